@@ -1,0 +1,36 @@
+// The catalogue of what the compiler is told. `npm run build` adds the publisher's integration to it
+// (src/lib/publish/integration.ts); a plain `astro build` with just this file gives the same public files.
+
+import node from '@astrojs/node';
+import { defineConfig } from 'astro/config';
+
+export default defineConfig({
+  site: process.env.SITE_URL || 'http://localhost:4321',
+  output: 'static',
+  adapter: node({ mode: 'middleware', bodySizeLimit: 1024 * 1024 }),
+  outDir: './dist/astro',
+  publicDir: './src/static',
+  // One request, one first paint: all styles travel with the page.
+  build: { format: 'directory', inlineStylesheets: 'always' },
+  trailingSlash: 'ignore',
+  session: false,
+  devToolbar: { enabled: false },
+  prefetch: false,
+  security: {
+    // The front checks Origin and Sec-Fetch-Site itself, for every kind of body, with named exceptions.
+    checkOrigin: false,
+    csp: {
+      directives: [
+        "default-src 'none'",
+        "img-src 'self' data:",
+        "media-src 'self'",
+        "connect-src 'self'",
+        "font-src 'self'",
+        "manifest-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "object-src 'none'",
+      ],
+    },
+  },
+});

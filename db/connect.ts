@@ -1,0 +1,55 @@
+// Opens the SQLite file: write-ahead log, an fsync at every commit, foreign keys on.
+// Every failure that a person can cause ends in one DatabaseProblem with a clear sentence.
+// Tested in tests/db/connect.test.ts.
+
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import BetterSqlite from 'better-sqlite3';
+import { Kysely, SqliteDialect } from 'kysely';
+import type { Database, Db } from './schema.ts';
+
+/** How long a statement waits for another process's write, in milliseconds. */
+export const BUSY_TIMEOUT = 5000;
+
+/** The database cannot be used; `message` is one sentence for a person. */
+export class DatabaseProblem extends Error {
+  override name = 'DatabaseProblem';
+}
+
+/**
+ * Opens, and creates if need be, the database in `file`.
+ * @throws DatabaseProblem when the folder cannot be written or the file is damaged or locked.
+ */
+export function connect(file: string): Db {
+  let sqlite: BetterSqlite.Database | undefined;
+  try {
+    mkdirSync(path.dirname(file), { recursive: true });
+    sqlite = new BetterSqlite(file, { timeout: BUSY_TIMEOUT });
+    sqlite.pragma('journal_mode = WAL');
+    // better-sqlite3 is built with NORMAL for WAL: a power cut would then lose acknowledged payments.
+    sqlite.pragma('synchronous = FULL');
+    sqlite.pragma('foreign_keys = ON');
+    return new Kysely<Database>({ dialect: new SqliteDialect({ database: sqlite }) });
+  } catch (error) {
+    sqlite?.close();
+    throw explain(error, file);
+  }
+}
+
+/** Turns what SQLite or the file system says into a sentence that names the file. */
+export function explain(error: unknown, file: string): unknown {
+  if (!(error instanceof Error)) return error;
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  const problem = (sentence: string) => new DatabaseProblem(sentence, { cause: error });
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS' || code === 'ENOTDIR')
+    return problem(`The folder of the database ${file} cannot be made or written (${code}).`);
+  if (code === 'SQLITE_CANTOPEN' || code.startsWith('SQLITE_READONLY') || code === 'EEXIST')
+    return problem(`The database ${file} cannot be opened for writing: check its folder.`);
+  if (code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_CORRUPT'))
+    return problem(`The file ${file} is damaged or is no SQLite database: restore a backup.`);
+  if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED'))
+    return problem(
+      `The database ${file} is locked by another program for more than ${BUSY_TIMEOUT / 1000} seconds.`,
+    );
+  return error;
+}

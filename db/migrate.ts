@@ -1,0 +1,54 @@
+// Brings a database to the newest schema, or down again, with Kysely's migrator.
+// A new migration is one file in db/migrations and one line in the list here.
+// Tested in tests/db/migrate.test.ts.
+
+import { Migrator, type MigrationResultSet } from 'kysely/migration';
+import { DatabaseProblem, explain } from './connect.ts';
+import * as models from './migrations/0001_models.ts';
+import * as publish_queue from './migrations/0002_publish_queue.ts';
+import type { Db } from './schema.ts';
+
+const migrations = {
+  '0001_models': models,
+  '0002_publish_queue': publish_queue,
+};
+
+const migrator = (db: Db) =>
+  new Migrator({ db, provider: { getMigrations: async () => migrations } });
+
+/**
+ * Runs what is missing and answers the names of what it ran; none when the schema was new already.
+ * @throws DatabaseProblem when the database is newer than this code, locked, damaged or read-only.
+ */
+export async function migrate(db: Db, file = 'database'): Promise<string[]> {
+  return finish(await guarded(() => migrator(db).migrateToLatest(), file), file);
+}
+
+/** Takes back the newest migration and answers its name. Data in its tables is lost. */
+export async function migrateDown(db: Db, file = 'database'): Promise<string[]> {
+  return finish(await guarded(() => migrator(db).migrateDown(), file), file);
+}
+
+/** The migrations that the code has and the database has not. */
+export async function pendingMigrations(db: Db): Promise<string[]> {
+  const all = await migrator(db).getMigrations();
+  return all.filter((migration) => !migration.executedAt).map((migration) => migration.name);
+}
+
+async function guarded(run: () => Promise<MigrationResultSet>, file: string) {
+  try {
+    return await run();
+  } catch (error) {
+    throw explain(error, file);
+  }
+}
+
+function finish({ error, results }: MigrationResultSet, file: string): string[] {
+  if (error instanceof Error && /previously executed migration .* is missing/.test(error.message))
+    throw new DatabaseProblem(
+      `The database ${file} is newer than this code: update the code, or restore an older backup.`,
+      { cause: error },
+    );
+  if (error) throw explain(error, file);
+  return (results ?? []).map((result) => result.migrationName);
+}

@@ -1,0 +1,172 @@
+// The tables, as types: the one place that says what a column holds. snake_case from here to the page.
+// Ids are UUIDv7 text, money is integer minor units, times are integer milliseconds since 1970 (UTC),
+// flags are 0 or 1, JSON is text, so that the same rows pass unchanged through SQLite and PostgreSQL.
+// Made by db/migrations, tested in tests/db.
+
+import type { Generated, Kysely } from 'kysely';
+
+export type Flag = 0 | 1;
+export type Milliseconds = number;
+
+export interface UserTable {
+  id: string;
+  /** Lower case, unique. */
+  email: string;
+  /** A PHC string (argon2id), or a bcrypt hash brought along from an older site. */
+  password: string;
+  name: string | null;
+  role: 'member' | 'admin';
+  /** Random hex in unsubscribe links: knowing it is the right to stop mail, nothing else. */
+  unsubkey: string;
+  /** 1 = no mail. */
+  unsubscribe: Generated<Flag>;
+  unsubscribed_on: Milliseconds | null;
+  created_at: Milliseconds;
+  updated_at: Milliseconds;
+}
+
+export interface SessionTable {
+  /** sha256 of the token in the cookie, hex: a row copied from here is no cookie. */
+  id: string;
+  user_id: string;
+  expires_at: Milliseconds;
+  created_at: Milliseconds;
+  /** When the password was last asked for. */
+  auth_at: Milliseconds;
+  user_agent: string | null;
+}
+
+export type PaymentStatus =
+  | 'pending'
+  | 'complete'
+  | 'refunded'
+  | 'failed'
+  | 'expired'
+  | 'disputed'
+  | 'review';
+
+export interface PaymentTable {
+  id: string;
+  /** null once its user is gone: the books stay. */
+  user_id: string | null;
+  /** The processor: 'fake', later 'stripe', 'paypal', 'btcpay', 'comp'. */
+  system: string;
+  status: PaymentStatus;
+  status_reason: string | null;
+  /** Ours, a UUID: the idempotency key at the processor and the address of the thanks page. */
+  internal_id: string;
+  /** The processor's id of the checkout. */
+  sys_primary_id: string | null;
+  /** The processor's id of the money movement, where that is another one. */
+  sys_secondary_id: string | null;
+  /** When the processor made its object. */
+  sys_created_on: Milliseconds | null;
+  /** Minor units (cents). */
+  amount: number;
+  /** ISO 4217, lower case. */
+  currency: string;
+  /** Minor units given back so far. */
+  refunded: Generated<number>;
+  /** Why a complete payment opens nothing for now (a dispute), or null. */
+  hold: string | null;
+  /** Own path to go to once paid, or null. */
+  return_to: string | null;
+  /** Number of the last look at the processor that began … */
+  seq: Generated<number>;
+  /** … and of the last one that was written: a slow older look never undoes a newer one. */
+  snap_seq: Generated<number>;
+  created_at: Milliseconds;
+  updated_at: Milliseconds;
+}
+
+export interface ProductTable {
+  id: string;
+  slug: string;
+  title: string;
+  summary: string;
+  /** Markdown. */
+  body: string;
+  poster_name: string | null;
+  position: number | null;
+  /** null = draft; in the future = scheduled. */
+  published_at: Milliseconds | null;
+  created_at: Milliseconds;
+  updated_at: Milliseconds;
+}
+
+export type MediaKind = 'video' | 'audio' | 'article' | 'file';
+export type MediaAccess = 'free' | 'members';
+
+export interface MediaTable {
+  id: string;
+  slug: string;
+  kind: MediaKind;
+  access: MediaAccess;
+  title: string;
+  summary: string;
+  /** Markdown: the free preview of a members' item. */
+  excerpt: string;
+  /** Markdown: for members only where access is 'members'. */
+  body: string;
+  product_id: string | null;
+  /** Name inside the item's folder under <data>/media/<id>/, or null (an article has no file). */
+  file_name: string | null;
+  file_type: string | null;
+  /** Bytes. */
+  file_size: number | null;
+  /** sha256, hex. */
+  file_hash: string | null;
+  duration_ms: number | null;
+  poster_name: string | null;
+  /** Given at first publication, never reused: lists go by it. */
+  position: number | null;
+  /** null = draft; in the future = scheduled. */
+  published_at: Milliseconds | null;
+  created_at: Milliseconds;
+  updated_at: Milliseconds;
+}
+
+export interface LivestreamTable {
+  id: string;
+  title: string;
+  summary: string;
+  /** The item one watches (1:1), or null while there is none. */
+  media_id: string | null;
+  viewer_count: Generated<number>;
+  starts_at: Milliseconds;
+  ends_at: Milliseconds | null;
+  created_at: Milliseconds;
+  updated_at: Milliseconds;
+}
+
+export interface SiteTable {
+  key: string;
+  /** JSON. */
+  value: string;
+  updated_at: Milliseconds;
+}
+
+export interface PublishQueueTable {
+  seq: Generated<number>;
+  entity: 'media' | 'product' | 'livestream' | 'site';
+  /** The row, or the key of `site`. */
+  row_id: string;
+  /** An address that the row had or has. */
+  slug: string | null;
+  position: number | null;
+  product_id: string | null;
+}
+
+export interface Database {
+  user: UserTable;
+  session: SessionTable;
+  payment: PaymentTable;
+  product: ProductTable;
+  media: MediaTable;
+  livestream: LivestreamTable;
+  site: SiteTable;
+  publish_queue: PublishQueueTable;
+}
+
+/** A handle or a transaction: what every model function takes first. */
+export type Db = Kysely<Database>;

@@ -1,0 +1,38 @@
+// Every npm script begins here, in plain JavaScript that any Node can read: is the install complete, is
+// Node new enough? Then it loads .env and runs src/commands/<name>.ts; what a person can mend is said in one sentence.
+
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+const [name = '', ...args] = process.argv.slice(2);
+const there = (path) => existsSync(fileURLToPath(new URL(path, import.meta.url)));
+
+/** @param {string} sentence */
+function stop(sentence) {
+  console.error(sentence);
+  process.exit(1);
+}
+
+if (!there('../../node_modules/astro/package.json') || !there('../../node_modules/kysely/package.json'))
+  stop('The packages are not installed yet: run `npm ci` first.');
+if (major < 22 || (major === 22 && minor < 18))
+  stop(
+    `This is Node ${process.versions.node}, but Gatefold runs on the Node 24 that it brings along: run \`npm ci\` (without --ignore-scripts), and start it with \`npm start\`.`,
+  );
+if (!/^[a-z-]+$/.test(name) || !there(`./${name}.ts`))
+  stop(`There is no command "${name}" in src/commands.`);
+
+process.chdir(fileURLToPath(new URL('../..', import.meta.url)));
+if (existsSync('.env')) process.loadEnvFile('.env');
+
+/** Errors that are sentences for a person; everything else shows where it happened. */
+const sentences = new Set(['SettingsProblem', 'DatabaseProblem', 'UsageProblem', 'PublishProblem']);
+
+try {
+  const command = await import(`./${name}.ts`);
+  process.exitCode = (await command.run(args)) ?? 0;
+} catch (error) {
+  if (!(error instanceof Error) || !sentences.has(error.name)) throw error;
+  stop(error.message);
+}

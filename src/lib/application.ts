@@ -1,0 +1,120 @@
+// Composes the site from its settings: which database, mailer, processors. Everything else gets what it
+// needs as an argument. Astro's bundle and plain Node each load this file, in one process: the composed
+// application is therefore kept on globalThis, and whoever composes first decides.
+// Tested in tests/lib/application.test.ts.
+
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { connect } from '#db/connect.ts';
+import type { Db } from '#db/schema.ts';
+import { makeSessions, type Sessions } from '#lib/auth/sessions.ts';
+import { makeSigner, type Signer } from '#lib/gate/signed.ts';
+import { ownKey } from '#lib/helpers/keys.ts';
+import { consoleMailer } from '#lib/mail/console.ts';
+import type { Mailer } from '#lib/mail/mailer.ts';
+import { smtpMailer } from '#lib/mail/smtp.ts';
+import { DEFAULT_SYSTEMS } from '#lib/models/payment.ts';
+import { makeFake } from '#lib/payments/fake/fake.ts';
+import type { Processor } from '#lib/payments/processor.ts';
+import type { Summary } from '#lib/publish/summary.ts';
+import { readSettings, type Settings } from '#lib/settings.ts';
+
+export interface Application {
+  settings: Settings;
+  db: Db;
+  /** Milliseconds. */
+  clock(): number;
+  /** Where the site is reached, as `https://example.org`. */
+  origin(): string;
+  mailer: Mailer;
+  /** By their `system`. */
+  processors: Map<string, Processor>;
+  /** The systems whose payments open the site: 'fake' only in a demo. */
+  systems: readonly string[];
+  sessions: Sessions;
+  signer: Signer;
+  /** Publishes what has changed and answers what that was. */
+  publish(): Promise<Summary>;
+  /** Work that outlives its request; failures are the work's own business. */
+  background(work: Promise<unknown>): void;
+  /** Resolves when no background work is left. */
+  idle(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** What only the running program knows. */
+export interface Surroundings {
+  origin?: () => string;
+  publish?: () => Promise<Summary>;
+}
+
+const slot = Symbol.for('gatefold.application');
+const kept = globalThis as { [slot]?: Application };
+
+/** The application of this process, composed at the first call. @throws SettingsProblem */
+export function application(): Application {
+  kept[slot] ??= compose(readSettings());
+  return kept[slot];
+}
+
+/** Makes `app` the one that `application()` answers in this process. */
+export function install(app: Application): Application {
+  kept[slot] = app;
+  return app;
+}
+
+export const databaseFile = (settings: Settings) => path.join(settings.data_dir, 'gatefold.db');
+
+/** The running server notes here where it listens, for the commands that print an address. */
+export const addressFile = (settings: Settings) => path.join(settings.data_dir, 'address');
+
+export function compose(settings: Settings, surroundings: Surroundings = {}): Application {
+  const db = connect(databaseFile(settings));
+  const clock = () => settings.clock ?? Date.now();
+  const origin = surroundings.origin ?? (() => settings.site_url ?? notedAddress(settings));
+  const pending = new Set<Promise<unknown>>();
+  const background = (work: Promise<unknown>) => {
+    const settled = work.catch(() => undefined).finally(() => pending.delete(settled));
+    pending.add(settled);
+  };
+  const idle = async () => {
+    while (pending.size > 0) await Promise.all(pending);
+  };
+  const fake = () =>
+    makeFake({
+      data_dir: settings.data_dir,
+      secret: ownKey(settings.data_dir, 'fake-processor'),
+      origin,
+      background,
+    });
+  return {
+    settings,
+    db,
+    clock,
+    origin,
+    mailer: settings.demo ? consoleMailer() : smtpMailer(settings),
+    processors: new Map(settings.demo ? [['fake', fake()]] : []),
+    systems: settings.demo ? [...DEFAULT_SYSTEMS, 'fake'] : DEFAULT_SYSTEMS,
+    sessions: makeSessions(db, { secure: origin().startsWith('https:'), clock }),
+    signer: makeSigner(ownKey(settings.data_dir, 'signing'), clock),
+    publish: surroundings.publish ?? noPublisher,
+    background,
+    idle,
+    async close() {
+      await idle();
+      await db.destroy();
+    },
+  };
+}
+
+const noPublisher = async (): Promise<Summary> => {
+  throw new Error('This program does not publish: run `npm run publish`.');
+};
+
+function notedAddress(settings: Settings): string {
+  try {
+    return readFileSync(addressFile(settings), 'utf8').trim();
+  } catch {
+    return `http://${settings.host}:${settings.port}`;
+  }
+}

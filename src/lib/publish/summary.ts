@@ -1,0 +1,24 @@
+// What a publish did, for people and programs.
+
+export interface Summary {
+  /** Addresses, with a leading slash. */
+  added: string[];
+  changed: string[];
+  removed: string[];
+  /** Rendered, and found to be as they were. */
+  unchanged: number;
+  seconds: number;
+}
+
+export const emptySummary = (): Summary => ({
+  added: [],
+  changed: [],
+  removed: [],
+  unchanged: 0,
+  seconds: 0,
+});
+
+/** One line: `3 added, 1 changed, 0 removed, 2 unchanged in 0.21 s`. */
+export function describe({ added, changed, removed, unchanged, seconds }: Summary): string {
+  return `${added.length} added, ${changed.length} changed, ${removed.length} removed, ${unchanged} unchanged in ${seconds.toFixed(2)} s`;
+}

@@ -1,0 +1,129 @@
+// Every setting of the site, read once from the environment (and .env): name, default, meaning, check.
+// Without SITE_URL the site is a demo on this machine; with it, it is production and fails closed.
+// docs/configuration.md lists them; tests/lib/settings.test.ts and tests/docs.test.ts keep both true.
+
+import path from 'node:path';
+
+/** One sentence for the person who set, or forgot, something. */
+export class SettingsProblem extends Error {
+  override name = 'SettingsProblem';
+}
+
+export interface Settings {
+  /** No SITE_URL: loopback only, demo seed, fake processor, mail to the console. */
+  demo: boolean;
+  /** The public origin in production, as `https://example.org`; undefined in a demo. */
+  site_url: string | undefined;
+  host: string;
+  /** The first port to try. */
+  port: number;
+  /** Kept: database, media, keys. Absolute. */
+  data_dir: string;
+  /** Made: what is compiled and published. Absolute. */
+  dist_dir: string;
+  smtp_url: string | undefined;
+  mail_from: string | undefined;
+  log_level: string;
+  /** The time that the site believes in, in milliseconds, or undefined for the real one. */
+  clock: number | undefined;
+}
+
+type Environment = Record<string, string | undefined>;
+
+/** Where settings come from; the docs test holds docs/configuration.md against this list. */
+export const settingNames = [
+  'SITE_URL',
+  'HOST',
+  'PORT',
+  'DATA_DIR',
+  'DIST_DIR',
+  'SMTP_URL',
+  'MAIL_FROM',
+  'LOG_LEVEL',
+  'CLOCK',
+] as const;
+
+const levels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
+
+/**
+ * Reads and checks all settings.
+ * @throws SettingsProblem with one sentence that names the setting, what was expected and what came.
+ */
+export function readSettings(env: Environment = process.env): Settings {
+  // A computed name: the compiler would otherwise bake the value of the day into the bundle.
+  const get = (name: (typeof settingNames)[number]) => env[name]?.trim() || undefined;
+
+  const site_url = readSiteUrl(get('SITE_URL'));
+  const demo = site_url === undefined;
+  const settings: Settings = {
+    demo,
+    site_url,
+    host: get('HOST') ?? '127.0.0.1',
+    port: readPort(get('PORT')),
+    data_dir: path.resolve(get('DATA_DIR') ?? 'var'),
+    dist_dir: path.resolve(get('DIST_DIR') ?? 'dist'),
+    smtp_url: get('SMTP_URL'),
+    mail_from: get('MAIL_FROM'),
+    log_level: get('LOG_LEVEL') ?? 'info',
+    clock: readClock(get('CLOCK')),
+  };
+
+  if (!levels.includes(settings.log_level))
+    throw problem('LOG_LEVEL', `one of ${levels.join(', ')}`, settings.log_level);
+  if (demo && !isLoopback(settings.host))
+    throw new SettingsProblem(
+      `HOST is ${settings.host}, but without SITE_URL this is a demo, which only listens on this machine: set SITE_URL for a real site.`,
+    );
+  if (!demo) demandProduction(settings);
+  return settings;
+}
+
+const problem = (name: string, expected: string, came: string) =>
+  new SettingsProblem(`${name} should be ${expected}, but is "${came}".`);
+
+function demandProduction(settings: Settings): void {
+  const missing = (name: string, purpose: string) =>
+    new SettingsProblem(
+      `${name} is not set, but SITE_URL is, so this is a real site: it needs ${purpose}.`,
+    );
+  if (!settings.smtp_url)
+    throw missing('SMTP_URL', 'a mail server, as smtps://user:password@mail.example.org');
+  if (!URL.canParse(settings.smtp_url) || !/^smtps?:$/.test(new URL(settings.smtp_url).protocol))
+    throw new SettingsProblem('SMTP_URL should be an address that begins with smtp:// or smtps://.');
+  if (!settings.mail_from)
+    throw missing('MAIL_FROM', 'the address that letters come from, as "Name <hello@example.org>"');
+  if (settings.clock !== undefined)
+    throw new SettingsProblem('CLOCK is for demos and tests: a real site goes by the real time.');
+}
+
+function readSiteUrl(value: string | undefined): string | undefined {
+  if (value === undefined) return undefined;
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  const good =
+    url &&
+    url.pathname === '/' &&
+    !url.search &&
+    !url.hash &&
+    !url.username &&
+    (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname)));
+  if (!good) throw problem('SITE_URL', 'an origin like https://example.org', value);
+  return url.origin;
+}
+
+function readPort(value: string | undefined): number {
+  if (value === undefined) return 4321;
+  const port = Number(value);
+  if (!/^\d+$/.test(value) || port > 65535)
+    throw problem('PORT', 'a whole number from 0 to 65535', value);
+  return port;
+}
+
+function readClock(value: string | undefined): number | undefined {
+  if (value === undefined) return undefined;
+  const time = Date.parse(value);
+  if (Number.isNaN(time)) throw problem('CLOCK', 'a date like 2027-01-31T12:00:00Z', value);
+  return time;
+}
+
+export const isLoopback = (host: string) =>
+  host === 'localhost' || host === '::1' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host);

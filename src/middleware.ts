@@ -1,0 +1,30 @@
+// Identification only: who is asking. What they may is decided by the page or endpoint itself (guards.ts).
+
+import { defineMiddleware } from 'astro:middleware';
+import { application } from '#lib/application.ts';
+
+export const onRequest = defineMiddleware(async (context, next) => {
+  const { locals } = context;
+  locals.app ??= application();
+  locals.user ??= null;
+  locals.session ??= null;
+  if (context.isPrerendered || locals.publishing) return next();
+
+  const token = locals.app.sessions.readToken(context.request.headers.get('cookie'));
+  if (token && !locals.session) {
+    const { user, session } = await locals.app.sessions.validate(token);
+    locals.user = user;
+    locals.session = session;
+  }
+  const response = await next();
+  protect(response.headers);
+  return response;
+});
+
+/** Members' answers are nobody else's, and no other site may frame them. */
+function protect(headers: Headers): void {
+  if (!headers.has('cache-control')) headers.set('cache-control', 'private, no-store');
+  const policy = headers.get('content-security-policy');
+  if (policy && !policy.includes('frame-ancestors'))
+    headers.set('content-security-policy', `${policy.replace(/;\s*$/, '')}; frame-ancestors 'none'`);
+}
