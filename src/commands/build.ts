@@ -1,0 +1,19 @@
+// npm run build: compiles, then publishes. dist/public is what goes to a CDN.
+
+import { application } from '#lib/application.ts';
+import { compile } from '#lib/publish/compile.ts';
+import { places } from '#lib/publish/places.ts';
+import { publishNow } from '#lib/publish/publish.ts';
+import { describe } from '#lib/publish/summary.ts';
+import { migrated, planted } from './prepare.ts';
+
+export async function run(): Promise<void> {
+  const app = application();
+  await migrated(app);
+  await planted(app);
+  const build = await compile(app.settings);
+  console.log(build.fresh ? 'Compiled the pages.' : 'The compiled pages are up to date.');
+  console.log(`Published: ${describe(await publishNow(app))}.`);
+  console.log(`The public site is in ${places(app.settings.dist_dir).public}.`);
+  await app.close();
+}

@@ -1,0 +1,34 @@
+// npm run dev: Astro's development server on live data, with the gate and signed paths before it as in the
+// real site. Nothing is published: every page is rendered when it is asked for.
+
+import type { AddressInfo } from 'node:net';
+import { dev } from 'astro';
+import { compose, install } from '#lib/application.ts';
+import { developmentGate } from '#lib/gate/development.ts';
+import { ownKey } from '#lib/helpers/keys.ts';
+import { emptySummary } from '#lib/publish/summary.ts';
+import { readSettings } from '#lib/settings.ts';
+import { migrated, planted } from './prepare.ts';
+
+export async function run(): Promise<void> {
+  const settings = readSettings();
+  let origin = `http://${settings.host}:${settings.port}`;
+  const publish = async () => emptySummary();
+  const app = install(compose(settings, { origin: () => origin, publish }));
+  await migrated(app);
+  await planted(app);
+  process.env['ASTRO_KEY'] = ownKey(settings.data_dir, 'astro');
+  const server = await dev({
+    server: { host: settings.host, port: settings.port },
+    integrations: [developmentGate(app)],
+  });
+  const { port } = server.address as AddressInfo;
+  origin = `http://${settings.host}:${port}`;
+  const stop = async () => {
+    await server.stop();
+    await app.close();
+    process.exit(0);
+  };
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+}

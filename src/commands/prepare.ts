@@ -1,0 +1,18 @@
+// What several commands do first: bring the database up to date, and in a demo plant what there is to see.
+
+import { migrate } from '#db/migrate.ts';
+import { plant } from '#db/seed.ts';
+import { type Application, databaseFile } from '#lib/application.ts';
+
+/** Runs missing migrations and says so. @throws DatabaseProblem */
+export async function migrated(app: Application): Promise<void> {
+  const ran = await migrate(app.db, databaseFile(app.settings));
+  if (ran.length > 0) console.log(`Migrated the database: ${ran.join(', ')}.`);
+}
+
+/** In a demo, plants the demo site if it is not there yet. */
+export async function planted(app: Application): Promise<void> {
+  if (!app.settings.demo) return;
+  const { planted } = await plant(app.db, { data_dir: app.settings.data_dir, now: app.clock() });
+  if (planted) console.log('Planted the demo site.');
+}

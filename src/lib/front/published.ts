@@ -1,0 +1,51 @@
+// Sends published files: ETag, ranges and back-pressure come from the `send` package.
+
+import { createReadStream } from 'node:fs';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import path from 'node:path';
+import send from 'send';
+import { FILE_POLICY } from '#lib/gate/answers.ts';
+import { cacheControl, PAGE_POLICY } from './headers.ts';
+
+/** Answers with the file at this path and true, or false when the public tree has none. */
+export function sendPublished(
+  req: IncomingMessage,
+  res: ServerResponse,
+  root: string,
+  pathname: string,
+): Promise<boolean> {
+  return new Promise((resolve) => {
+    const done = () => resolve(true);
+    send(req, pathname, { root, dotfiles: 'ignore', cacheControl: false })
+      .on('error', (error: { status?: number }) => {
+        if (error.status !== 412 && error.status !== 416) return resolve(false);
+        res.writeHead(error.status).end();
+        done();
+      })
+      .on('directory', () => {
+        const query = req.url?.split('?')[1];
+        res.writeHead(301, { location: `${pathname}/${query ? `?${query}` : ''}` }).end();
+        done();
+      })
+      .on('headers', () => {
+        res.setHeader('cache-control', cacheControl(pathname));
+        const file = pathname.startsWith('/files/');
+        res.setHeader('content-security-policy', file ? FILE_POLICY : PAGE_POLICY);
+        res.once('close', done);
+      })
+      .pipe(res);
+  });
+}
+
+/** The page for lost visitors. */
+export function sendNotFound(req: IncomingMessage, res: ServerResponse, root: string): void {
+  res.writeHead(404, {
+    'content-type': 'text/html; charset=utf-8',
+    'cache-control': 'no-store',
+    'content-security-policy': PAGE_POLICY,
+  });
+  if (req.method === 'HEAD') return void res.end();
+  createReadStream(path.join(root, '404.html'))
+    .on('error', () => res.end('There is nothing here.\n'))
+    .pipe(res);
+}

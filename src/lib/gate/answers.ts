@@ -1,0 +1,52 @@
+// How the gate answers: files with ranges and back-pressure (the `send` package), refusals in a sentence.
+// Nothing that it sends may be kept by anyone but the member's own browser.
+
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import send from 'send';
+
+/** What a file may do if a browser opens it as a page: nothing. */
+export const FILE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'";
+
+/** Sends `file` below `root`; 404 for anything that is not a plain file there. Answers true when done. */
+export function sendFile(
+  req: IncomingMessage,
+  res: ServerResponse,
+  root: string,
+  file: string,
+): Promise<boolean> {
+  res.setHeader('cache-control', 'private, no-store');
+  res.setHeader('content-security-policy', FILE_POLICY);
+  if (req.url?.endsWith('?download')) res.setHeader('content-disposition', 'attachment');
+  return new Promise((resolve) => {
+    res.once('close', () => resolve(true));
+    send(req, encodeURI(`/${file}`), { root, dotfiles: 'deny', index: false, cacheControl: false })
+      .on('error', () => void refuse(req, res, 404, 'There is no such file.'))
+      .on('directory', () => void refuse(req, res, 404, 'There is no such file.'))
+      .pipe(res);
+  });
+}
+
+export async function refuse(
+  req: IncomingMessage,
+  res: ServerResponse,
+  status: number,
+  sentence: string,
+): Promise<boolean> {
+  if (res.headersSent) {
+    res.destroy();
+    return true;
+  }
+  const json = req.headers.accept?.includes('application/json') || req.url?.endsWith('.json');
+  res.writeHead(status, {
+    'content-type': json ? 'application/json; charset=utf-8' : 'text/plain; charset=utf-8',
+    'cache-control': 'private, no-store',
+  });
+  res.end(json ? JSON.stringify({ error: sentence }) : `${sentence}\n`);
+  return true;
+}
+
+export async function redirect(res: ServerResponse, location: string): Promise<boolean> {
+  res.writeHead(302, { location, 'cache-control': 'private, no-store' });
+  res.end();
+  return true;
+}

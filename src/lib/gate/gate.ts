@@ -1,0 +1,77 @@
+// The gate: what only members get. It answers
+//   /members/<slug>/  /members/<slug>.json   the members' part of a page, from dist/private
+//   /members/<slug>/file                     a redirect to a signed path that works for some minutes
+//   /t/…                                     the bytes, by the signature alone
+// Anonymous: 401, unpaid: 403, anything else that is not there: 404.
+// Tested in tests/lib/gate/gate.test.ts and, with a browser, in tests/site.test.ts.
+
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import path from 'node:path';
+import type { Application } from '#lib/application.ts';
+import { Media, Payment, type User } from '#lib/models/index.ts';
+import { mayOpen } from './access.ts';
+import { redirect, refuse, sendFile } from './answers.ts';
+
+const members = /^\/members\/([^/]+?)(\/|\.json|\/file)$/;
+
+export interface Gate {
+  /** Answers the request if it is the gate's; false if it is not. */
+  (req: IncomingMessage, res: ServerResponse, pathname: string): Promise<boolean>;
+}
+
+/** @param private_dir where the members' parts lie; without it (in development) Astro renders them. */
+export function makeGate(app: Application, private_dir?: string): Gate {
+  return async (req, res, pathname) => {
+    if (pathname.startsWith('/t/')) return sendSigned(app, req, res, pathname);
+    const match = members.exec(pathname);
+    if (!match) return false;
+    const [, raw = '', what = ''] = match;
+    if (what !== '/file' && !private_dir) return false;
+
+    const { user } = await app.sessions.validate(app.sessions.readToken(req.headers.cookie));
+    const item = await findItem(app, decode(raw), user);
+    if (!item) return refuse(req, res, 404, 'There is nothing for members here.');
+    const paid = user ? (await Payment.paid(app.db, user, app.systems))[0] : false;
+    const verdict = mayOpen(item.access, user, paid);
+    if (verdict === 'login') return refuse(req, res, 401, 'Log in to open this.');
+    if (verdict === 'pay') return refuse(req, res, 403, 'This opens for members who have paid.');
+
+    if (what === '/file') {
+      if (!item.file_name) return refuse(req, res, 404, 'This item has no file.');
+      const download = item.kind === 'file' ? '?download' : '';
+      return redirect(res, app.signer.sign(item.id, item.file_name) + download);
+    }
+    const file = what === '/' ? `${item.slug}/index.html` : `${item.slug}.json`;
+    return sendFile(req, res, path.join(private_dir ?? '', 'members'), file);
+  };
+}
+
+/** A published members' item; for an admin also one that is not published yet. */
+async function findItem(app: Application, slug: string, user: User.Row | null) {
+  const item =
+    user?.role === 'admin'
+      ? await Media.findBySlug(app.db, slug)
+      : await Media.findPublished(app.db, slug, app.clock());
+  return item?.access === 'members' ? item : undefined;
+}
+
+async function sendSigned(
+  { settings, signer }: Application,
+  req: IncomingMessage,
+  res: ServerResponse,
+  pathname: string,
+): Promise<boolean> {
+  const granted = signer.verify(pathname);
+  if (!granted)
+    return refuse(req, res, 403, 'This address has expired: open the item again.');
+  const folder = path.join(settings.data_dir, 'media', granted.media_id);
+  return sendFile(req, res, folder, granted.name);
+}
+
+function decode(raw: string): string {
+  try {
+    return decodeURIComponent(raw);
+  } catch {
+    return '';
+  }
+}

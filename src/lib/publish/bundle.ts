@@ -1,0 +1,75 @@
+// Loads a compiled bundle, and knows which of its routes are files and which are answered on demand.
+
+import { readFile } from 'node:fs/promises';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { PUBLISHED_FILE } from './integration.ts';
+
+type Handler = (
+  req: IncomingMessage,
+  res: ServerResponse,
+  next: () => void,
+  locals: object,
+) => Promise<void>;
+
+/** What we use of Astro's description of a route. */
+export interface RouteData {
+  component: string;
+  pattern: RegExp;
+  type: string;
+  params: string[];
+  segments: { content: string; dynamic: boolean; spread: boolean }[][];
+}
+
+type StaticPath = { params: Record<string, string | number | undefined> };
+
+interface PageModule {
+  page(): Promise<{ getStaticPaths?(): Promise<StaticPath[]> | StaticPath[] }>;
+}
+
+interface AstroApp {
+  manifest: {
+    routes: { routeData: RouteData }[];
+    pageMap?: Map<string, () => Promise<PageModule>>;
+    csp?: { cspDestination?: string };
+  };
+  render(request: Request, options: object): Promise<Response>;
+}
+
+export interface Bundle {
+  dir: string;
+  app: AstroApp;
+  handler: Handler;
+  /** The routes that become files, in Astro's order of precedence. */
+  published: RouteData[];
+  /** The route that answers this path, as Astro would choose it, or undefined. */
+  match(pathname: string): RouteData | undefined;
+  /** What the page's getStaticPaths answers. */
+  staticPaths(route: RouteData): Promise<StaticPath[]>;
+}
+
+/** Imports the bundle in `dir`. `astro_key` must be the one that it was compiled with. */
+export async function loadBundle(dir: string, astro_key: string): Promise<Bundle> {
+  process.env['ASTRO_NODE_AUTOSTART'] = 'disabled';
+  process.env['ASTRO_KEY'] = astro_key;
+  const entry = pathToFileURL(path.join(dir, 'server', 'entry.mjs'));
+  const { app, handler } = (await import(entry.href)) as { app: AstroApp; handler: Handler };
+  const note = await readFile(path.join(dir, PUBLISHED_FILE), 'utf8');
+  const components = new Set<string>(JSON.parse(note));
+  const routes = app.manifest.routes.map(({ routeData }) => routeData);
+  return {
+    dir,
+    app,
+    handler,
+    published: routes.filter(({ component }) => components.has(component)),
+    match: (pathname) => routes.find(({ pattern }) => pattern.test(pathname)),
+    async staticPaths(route) {
+      const load = app.manifest.pageMap?.get(route.component);
+      const page = await (await load?.())?.page();
+      if (!page?.getStaticPaths)
+        throw new Error(`${route.component} has parameters, but exports no getStaticPaths.`);
+      return page.getStaticPaths();
+    },
+  };
+}

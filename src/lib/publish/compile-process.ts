@@ -1,0 +1,8 @@
+// The process in which Astro compiles: astro.config.mjs plus the publisher's integration.
+// Called by compile.ts as `node compile-process.ts <folder>`.
+
+import { build } from 'astro';
+import { publisher } from './integration.ts';
+
+const [outDir = ''] = process.argv.slice(2);
+await build({ outDir, logLevel: 'warn', integrations: [publisher()] });

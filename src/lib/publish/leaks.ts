@@ -1,0 +1,107 @@
+// The leak gate: no public file may hold a run of words from a members' text. Of each gated text it takes
+// every stretch of WINDOW words, less those that the item's own public fields quote on purpose, and looks
+// for them in what is about to be written. A hit stops the publish and names the file.
+// Its cost is that of the change: the texts of the items that a file could show, not of the catalogue.
+// Tested in tests/lib/publish/leaks.test.ts; tests/publish.test.ts plants a leak in a page.
+
+import type { Db } from '#db/schema.ts';
+import { plainText } from '#lib/helpers/markdown.ts';
+import { Media } from '#lib/models/index.ts';
+import { PublishProblem } from './problem.ts';
+
+/** Words in a stretch. Any leak of 2 × WINDOW − 1 words or more holds a whole one. */
+const WINDOW = 8;
+
+export interface LeakGate {
+  /** @throws PublishProblem when `bytes` hold a members' text. */
+  check(address: string, bytes: Buffer): void;
+}
+
+/** @param scope ids and positions of the items that the files to come could show; undefined for all. */
+export async function makeLeakGate(
+  db: Db,
+  scope?: { slugs: Set<string>; positions: Set<number> },
+): Promise<LeakGate> {
+  const probes = new Map<string, string>();
+  const rows = db
+    .selectFrom('media')
+    .select(['slug', 'title', 'summary', 'excerpt', 'body', 'position'])
+    .where('access', '=', 'members')
+    .where('body', '!=', '');
+  if (!scope) {
+    for await (const row of rows.stream()) addProbes(probes, row);
+  } else {
+    const near = [...scope.positions].map((position) => Math.ceil(position / Media.PAGE_SIZE));
+    const wanted = await rows
+      .where((eb) =>
+        eb.or([
+          eb('slug', 'in', [...scope.slugs]),
+          ...near.map((page) =>
+            eb.and([
+              eb('position', '>', (page - 1) * Media.PAGE_SIZE),
+              eb('position', '<=', page * Media.PAGE_SIZE),
+            ]),
+          ),
+        ]),
+      )
+      .execute();
+    const newest = await rows.orderBy('position', 'desc').limit(Media.PAGE_SIZE).execute();
+    for (const row of [...wanted, ...newest]) addProbes(probes, row);
+  }
+  return {
+    check(address, bytes) {
+      for (const stretch of stretches(words(textOf(address, bytes)), 1)) {
+        const slug = probes.get(stretch);
+        if (slug === undefined) continue;
+        throw new PublishProblem(
+          `Nothing was published: ${address} would show text of "${slug}" that is for members only ("${stretch} …").`,
+        );
+      }
+    },
+  };
+}
+
+interface GatedRow {
+  slug: string;
+  title: string;
+  summary: string;
+  excerpt: string;
+  body: string;
+}
+
+function addProbes(probes: Map<string, string>, row: GatedRow): void {
+  const quoted = ` ${words(plainText(`${row.title}\n\n${row.summary}\n\n${row.excerpt}`)).join(' ')} `;
+  for (const stretch of stretches(words(plainText(row.body)), WINDOW))
+    if (!quoted.includes(` ${stretch} `)) probes.set(stretch, row.slug);
+}
+
+/** Runs of WINDOW words, beginning at every `step`th. A text of fewer words cannot be told from chance. */
+function* stretches(list: string[], step: number): Iterable<string> {
+  for (let at = 0; at + WINDOW <= list.length; at += step) yield list.slice(at, at + WINDOW).join(' ');
+}
+
+const words = (text: string) => text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+
+function textOf(address: string, bytes: Buffer): string {
+  const raw = bytes.toString('utf8');
+  if (!address.endsWith('.json')) return stripTags(raw);
+  const texts: string[] = [];
+  JSON.parse(raw, (_key, value) => {
+    if (typeof value === 'string') texts.push(stripTags(value));
+    return value;
+  });
+  return texts.join('\n');
+}
+
+const named: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' };
+
+/** What a reader can see: the text between the tags, then the values of attributes. */
+function stripTags(html: string): string {
+  const attributes = [...html.matchAll(/="([^"]{20,})"/g)].map(([, value]) => value);
+  return [html.replace(/<[^>]*>/g, ' '), ...attributes]
+    .join('\n')
+    .replace(/&#(x?)([0-9a-f]+);/gi, (_all, hex, code) =>
+      String.fromCodePoint(Math.min(Number.parseInt(code, hex ? 16 : 10), 0x10ffff)),
+    )
+    .replace(/&([a-z]+);/gi, (all, name) => named[name] ?? all);
+}

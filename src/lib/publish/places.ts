@@ -1,0 +1,35 @@
+// Where things lie under dist/:
+//   builds/<code>/     what Astro compiled, by the hash of the sources        app → the newest
+//   releases/<id>/     public and private files rendered by one build         site → the one being served
+//   public, private    → site/public, site/private: fixed names for servers and CDNs
+// One rename of the link `site` swaps both trees at once.
+
+import { lstat, mkdir, readlink, rename, symlink } from 'node:fs/promises';
+import path from 'node:path';
+
+export type Tree = 'public' | 'private';
+
+export const places = (dist_dir: string) => ({
+  builds: path.join(dist_dir, 'builds'),
+  releases: path.join(dist_dir, 'releases'),
+  app: path.join(dist_dir, 'app'),
+  site: path.join(dist_dir, 'site'),
+  public: path.join(dist_dir, 'public'),
+  private: path.join(dist_dir, 'private'),
+  lock: path.join(dist_dir, 'publish.lock'),
+});
+
+/** Points the link at `target` (relative to the link's folder) in one step. */
+export async function relink(link: string, target: string): Promise<void> {
+  if ((await linkTarget(link)) === target) return;
+  await mkdir(path.dirname(link), { recursive: true });
+  const draft = `${link}.${process.pid}`;
+  await symlink(target, draft);
+  await rename(draft, link);
+}
+
+/** Where the link points, or undefined when there is none. */
+export async function linkTarget(link: string): Promise<string | undefined> {
+  const stat = await lstat(link).catch(() => undefined);
+  return stat?.isSymbolicLink() ? readlink(link) : undefined;
+}

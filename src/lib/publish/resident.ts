@@ -1,0 +1,46 @@
+// The server's end of the resident publisher: starts it, asks it to publish, stops it.
+
+import { type ChildProcess, fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { PublishProblem } from './problem.ts';
+import type { Summary } from './summary.ts';
+
+const script = fileURLToPath(new URL('../../commands/run.mjs', import.meta.url));
+
+type Answer = { id: number; summary?: Summary; error?: string };
+
+export interface Resident {
+  publish(): Promise<Summary>;
+  stop(): Promise<void>;
+}
+
+export function startResident(): Resident {
+  const child = fork(script, ['publish', '--watch'], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const waiting = new Map<number, (answer: Answer) => void>();
+  let last = 0;
+  child.on('message', (answer: Answer) => waiting.get(answer.id)?.(answer));
+  child.once('exit', () => {
+    for (const [id, answer] of waiting) answer({ id, error: 'The publisher has stopped.' });
+  });
+  return {
+    publish: () =>
+      new Promise((resolve, reject) => {
+        const id = ++last;
+        waiting.set(id, ({ summary, error }) => {
+          waiting.delete(id);
+          if (summary) resolve(summary);
+          else reject(new PublishProblem(error ?? 'The publisher gave no answer.'));
+        });
+        if (!child.connected) waiting.get(id)?.({ id, error: 'The publisher is not running.' });
+        else child.send({ id });
+      }),
+    stop: () => ended(child),
+  };
+}
+
+async function ended(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exit = new Promise((resolve) => child.once('exit', resolve));
+  if (child.connected) child.disconnect();
+  await exit;
+}

@@ -1,0 +1,54 @@
+// From what changed to what must be rendered: one line per page of src/pages, in the order of writing
+// (leaves first, then what links to them). A public page that is not listed here is rendered at every
+// publish: always right, and cheap while it is one page; give it a line once it has many.
+// Tested in tests/lib/publish/routes.test.ts and, for exactness, in tests/publish.test.ts.
+
+import { Media } from '#lib/models/index.ts';
+import type { Changes } from './changes.ts';
+
+type Affected = (changes: Changes) => Iterable<string>;
+
+const page = 'src/pages/';
+
+export const publicRoutes: Record<string, Affected> = {
+  [`${page}media/[slug].astro`]: ({ media }) => each(media, (slug) => `/media/${slug}/`),
+  [`${page}media/[slug].json.ts`]: ({ media }) => each(media, (slug) => `/media/${slug}.json`),
+  [`${page}products/[slug].astro`]: ({ products }) => each(products, (slug) => `/products/${slug}/`),
+  [`${page}products/[slug].json.ts`]: ({ products }) =>
+    each(products, (slug) => `/products/${slug}.json`),
+  [`${page}media/page/[page].astro`]: ({ positions }) =>
+    each(listPages(positions), (number) => `/media/page/${number}/`),
+  [`${page}media/index.astro`]: ({ media }) => (media.size ? ['/media/'] : []),
+  [`${page}products/index.astro`]: ({ products }) => (products.size ? ['/products/'] : []),
+  [`${page}live.astro`]: ({ live }) => (live ? ['/live/'] : []),
+  [`${page}index.astro`]: ({ media, products, live }) =>
+    media.size || products.size || live ? ['/'] : [],
+  // Prose and the page for lost visitors change with the code only.
+  [`${page}[page].astro`]: () => [],
+  [`${page}404.astro`]: () => [],
+  // Bytes are linked, not rendered: see files.ts.
+  [`${page}files/[id]/[name].ts`]: () => [],
+};
+
+/** On-demand routes that are rendered ahead into dist/private, for the gate to send. */
+export const gatedRoutes: Record<string, Affected> = {
+  [`${page}members/[slug].astro`]: ({ media }) => each(media, (slug) => `/members/${slug}/`),
+  [`${page}members/[slug].json.ts`]: ({ media }) => each(media, (slug) => `/members/${slug}.json`),
+};
+
+/** Which of the routes answer bytes of files. */
+export const fileRoute = `${page}files/[id]/[name].ts`;
+
+/** A page of the list links to its neighbours: they are rendered with it, and rewritten only if they differ. */
+function listPages(positions: Set<number>): Set<number> {
+  const pages = new Set<number>();
+  for (const position of positions) {
+    const number = Math.ceil(position / Media.PAGE_SIZE);
+    for (const near of [number - 1, number, number + 1]) if (near > 0) pages.add(near);
+  }
+  return pages;
+}
+
+function* each<T>(values: Iterable<T>, address: (value: T) => string): Iterable<string> {
+  for (const value of values) yield address(value);
+}

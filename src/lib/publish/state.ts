@@ -1,0 +1,26 @@
+// What a release knows of itself: the code that rendered it, and the moment up to which it is true.
+
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+
+export interface State {
+  code: string;
+  /** Milliseconds: items due until then are in it. */
+  as_of: number;
+}
+
+const fileIn = (release_dir: string) => path.join(release_dir, 'release.json');
+
+export async function readState(release_dir: string): Promise<State | undefined> {
+  try {
+    return JSON.parse(await readFile(fileIn(release_dir), 'utf8'));
+  } catch {
+    return undefined; // none yet, or a crash at its very beginning: the next publish renders everything
+  }
+}
+
+export async function writeState(release_dir: string, state: State): Promise<void> {
+  const draft = `${fileIn(release_dir)}.draft`;
+  await writeFile(draft, JSON.stringify(state));
+  await rename(draft, fileIn(release_dir));
+}

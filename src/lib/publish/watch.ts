@@ -1,0 +1,81 @@
+// The resident publisher: publishes within a blink of a commit to the database, by whichever program, and
+// scheduled items at their time. It runs in a process of its own (src/commands/publish.ts --watch), so that
+// rendering never stands in the way of a request.
+// Tested in tests/lib/publish/watch.test.ts.
+
+import type { Application } from '#lib/application.ts';
+import { logger } from '#lib/helpers/log.ts';
+import { Livestream, Media, Product } from '#lib/models/index.ts';
+import { queueHead } from './changes.ts';
+import { publishNow } from './publish.ts';
+import type { Summary } from './summary.ts';
+
+const log = logger('publish');
+
+/** How often the queue is looked at, in milliseconds: one indexed query each time. */
+const LOOK_EVERY = 150;
+/** When a publish failed, it is tried again after so long, or as soon as something else changes. */
+const RETRY_AFTER = 30_000;
+
+export interface Watcher {
+  /** Publishes now, after what is under way. */
+  publish(): Promise<Summary>;
+  stop(): Promise<void>;
+}
+
+export function watch(app: Application): Watcher {
+  let line: Promise<unknown> = Promise.resolve();
+  let failed: { head: number; at: number } | undefined;
+  let due: number | undefined;
+  let stopped = false;
+
+  const publish = () => {
+    const turn = line.then(async () => {
+      const summary = await publishNow(app);
+      due = await nextDue(app);
+      failed = undefined;
+      return summary;
+    });
+    line = turn.catch(() => undefined);
+    return turn;
+  };
+  const look = async () => {
+    const head = await queueHead(app.db);
+    const waiting = failed && failed.head === head && Date.now() - failed.at < RETRY_AFTER;
+    const work = head > 0 || (due !== undefined && due <= app.clock());
+    if (!work || waiting) return;
+    await publish().catch((error) => {
+      failed = { head, at: Date.now() };
+      log.error({ error: String(error?.message ?? error) }, 'not published');
+    });
+  };
+  const round = async () => {
+    due = await nextDue(app);
+    while (!stopped) {
+      await look().catch((error) => log.error({ error: String(error) }, 'the queue cannot be read'));
+      await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY));
+    }
+  };
+  const running = round();
+
+  return {
+    publish,
+    async stop() {
+      stopped = true;
+      await running;
+      await line;
+    },
+  };
+}
+
+/** The next moment at which something is published, begins or ends, in milliseconds. */
+async function nextDue({ db, clock }: Application): Promise<number | undefined> {
+  const now = clock();
+  const times = await Promise.all([
+    Media.nextDue(db, now),
+    Product.nextDue(db, now),
+    Livestream.nextChange(db, now),
+  ]);
+  const known = times.filter((time) => time !== undefined);
+  return known.length > 0 ? Math.min(...known) : undefined;
+}

@@ -1,0 +1,98 @@
+// A whole site under test: the real `start` command in a process of its own, on a free port, with its own
+// data and files in a temporary folder.
+
+import { type ChildProcess, spawn } from 'node:child_process';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { inject } from 'vitest';
+
+export interface TestSite {
+  /** `http://127.0.0.1:<port>` */
+  origin: string;
+  folder: string;
+  /** What the commands need to work on this site. */
+  env: Record<string, string>;
+  /** Everything that the server has printed so far. */
+  output(): string;
+  /** Ends it as an operator would and answers the exit code. */
+  stop(): Promise<number | null>;
+}
+
+const run = 'src/commands/run.mjs';
+
+/** A folder with compiled pages and nothing else, and the settings that point there. */
+export async function siteFolder(settings: Record<string, string> = {}) {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'gatefold-site-'));
+  await cp(inject('compiled'), folder, { recursive: true, verbatimSymlinks: true });
+  const env = {
+    PATH: process.env.PATH ?? '',
+    HOME: process.env.HOME ?? '',
+    DATA_DIR: path.join(folder, 'var'),
+    DIST_DIR: path.join(folder, 'dist'),
+    PORT: '0',
+    LOG_LEVEL: 'warn',
+    ...settings,
+  };
+  return { folder, env, remove: () => rm(folder, { recursive: true, force: true }) };
+}
+
+export async function startSite(settings: Record<string, string> = {}): Promise<TestSite> {
+  const { folder, env, remove } = await siteFolder(settings);
+  const site = await startIn(folder, env);
+  return {
+    ...site,
+    async stop() {
+      const code = await site.stop();
+      await remove();
+      return code;
+    },
+  };
+}
+
+/** Starts a site on what is in the folder already; stopping it leaves the folder. */
+export async function startIn(folder: string, env: Record<string, string>): Promise<TestSite> {
+  const child = spawn(process.execPath, [run, 'start'], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  let printed = '';
+  const origin = await new Promise<string>((resolve, reject) => {
+    const read = (chunk: Buffer) => {
+      printed += chunk;
+      const [, found] = /^ {2}(https?:\/\/\S+)\/$/m.exec(printed) ?? [];
+      if (found) resolve(found);
+    };
+    child.stdout.on('data', read);
+    child.stderr.on('data', read);
+    child.once('exit', (code) => reject(new Error(`The site ended (${code}):\n${printed}`)));
+  });
+  return { origin, folder, env, output: () => printed, stop: () => stop(child) };
+}
+
+/** Runs a command of the project to its end. */
+export async function runCommand(
+  env: Record<string, string>,
+  name: string,
+  args: string[] = [],
+  input = '',
+): Promise<{ code: number | null; stdout: string; stderr: string }> {
+  const child = spawn(process.execPath, [run, name, ...args], { env });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.on('data', (chunk) => {
+    stdout += chunk;
+  });
+  child.stderr.on('data', (chunk) => {
+    stderr += chunk;
+  });
+  child.stdin.end(input);
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  return { code, stdout, stderr };
+}
+
+async function stop(child: ChildProcess): Promise<number | null> {
+  if (child.exitCode === null && child.signalCode === null) {
+    const exit = new Promise((resolve) => child.once('exit', resolve));
+    child.kill('SIGTERM');
+    await exit;
+  }
+  return child.exitCode;
+}

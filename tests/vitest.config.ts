@@ -1,0 +1,16 @@
+import { defineConfig } from 'vitest/config';
+import { fileURLToPath } from 'node:url';
+
+export default defineConfig({
+  root: fileURLToPath(new URL('..', import.meta.url)),
+  test: {
+    include: ['tests/**/*.test.ts'],
+    globalSetup: ['tests/support/compile-once.ts'],
+    reporters: ['default', './tests/support/count-reporter.ts'],
+    env: { LOG_LEVEL: 'silent' },
+    // Limits for what hangs, generous since machines differ; no test measures time.
+    testTimeout: 120_000,
+    hookTimeout: 240_000,
+    maxWorkers: 2,
+  },
+});
