@@ -1,0 +1,18 @@
+// The addresses that pages link to, made in one place.
+
+/** A published file: a poster, or the bytes of a free item. */
+export const fileHref = (id: string, name: string): string =>
+  `/files/${id}/${encodeURIComponent(name)}`;
+
+export const mediaHref = (slug: string): string => `/media/${slug}/`;
+export const productHref = (slug: string): string => `/products/${slug}/`;
+
+/** Where a member plays an item, with or without scripts. */
+export const watchHref = (slug: string): string => `/watch/${slug}/`;
+
+/** Becoming a member, and coming back to the very item. */
+export const joinHref = (slug: string): string => `/join/?next=${watchHref(slug)}`;
+
+/** The gate: the members' half of an item as a piece of HTML, and its bytes. */
+export const gateHref = (slug: string): string => `/members/${slug}/`;
+export const gatedFileHref = (slug: string): string => `/members/${slug}/file`;

@@ -1,0 +1,20 @@
+// A member reads the same published page as everybody. Where the readable hint says that somebody is signed
+// in, ask the gate for the members' half and put it in place; a refusal leaves the page as it is.
+
+import { signedInHint } from './hint.ts';
+
+const page = document.querySelector<HTMLElement>('[data-gate]');
+if (page?.dataset.gate && signedInHint()) unlock(page, page.dataset.gate);
+
+async function unlock(page: HTMLElement, gate: string) {
+  const response = await fetch(gate, { credentials: 'same-origin' }).catch(() => undefined);
+  if (response?.status !== 200) return;
+  const template = document.createElement('template');
+  template.innerHTML = await response.text();
+  for (const part of template.content.querySelectorAll<HTMLElement>('[data-into]')) {
+    const place = page.querySelector(`[data-place="${part.dataset.into}"]`);
+    place?.replaceChildren(...part.childNodes);
+    place?.classList.add('opened');
+  }
+  page.removeAttribute('data-gate');
+}

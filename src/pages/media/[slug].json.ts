@@ -1,0 +1,22 @@
+// The JSON twin of an item's page: its public half, with `format` to tell later shapes apart.
+
+import type { APIRoute } from 'astro';
+import { type MediaTwin, mediaTwin } from '#components/twins.ts';
+import { application } from '#lib/application.ts';
+import { Media, Product } from '#lib/models/index.ts';
+
+export const prerender = true;
+
+export async function getStaticPaths() {
+  const { db, clock } = application();
+  return (await Media.slugsPublished(db, clock())).map((slug) => ({ params: { slug } }));
+}
+
+export const GET: APIRoute = async ({ locals, params }) => {
+  const { db, clock } = locals.app;
+  const now = clock();
+  const media = await Media.findPublished(db, params.slug ?? '', now);
+  if (!media) return new Response(null, { status: 404 });
+  const product = media.product_id ? await Product.find(db, media.product_id) : undefined;
+  return Response.json(mediaTwin(media, product) satisfies MediaTwin);
+};
