@@ -1,0 +1,56 @@
+// May they? Each page and endpoint asks for itself, as its first line:
+//   const refused = requireUser(Astro); if (refused) return refused;
+// People are led to where they can help themselves, scripts and fragments get a status and a sentence.
+// Tested in tests/lib/auth/guards.test.ts.
+
+import type { APIContext } from 'astro';
+import { json, seeOther, sentence, wantsJson } from '#lib/helpers/answers.ts';
+import { Payment } from '#lib/models/index.ts';
+
+/** Astro's context, of a page or an endpoint. */
+export type Asking = Pick<APIContext, 'locals' | 'request' | 'url'>;
+
+/** Undefined for anybody signed in, else the answer for the anonymous. */
+export function requireUser(asking: Asking): Response | undefined {
+  return asking.locals.user ? undefined : signInFirst(asking);
+}
+
+/** The answer for the anonymous: sign in, then come `back`. */
+export function signInFirst(asking: Asking, back = comeBack(asking)): Response {
+  if (isScript(asking)) return json({ error: 'Please log in.' }, 401);
+  return seeOther(`/login/?next=${encodeURIComponent(back)}`);
+}
+
+/** Undefined for paying members, else the answer for the others. */
+export async function requirePaid(asking: Asking): Promise<Response | undefined> {
+  const refused = requireUser(asking);
+  if (refused) return refused;
+  if (await isPaid(asking.locals)) return undefined;
+  if (isScript(asking)) return json({ error: 'This is for members who have paid.' }, 402);
+  return seeOther(`/join/?next=${encodeURIComponent(comeBack(asking))}`);
+}
+
+/** Undefined for admins, else the answer for the others: to them the pages do not exist. */
+export function requireAdmin(asking: Asking): Response | undefined {
+  const refused = requireUser(asking);
+  if (refused) return refused;
+  if (asking.locals.user?.role === 'admin') return undefined;
+  if (isScript(asking)) return json({ error: 'This is for administrators.' }, 403);
+  if (asking.request.method !== 'GET') return sentence('This is for administrators.', 403);
+  return new Response(null, { status: 404, headers: { 'cache-control': 'private, no-store' } });
+}
+
+/** Whether a payment of the signed-in user opens the site now. */
+export async function isPaid({ app, user }: App.Locals): Promise<boolean> {
+  if (!user) return false;
+  const [paid] = await Payment.paid(app.db, user, app.systems);
+  return paid;
+}
+
+/** Fragments are fetched by scripts, whatever their Accept header says. */
+const isScript = ({ request, url }: Asking) =>
+  wantsJson(request) || url.pathname.startsWith('/members/');
+
+/** Where to go on after signing in or paying: what was asked for, if it can be asked for again. */
+const comeBack = ({ request, url }: Asking) =>
+  request.method === 'GET' ? url.pathname + url.search : '/account/';

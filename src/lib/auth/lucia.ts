@@ -1,0 +1,92 @@
+// Lucia 3 over our own tables. Lucia is deprecated upstream (its author now advises to own this code), so
+// nothing but sessions.ts may import this file or the package: replacing it means rewriting these two.
+// Lucia reads the machine's clock; the adapter translates between that and the site's. Tested in
+// tests/lib/auth/sessions.test.ts.
+
+import { Lucia, TimeSpan, type Adapter, type DatabaseSession, type DatabaseUser } from 'lucia';
+import type { Selectable } from 'kysely';
+import type { Db, SessionTable, UserTable } from '#db/schema.ts';
+
+/** A session that is not used for so long ends. */
+export const IDLE = new TimeSpan(14, 'd');
+
+export type UserRow = Selectable<UserTable>;
+export type SessionRow = Selectable<SessionTable>;
+type SessionAttributes = Pick<SessionRow, 'created_at' | 'auth_at' | 'user_agent'>;
+
+export function makeLucia(db: Db, clock: () => number) {
+  return new Lucia(makeAdapter(db, clock), {
+    sessionExpiresIn: IDLE,
+    getSessionAttributes: ({ created_at, auth_at, user_agent }) => ({
+      created_at,
+      auth_at,
+      user_agent,
+    }),
+    getUserAttributes: (row) => ({ row }),
+  });
+}
+
+export function makeAdapter(db: Db, clock: () => number): Adapter {
+  const toMachine = (site_time: number) => new Date(site_time - clock() + Date.now());
+  const toSite = (machine_time: Date) => machine_time.getTime() - Date.now() + clock();
+
+  const toSession = ({ id, user_id, expires_at, ...attributes }: SessionRow): DatabaseSession => ({
+    id,
+    userId: user_id,
+    expiresAt: toMachine(expires_at),
+    attributes,
+  });
+  const findSession = (id: string) =>
+    db.selectFrom('session').selectAll().where('id', '=', id).executeTakeFirst();
+  const findUser = (id: string) =>
+    db.selectFrom('user').selectAll().where('id', '=', id).executeTakeFirst();
+
+  return {
+    async getSessionAndUser(id) {
+      const session = await findSession(id);
+      if (!session) return [null, null];
+      const row = await findUser(session.user_id);
+      const user: DatabaseUser | null = row ? { id: row.id, attributes: row } : null;
+      return [toSession(session), user];
+    },
+    async getUserSessions(user_id) {
+      const rows = await db
+        .selectFrom('session')
+        .selectAll()
+        .where('user_id', '=', user_id)
+        .execute();
+      return rows.map(toSession);
+    },
+    async setSession({ id, userId, expiresAt, attributes }) {
+      await db
+        .insertInto('session')
+        .values({ id, user_id: userId, expires_at: toSite(expiresAt), ...attributes })
+        .execute();
+    },
+    async updateSessionExpiration(id, expires_at) {
+      await db
+        .updateTable('session')
+        .set({ expires_at: toSite(expires_at) })
+        .where('id', '=', id)
+        .execute();
+    },
+    async deleteSession(id) {
+      await db.deleteFrom('session').where('id', '=', id).execute();
+    },
+    async deleteUserSessions(user_id) {
+      await db.deleteFrom('session').where('user_id', '=', user_id).execute();
+    },
+    async deleteExpiredSessions() {
+      await db.deleteFrom('session').where('expires_at', '<=', clock()).execute();
+    },
+  };
+}
+
+declare module 'lucia' {
+  interface Register {
+    Lucia: ReturnType<typeof makeLucia>;
+    UserId: string;
+    DatabaseUserAttributes: UserRow;
+    DatabaseSessionAttributes: SessionAttributes;
+  }
+}

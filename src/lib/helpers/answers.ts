@@ -1,0 +1,71 @@
+// How endpoints answer: a redirect or a page for forms, JSON for scripts; nobody else may keep it.
+// A failed form is answered by its own page (status 4xx) with what was typed, never with a password.
+// Tested in tests/lib/helpers/answers.test.ts.
+
+import type { APIContext } from 'astro';
+import { mediaType, type FormState } from './forms.ts';
+
+/** A script asked, which reads JSON; browsers that send a form get pages and redirects. */
+export function wantsJson(request: Request): boolean {
+  const accept = request.headers.get('accept') ?? '';
+  if (accept.includes('application/json')) return true;
+  return mediaType(request) === 'application/json' && !accept.includes('text/html');
+}
+
+/** Answers a failed attempt: JSON for scripts, else the page of the form (an own path) once more. */
+export function answerRefusal(
+  context: APIContext,
+  { status, errors, values }: FormState,
+  page?: string,
+): Response | Promise<Response> {
+  const error = errors.form ?? Object.values(errors)[0] ?? 'That did not work.';
+  if (wantsJson(context.request)) return json({ error, errors }, status);
+  if (!page) return sentence(error, status);
+  context.locals.form = { status, errors, values };
+  // Astro cannot rewrite a request whose body was read: the page gets a new one, without a body.
+  const headers = new Headers(context.request.headers);
+  for (const name of ['content-length', 'content-type', 'transfer-encoding']) headers.delete(name);
+  return context.rewrite(new Request(new URL(page, context.url), { headers }));
+}
+
+export function json(body: unknown, status = 200, cookies: string[] = []): Response {
+  return answer(
+    JSON.stringify(body),
+    status,
+    { 'content-type': 'application/json; charset=utf-8' },
+    cookies,
+  );
+}
+
+export function sentence(text: string, status: number): Response {
+  return answer(`${text}\n`, status, { 'content-type': 'text/plain; charset=utf-8' });
+}
+
+/** 303: the browser goes on with a GET, to an own path or to a processor's address. */
+export function seeOther(location: string, cookies: string[] = []): Response {
+  // Through URL, because a header takes no "/é/" and must take no line break.
+  const { origin, href } = new URL(location, OWN);
+  return answer(null, 303, { location: origin === OWN ? href.slice(OWN.length) : href }, cookies);
+}
+const OWN = 'http://own.invalid';
+
+/** For `export const ALL`: every verb that an endpoint does not have. */
+export const only =
+  (...verbs: string[]) =>
+  (): Response => {
+    const response = sentence(`This address only takes ${verbs.join(' and ')}.`, 405);
+    response.headers.set('allow', verbs.join(', '));
+    return response;
+  };
+
+function answer(
+  body: string | null,
+  status: number,
+  headers: Record<string, string>,
+  cookies: string[] = [],
+): Response {
+  const response = new Response(body, { status, headers });
+  response.headers.set('cache-control', 'private, no-store');
+  for (const cookie of cookies) response.headers.append('set-cookie', cookie);
+  return response;
+}

@@ -1,0 +1,167 @@
+// A processor that moves no money and plays by a real one's rules: books of its own, an idempotent checkout,
+// a page where the tester decides (/fake-checkout/<order>/), signed webhooks, and a return address that
+// proves nothing. Only in a demo. Tested in tests/lib/payments/fake/fake.test.ts.
+
+import type { Application } from '#lib/application.ts';
+import { newId } from '#lib/helpers/ids.ts';
+import { oneAtATime } from '#lib/helpers/one-at-a-time.ts';
+import type { Payment } from '#lib/models/index.ts';
+import type { Processor, Truth } from '../processor.ts';
+import { isAction, STEPS, type Action } from './actions.ts';
+import { makeLedger, orderIdFor, type Order, type OrderState } from './ledger.ts';
+import { findFlaw, SIGNATURE_HEADER } from './signature.ts';
+import { readEvent, tell } from './webhook.ts';
+
+export interface FakeOptions {
+  data_dir: string;
+  /** What the webhooks are signed with. */
+  secret: string;
+  /** Where the shop is reached. */
+  origin: () => string;
+  /** Takes work that nobody waits for. */
+  background: (work: Promise<unknown>) => void;
+}
+
+export type Acted =
+  | { ok: true; order: Order; go: string }
+  | { ok: false; reason: 'unknown-order' | 'unknown-action' | 'not-possible' };
+
+export interface FakeProcessor extends Processor {
+  findOrder(id: string): Promise<Order | undefined>;
+  /** Does what the tester chose; `go` is the absolute address where the browser belongs then. */
+  act(id: string, action: unknown): Promise<Acted>;
+}
+
+/** The fake processor of a demo; undefined on a real site, whatever is configured there. */
+export function findFake({
+  settings,
+  processors,
+}: Pick<Application, 'settings' | 'processors'>): FakeProcessor | undefined {
+  return settings.demo ? (processors.get('fake') as FakeProcessor | undefined) : undefined;
+}
+
+export function makeFake({ data_dir, secret, origin, background }: FakeOptions): FakeProcessor {
+  const ledger = makeLedger(data_dir);
+  const webhook_url = () => `${origin()}/api/payments/fake/webhook`;
+
+  const getOrder = async (id: string | null): Promise<Order> => {
+    const order = id ? await ledger.find(id) : undefined;
+    if (!order) throw new Error(`The fake processor knows no order ${id}.`);
+    return order;
+  };
+
+  const change = async (order: Order, event: string, changes: Partial<Order>): Promise<Order> => {
+    const events = [...order.events, { id: newId(), type: event, created_at: Date.now() }];
+    const changed = { ...order, ...changes, events };
+    await ledger.save(changed);
+    background(tell(changed, { url: webhook_url(), secret }));
+    return changed;
+  };
+
+  const take = (id: string, action: Action): Promise<Acted> =>
+    oneAtATime(`fake ${id}`, async () => {
+      const order = await ledger.find(id);
+      if (!order) return { ok: false, reason: 'unknown-order' };
+      const step = STEPS[action];
+      if (!step.from.includes(order.state)) return { ok: false, reason: 'not-possible' };
+      const changed = await change(order, step.event, {
+        state: step.to,
+        charge_id: step.to === 'paid' ? newId() : order.charge_id,
+        refunded: step.to === 'refunded' ? order.amount : order.refunded,
+      });
+      return { ok: true, order: changed, go: changed[step.go] };
+    });
+
+  return {
+    system: 'fake',
+    label: 'Pay with the fake processor',
+    live: false,
+
+    checkout(payment, { description, return_url, cancel_url }) {
+      const id = orderIdFor(payment.internal_id);
+      return oneAtATime(`fake ${id}`, async () => {
+        const { amount, currency, internal_id } = payment;
+        const order = (await ledger.find(id)) ?? {
+          id,
+          internal_id,
+          charge_id: null,
+          description,
+          amount,
+          currency,
+          refunded: 0,
+          state: 'open',
+          return_url,
+          cancel_url,
+          created_at: Date.now(),
+          events: [{ id: newId(), type: 'order.opened', created_at: Date.now() }],
+        };
+        await ledger.save(order);
+        return {
+          sys_primary_id: order.id,
+          sys_created_on: order.created_at,
+          redirect: `${origin()}/fake-checkout/${order.id}/`,
+        };
+      });
+    },
+
+    async fetch(payment) {
+      return toTruth(await getOrder(payment.sys_primary_id));
+    },
+
+    async webhook(headers, raw) {
+      const flaw = findFlaw(secret, headers.get(SIGNATURE_HEADER), raw, Date.now());
+      if (flaw) return { ok: false, status: 400, reason: flaw };
+      const event = readEvent(raw);
+      return event
+        ? { ok: true, event }
+        : { ok: false, status: 400, reason: 'The message is not understood.' };
+    },
+
+    async refund(payment, amount) {
+      const { id } = await getOrder(payment.sys_primary_id);
+      await oneAtATime(`fake ${id}`, async () => {
+        const order = await getOrder(id);
+        const refunded = order.refunded + amount;
+        if (
+          order.state !== 'paid' ||
+          !Number.isInteger(amount) ||
+          amount < 1 ||
+          refunded > order.amount
+        )
+          throw new Error(`The order ${id} is ${order.state}: ${amount} cannot be refunded.`);
+        const state = refunded === order.amount ? 'refunded' : 'paid';
+        await change(order, 'order.refunded', { refunded, state });
+      });
+    },
+
+    findOrder: (id) => ledger.find(id),
+    act: async (id, action) =>
+      isAction(action) ? take(id, action) : { ok: false, reason: 'unknown-action' },
+  };
+}
+
+const statuses: Record<OrderState, [Payment.Snapshot['status'], string | null]> = {
+  open: ['pending', null],
+  pending: ['pending', 'The money is on its way.'],
+  paid: ['complete', null],
+  failed: ['failed', 'The payment was refused.'],
+  cancelled: ['expired', 'The checkout was left.'],
+  refunded: ['refunded', 'The money was given back.'],
+};
+
+function toTruth(order: Order): Truth {
+  const [status, status_reason] = statuses[order.state];
+  return {
+    internal_id: order.internal_id,
+    sys_primary_id: order.id,
+    sys_secondary_id: order.charge_id,
+    sys_created_on: order.created_at,
+    status,
+    status_reason,
+    amount: order.amount,
+    currency: order.currency,
+    refunded: order.refunded,
+    hold: null,
+    live: false,
+  };
+}

@@ -1,0 +1,35 @@
+// The buttons of the fake processor's page: it does what the tester chose, then sends the browser back to
+// the shop, as a real one would. Only in a demo. Tested in tests/pages/api/fake.test.ts.
+
+import type { APIRoute } from 'astro';
+import { z } from 'zod';
+import { answerRefusal, json, only, seeOther, wantsJson } from '#lib/helpers/answers.ts';
+import { readForm, refusal, text } from '#lib/helpers/forms.ts';
+import { findFake } from '#lib/payments/fake/fake.ts';
+
+export const prerender = false;
+
+const Form = z.object({ action: text(20) });
+
+const refusals = {
+  'unknown-order': [404, 'There is no such order.'],
+  'unknown-action': [422, 'Choose one of the buttons.'],
+  'not-possible': [409, 'This order cannot do that any more.'],
+} as const;
+
+export const POST: APIRoute = async (context) => {
+  const fake = findFake(context.locals.app);
+  if (!fake) return answerRefusal(context, refusal(404, { form: 'There is no such order.' }));
+  const form = await readForm(context.request, Form);
+  if (!form.ok) return answerRefusal(context, form);
+
+  const acted = await fake.act(context.params.order ?? '', form.data.action);
+  if (!acted.ok) {
+    const [status, form_error] = refusals[acted.reason];
+    return answerRefusal(context, refusal(status, { form: form_error }));
+  }
+  const { state } = acted.order;
+  return wantsJson(context.request) ? json({ state, go: acted.go }) : seeOther(acted.go);
+};
+
+export const ALL = only('POST');

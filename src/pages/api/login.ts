@@ -1,0 +1,30 @@
+// Signs in with address and password. Unknown address and wrong password get the same answer.
+// Tested in tests/pages/api/login.test.ts.
+
+import type { APIRoute } from 'astro';
+import { z } from 'zod';
+import { signIn } from '#lib/auth/sign-in.ts';
+import { BUSY, unlessBusy } from '#lib/auth/unless-busy.ts';
+import { answerRefusal, only } from '#lib/helpers/answers.ts';
+import { readForm, refusal, text } from '#lib/helpers/forms.ts';
+import { User } from '#lib/models/index.ts';
+
+export const prerender = false;
+
+const PAGE = '/login/';
+const WRONG = { form: 'The address or the password is not right.' };
+const Form = z.object({ email: text(254), password: text(1024), next: z.unknown() });
+
+export const POST: APIRoute = async (context) => {
+  const form = await readForm(context.request, Form);
+  if (!form.ok) return answerRefusal(context, form, PAGE);
+
+  const { email, password, next } = form.data;
+  const user = await unlessBusy(User.auth(context.locals.app.db, email, password));
+  if (user === 'busy') return answerRefusal(context, refusal(503, BUSY, form.values), PAGE);
+  if (!user) return answerRefusal(context, refusal(401, WRONG, form.values), PAGE);
+
+  return signIn(context, user, next);
+};
+
+export const ALL = only('POST');

@@ -1,0 +1,48 @@
+// Makes an account, signs it in and writes a welcome. Tested in tests/pages/api/register.test.ts.
+
+import type { APIRoute } from 'astro';
+import { z } from 'zod';
+import { signIn } from '#lib/auth/sign-in.ts';
+import { BUSY, unlessBusy } from '#lib/auth/unless-busy.ts';
+import { answerRefusal, only } from '#lib/helpers/answers.ts';
+import { readForm, refusal, text } from '#lib/helpers/forms.ts';
+import { sendWelcome } from '#lib/mail/letters.ts';
+import { User } from '#lib/models/index.ts';
+
+export const prerender = false;
+
+const PAGE = '/register/';
+
+const Form = z.object({
+  email: text(254),
+  password: text(1024),
+  password_repeat: text(1024),
+  name: text(100).optional(),
+  next: z.unknown(),
+});
+
+const sentences = {
+  'email-invalid': 'This is not a mail address.',
+  'email-taken': 'There is an account with this address already. Log in instead.',
+  'password-mismatch': 'The two passwords are not the same.',
+  'password-short': `A password needs at least ${User.SHORTEST_PASSWORD} characters.`,
+  'password-long': 'This password is too long.',
+};
+
+export const POST: APIRoute = async (context) => {
+  const { app } = context.locals;
+  const form = await readForm(context.request, Form);
+  if (!form.ok) return answerRefusal(context, form, PAGE);
+
+  const registered = await unlessBusy(User.register(app.db, form.data));
+  if (registered === 'busy') return answerRefusal(context, refusal(503, BUSY, form.values), PAGE);
+  if (!registered.ok) {
+    const errors = { [registered.field]: sentences[registered.reason] };
+    return answerRefusal(context, refusal(422, errors, form.values), PAGE);
+  }
+
+  app.background(sendWelcome(app, registered.user));
+  return signIn(context, registered.user, form.data.next);
+};
+
+export const ALL = only('POST');
