@@ -1,0 +1,110 @@
+// What products and media share: slugs, being published, and positions. A position is given once, at first
+// publication, from a counter that only grows, so that a list page keeps its items for ever.
+// Tested in tests/lib/models/media.test.ts and product.test.ts.
+
+import { sql } from 'kysely';
+import type { Db } from '#db/schema.ts';
+import { freeSlug, slugify, slugProblem } from '#lib/helpers/slug.ts';
+import { UsageProblem } from '#lib/helpers/usage.ts';
+import * as Site from './site.ts';
+import { inTransaction } from './transaction.ts';
+
+export type Shelf = 'media' | 'product';
+
+interface Publishable {
+  published_at: number | null;
+  position: number | null;
+}
+
+/** Visible to everybody at `now`: its time has come, and `release` has given it a position. */
+export const isPublished = (row: Publishable, now: number): boolean =>
+  row.position !== null && row.published_at !== null && row.published_at <= now;
+
+/**
+ * Inserts with a free slug: the given one, or one made from the title (`a-talk`, `a-talk-2`, …).
+ * @throws UsageProblem when the given one is reserved, taken or no slug.
+ */
+export async function withSlug<Row>(
+  db: Db,
+  shelf: Shelf,
+  wish: { slug?: string | undefined; title: string; fallback: string },
+  insert: (slug: string) => Promise<Row | undefined>,
+): Promise<Row> {
+  if (wish.slug !== undefined) {
+    checkSlug(wish.slug);
+    const row = await insert(wish.slug);
+    if (row === undefined) throw slugTaken(wish.slug);
+    return row;
+  }
+  const base = slugify(wish.title) || wish.fallback;
+  for (;;) {
+    // Somebody may take the slug between the look and the insert: look again.
+    const row = await insert(freeSlug(base, await takenSlugs(db, shelf, base)));
+    if (row !== undefined) return row;
+  }
+}
+
+/** @throws UsageProblem with the reason in words. */
+export function checkSlug(slug: string): void {
+  const problem = slugProblem(slug);
+  if (problem) throw new UsageProblem(problem);
+}
+
+export const slugTaken = (slug: string) => new UsageProblem(`The slug "${slug}" is taken already.`);
+
+/** @throws UsageProblem for a title without any words. */
+export function checkTitle(title: string): void {
+  if (typeof title !== 'string' || title.trim() === '')
+    throw new UsageProblem('A title should have at least one character.');
+}
+
+/** Gives every due item its position, oldest first, and answers how many got one. */
+export async function release(db: Db, shelf: Shelf, now: number): Promise<number> {
+  const table = sql.table(shelf);
+  const due = sql`position is null and published_at <= ${now}`;
+  const waiting = await sql`select 1 from ${table} where ${due} limit 1`.execute(db);
+  if (waiting.rows.length === 0) return 0;
+  return inTransaction(db, async (tx) => {
+    const counted = await Site.increment(tx, `${shelf}_position`, 0);
+    const last = Math.max(counted, await lastPosition(tx, shelf));
+    const { rows } = await sql`
+      update ${table} set position = ${last} + due.place
+      from (select id, row_number() over (order by published_at, id) as place from ${table} where ${due}) as due
+      where ${table}.id = due.id
+      returning ${table}.id`.execute(tx);
+    await Site.increment(tx, `${shelf}_position`, last + rows.length - counted);
+    return rows.length;
+  });
+}
+
+/** The highest position in use; 0 when nothing was published yet. */
+export async function lastPosition(db: Db, shelf: Shelf): Promise<number> {
+  const { last } = await db
+    .selectFrom(shelf)
+    .select((eb) => eb.fn.max<number | null>('position').as('last'))
+    .executeTakeFirstOrThrow();
+  return last ?? 0;
+}
+
+/** When the next scheduled item is due, in milliseconds. */
+export async function nextDue(db: Db, shelf: Shelf, now: number): Promise<number | undefined> {
+  const { next } = await db
+    .selectFrom(shelf)
+    .select((eb) => eb.fn.min<number | null>('published_at').as('next'))
+    .where('published_at', '>', now)
+    .executeTakeFirstOrThrow();
+  return next ?? undefined;
+}
+
+async function takenSlugs(db: Db, shelf: Shelf, base: string): Promise<Set<string>> {
+  // A long base loses its end to the number: then all that begin alike count.
+  const stem = base.length > 70 ? base.slice(0, 70) : `${base}-`;
+  const rows = await db
+    .selectFrom(shelf)
+    .select('slug')
+    .where((eb) =>
+      eb.or([eb('slug', '=', base), eb.and([eb('slug', '>=', stem), eb('slug', '<', `${stem}~`)])]),
+    )
+    .execute();
+  return new Set(rows.map((row) => row.slug));
+}

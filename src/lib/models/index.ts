@@ -1,0 +1,10 @@
+// The six models, as the rest of the site calls them: `User.register(db, form)`.
+// Each is a module of plain functions that take the database, or a transaction, first.
+// docs/models.md lists every function.
+
+export * as Livestream from './livestream.ts';
+export * as Media from './media.ts';
+export * as Payment from './payment.ts';
+export * as Product from './product.ts';
+export * as Site from './site.ts';
+export * as User from './user.ts';

@@ -1,0 +1,191 @@
+// Livestreams: when, and which item one watches there. Counting viewers never causes a publish.
+// Tested in tests/lib/models/livestream.test.ts.
+
+import type { Insertable, Selectable } from 'kysely';
+import type { Db, LivestreamTable, MediaTable } from '#db/schema.ts';
+import { newId } from '#lib/helpers/ids.ts';
+import { logger } from '#lib/helpers/log.ts';
+import { UsageProblem } from '#lib/helpers/usage.ts';
+import { contains, type Found, type Search } from './search.ts';
+
+export type Row = Selectable<LivestreamTable>;
+/** What can be set. Times in milliseconds. */
+export interface New {
+  title: string;
+  starts_at: number;
+  id?: string;
+  ends_at?: number | null;
+  summary?: string;
+  media_id?: string | null;
+}
+export type Changes = Partial<
+  Pick<Insertable<LivestreamTable>, 'title' | 'summary' | 'media_id' | 'starts_at' | 'ends_at'>
+>;
+
+const log = logger('livestream');
+
+/** The item one watches, or undefined while there is none. */
+export async function media(
+  db: Db,
+  stream: Pick<Row, 'media_id'>,
+): Promise<Selectable<MediaTable> | undefined> {
+  if (stream.media_id === null) return undefined;
+  return db.selectFrom('media').selectAll().where('id', '=', stream.media_id).executeTakeFirst();
+}
+
+/**
+ * Adds `n` viewers (takes them away when negative, never below 0) and answers the new count.
+ * @throws TypeError when `n` is no whole number, Error for an unknown stream.
+ */
+export async function addViewers(db: Db, id: string, n = 1): Promise<number> {
+  if (!Number.isSafeInteger(n))
+    throw new TypeError(`Viewers are counted in whole numbers, but got ${String(n)}.`);
+  const row = await db
+    .updateTable('livestream')
+    .set((eb) => ({
+      viewer_count: eb
+        .case()
+        .when(eb('viewer_count', '+', n), '<', 0)
+        .then(0)
+        .else(eb('viewer_count', '+', n))
+        .end(),
+    }))
+    .where('id', '=', id)
+    .returning('viewer_count')
+    .executeTakeFirst();
+  if (!row) throw new Error(`There is no livestream ${id}.`);
+  return row.viewer_count;
+}
+
+/** Those that run, the last to start first. Without an end, a stream runs on. */
+export function liveNow(db: Db, now: number): Promise<Row[]> {
+  return db
+    .selectFrom('livestream')
+    .selectAll()
+    .where('starts_at', '<=', now)
+    .where((eb) => eb.or([eb('ends_at', 'is', null), eb('ends_at', '>', now)]))
+    .orderBy('starts_at', 'desc')
+    .orderBy('id', 'desc')
+    .execute();
+}
+
+/** All that have not begun, the nearest first. */
+export function upcoming(db: Db, now: number): Promise<Row[]> {
+  return db
+    .selectFrom('livestream')
+    .selectAll()
+    .where('starts_at', '>', now)
+    .orderBy('starts_at')
+    .orderBy('id')
+    .execute();
+}
+
+/** The nearest that has not begun. */
+export async function next(db: Db, now: number): Promise<Row | undefined> {
+  return db
+    .selectFrom('livestream')
+    .selectAll()
+    .where('starts_at', '>', now)
+    .orderBy('starts_at')
+    .orderBy('id')
+    .limit(1)
+    .executeTakeFirst();
+}
+
+/** Those that have ended, the latest first. */
+export function past(db: Db, now: number, limit: number): Promise<Row[]> {
+  return db
+    .selectFrom('livestream')
+    .selectAll()
+    .where('ends_at', '<=', now)
+    .orderBy('starts_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute();
+}
+
+/** When a stream begins or ends next, in milliseconds, or undefined: then the schedule changes. */
+export async function nextChange(db: Db, now: number): Promise<number | undefined> {
+  const start = await next(db, now);
+  const { end } = await db
+    .selectFrom('livestream')
+    .select((eb) => eb.fn.min<number | null>('ends_at').as('end'))
+    .where('ends_at', '>', now)
+    .executeTakeFirstOrThrow();
+  const times = [start?.starts_at, end].filter((time) => time !== undefined && time !== null);
+  return times.length > 0 ? Math.min(...times) : undefined;
+}
+
+/** @throws UsageProblem for a title without words, or an end that is not after the start. */
+export async function create(db: Db, form: New): Promise<Row> {
+  const { id = newId(), title, summary = '', media_id = null, starts_at, ends_at = null } = form;
+  check({ title, starts_at, ends_at });
+  const now = Date.now();
+  const row = await db
+    .insertInto('livestream')
+    .values({
+      ...{ id, title: title.trim(), summary, media_id, starts_at, ends_at },
+      viewer_count: 0,
+      created_at: now,
+      updated_at: now,
+    })
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  log.info({ livestream: id }, 'created');
+  return row;
+}
+
+/** Changes the given columns. @throws Error for an unknown stream, UsageProblem as `create`. */
+export async function update(db: Db, id: string, changes: Changes): Promise<Row> {
+  const before = await find(db, id);
+  if (!before) throw new Error(`There is no livestream ${id}.`);
+  const { title, summary, media_id, starts_at, ends_at } = { ...before, ...changes };
+  check({ title, starts_at, ends_at: ends_at ?? null });
+  const row = await db
+    .updateTable('livestream')
+    .set({ title, summary, media_id, starts_at, ends_at, updated_at: Date.now() })
+    .where('id', '=', id)
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  log.info({ livestream: id }, 'updated');
+  return row;
+}
+
+/** Was there one? */
+export async function remove(db: Db, id: string): Promise<boolean> {
+  const { numDeletedRows } = await db
+    .deleteFrom('livestream')
+    .where('id', '=', id)
+    .executeTakeFirst();
+  if (numDeletedRows > 0n) log.info({ livestream: id }, 'removed');
+  return numDeletedRows > 0n;
+}
+
+export async function find(db: Db, id: string): Promise<Row | undefined> {
+  return db.selectFrom('livestream').selectAll().where('id', '=', id).executeTakeFirst();
+}
+
+/** By title, the latest start first. */
+export async function search(db: Db, { query, limit, offset }: Search): Promise<Found<Row>> {
+  const found = db.selectFrom('livestream').where(contains(['title'], query));
+  const { total } = await found
+    .select((eb) => eb.fn.countAll<number>().as('total'))
+    .executeTakeFirstOrThrow();
+  const rows = await found
+    .selectAll()
+    .orderBy('starts_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .offset(offset)
+    .execute();
+  return { rows, total };
+}
+
+function check({ title, starts_at, ends_at }: Pick<Row, 'title' | 'starts_at' | 'ends_at'>): void {
+  if (typeof title !== 'string' || title.trim() === '')
+    throw new UsageProblem('A title should have at least one character.');
+  if (!Number.isSafeInteger(starts_at))
+    throw new UsageProblem(`A start should be milliseconds since 1970, but is ${starts_at}.`);
+  if (ends_at !== null && !(Number.isSafeInteger(ends_at) && ends_at > starts_at))
+    throw new UsageProblem(`An end should be after the start (${starts_at}), but is ${ends_at}.`);
+}

@@ -1,0 +1,260 @@
+// Videos, audio, articles and files: free, or for members. What is public of an item is `publicFields`.
+// A draft has no `published_at`; an item becomes visible when its time has come and `release` gave it a position.
+// Tested in tests/lib/models/media.test.ts.
+
+import type { Insertable, Selectable } from 'kysely';
+import type { Db, MediaAccess, MediaKind, MediaTable, ProductTable } from '#db/schema.ts';
+import { newId } from '#lib/helpers/ids.ts';
+import { logger } from '#lib/helpers/log.ts';
+import * as catalogue from './catalogue.ts';
+import { contains, type Found, type Search } from './search.ts';
+
+export { isPublished } from './catalogue.ts';
+
+/** Items on a numbered list page. */
+export const PAGE_SIZE = 24;
+export const KINDS: readonly MediaKind[] = ['video', 'audio', 'article', 'file'];
+
+export type Row = Selectable<MediaTable>;
+export type Kind = MediaKind;
+export type Access = MediaAccess;
+type Given = 'id' | 'slug' | 'position' | 'created_at' | 'updated_at';
+/** What can be set; `access` is 'members' unless told, texts are '', the rest null. */
+export type New = { kind: MediaKind; title: string; id?: string; slug?: string } & Partial<
+  Omit<Insertable<MediaTable>, Given | 'kind' | 'title'>
+>;
+export type Changes = Partial<Omit<Insertable<MediaTable>, Exclude<Given, 'slug'>>>;
+
+/** What everybody may know. `body` and `file` are null where members only may have them. */
+export interface Public {
+  id: string;
+  slug: string;
+  url: string;
+  kind: MediaKind;
+  access: MediaAccess;
+  title: string;
+  summary: string;
+  /** Markdown. */
+  excerpt: string;
+  /** Markdown. */
+  body: string | null;
+  file: { url: string; type: string | null; size: number | null } | null;
+  poster_url: string | null;
+  duration_ms: number | null;
+  product: { slug: string; title: string; url: string } | null;
+  published_at: number | null;
+}
+
+const log = logger('media');
+
+export const isGated = (row: Pick<Row, 'access'>): boolean => row.access === 'members';
+
+export function publicFields(
+  row: Row,
+  product?: Pick<Selectable<ProductTable>, 'slug' | 'title'>,
+): Public {
+  // Whatever is not plainly free is gated: a value nobody thought of must not open a file.
+  const free = row.access === 'free';
+  const file = (name: string) => `/files/${row.id}/${encodeURIComponent(name)}`;
+  return {
+    id: row.id,
+    slug: row.slug,
+    url: `/media/${row.slug}/`,
+    kind: row.kind,
+    access: row.access,
+    title: row.title,
+    summary: row.summary,
+    excerpt: row.excerpt,
+    body: free ? row.body : null,
+    file:
+      free && row.file_name
+        ? { url: file(row.file_name), type: row.file_type, size: row.file_size }
+        : null,
+    poster_url: row.poster_name ? file(row.poster_name) : null,
+    duration_ms: row.duration_ms,
+    product: product
+      ? { slug: product.slug, title: product.title, url: `/products/${product.slug}/` }
+      : null,
+    published_at: row.published_at,
+  };
+}
+
+/**
+ * A new item; its slug comes from the title unless given.
+ * @throws UsageProblem for a slug that is reserved, taken or no slug, or a title without words.
+ */
+export async function create(db: Db, form: New): Promise<Row> {
+  checkForm(form);
+  const now = Date.now();
+  const wish = { slug: form.slug, title: form.title, fallback: form.kind };
+  const row = await catalogue.withSlug(db, 'media', wish, (slug) =>
+    db
+      .insertInto('media')
+      .values({
+        id: form.id ?? newId(),
+        slug,
+        kind: form.kind,
+        access: form.access ?? 'members',
+        title: form.title.trim(),
+        summary: form.summary ?? '',
+        excerpt: form.excerpt ?? '',
+        body: form.body ?? '',
+        product_id: form.product_id ?? null,
+        file_name: form.file_name ?? null,
+        file_type: form.file_type ?? null,
+        file_size: form.file_size ?? null,
+        file_hash: form.file_hash ?? null,
+        duration_ms: form.duration_ms ?? null,
+        poster_name: form.poster_name ?? null,
+        position: null,
+        published_at: form.published_at ?? null,
+        created_at: now,
+        updated_at: now,
+      })
+      .onConflict((c) => c.column('slug').doNothing())
+      .returningAll()
+      .executeTakeFirst(),
+  );
+  log.info({ media: row.id, slug: row.slug }, 'created');
+  return row;
+}
+
+/**
+ * Changes the given columns. A new title keeps the address; a position is never changed by hand.
+ * @throws Error for an unknown item, UsageProblem as `create`.
+ */
+export async function update(db: Db, id: string, changes: Changes): Promise<Row> {
+  checkForm(changes);
+  const { slug } = changes;
+  if (slug !== undefined) {
+    const other = await findBySlug(db, slug);
+    if (other && other.id !== id) throw catalogue.slugTaken(slug);
+  }
+  const picked = pick(changes);
+  const row = await db
+    .updateTable('media')
+    .set({ ...picked, updated_at: Date.now() })
+    .where('id', '=', id)
+    .returningAll()
+    .executeTakeFirst();
+  if (!row) throw new Error(`There is no media item ${id}.`);
+  log.info({ media: id, slug: row.slug, columns: Object.keys(picked) }, 'updated');
+  return row;
+}
+
+/** Deletes an item; its file is the business of src/lib/files. Was there one? */
+export async function remove(db: Db, id: string): Promise<boolean> {
+  const { numDeletedRows } = await db.deleteFrom('media').where('id', '=', id).executeTakeFirst();
+  if (numDeletedRows > 0n) log.info({ media: id }, 'removed');
+  return numDeletedRows > 0n;
+}
+
+export async function find(db: Db, id: string): Promise<Row | undefined> {
+  return db.selectFrom('media').selectAll().where('id', '=', id).executeTakeFirst();
+}
+
+/** Drafts too. */
+export async function findBySlug(db: Db, slug: string): Promise<Row | undefined> {
+  return db.selectFrom('media').selectAll().where('slug', '=', slug).executeTakeFirst();
+}
+
+/** All of them, drafts too, newest first. */
+export function list(db: Db, { limit = 100, offset = 0 } = {}): Promise<Row[]> {
+  return db
+    .selectFrom('media')
+    .selectAll()
+    .orderBy('created_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .offset(offset)
+    .execute();
+}
+
+const published = (db: Db, now: number) =>
+  db
+    .selectFrom('media')
+    .selectAll()
+    .where('published_at', '<=', now)
+    .where('position', 'is not', null);
+
+export async function findPublished(db: Db, slug: string, now: number): Promise<Row | undefined> {
+  return published(db, now).where('slug', '=', slug).executeTakeFirst();
+}
+
+/** Newest position first: all, or `limit` of them, below `before_position`, of one product. */
+export function listPublished(
+  db: Db,
+  now: number,
+  options: { limit?: number; before_position?: number; product_id?: string } = {},
+): Promise<Row[]> {
+  const { limit, before_position, product_id } = options;
+  return published(db, now)
+    .$if(limit !== undefined, (q) => q.limit(limit as number))
+    .$if(before_position !== undefined, (q) => q.where('position', '<', before_position as number))
+    .$if(product_id !== undefined, (q) => q.where('product_id', '=', product_id as string))
+    .orderBy('position', 'desc')
+    .execute();
+}
+
+/**
+ * Page `page` (from 1, the oldest) holds positions (page - 1) * PAGE_SIZE + 1 to page * PAGE_SIZE for ever:
+ * it may be short, and an insert touches the last one only. Newest first.
+ */
+export function listPage(db: Db, now: number, page: number): Promise<Row[]> {
+  return published(db, now)
+    .where('position', '>', (page - 1) * PAGE_SIZE)
+    .where('position', '<=', page * PAGE_SIZE)
+    .orderBy('position', 'desc')
+    .execute();
+}
+
+export async function pageCount(db: Db): Promise<number> {
+  return Math.ceil((await catalogue.lastPosition(db, 'media')) / PAGE_SIZE);
+}
+
+/** Oldest first. */
+export async function slugsPublished(db: Db, now: number): Promise<string[]> {
+  const rows = await published(db, now).clearSelect().select('slug').orderBy('position').execute();
+  return rows.map((row) => row.slug);
+}
+
+/** Gives a position to every due item without one, by publication time; answers how many. */
+export async function release(db: Db, now: number): Promise<number> {
+  const count = await catalogue.release(db, 'media', now);
+  if (count > 0) log.info({ count }, 'released');
+  return count;
+}
+
+/** When the next scheduled item is due, in milliseconds, or undefined. */
+export const nextDue = (db: Db, now: number): Promise<number | undefined> =>
+  catalogue.nextDue(db, 'media', now);
+
+/** By title, slug, kind and access, newest first. */
+export async function search(db: Db, { query, limit, offset }: Search): Promise<Found<Row>> {
+  const found = db.selectFrom('media').where(contains(['title', 'slug', 'kind', 'access'], query));
+  const { total } = await found
+    .select((eb) => eb.fn.countAll<number>().as('total'))
+    .executeTakeFirstOrThrow();
+  const rows = await found
+    .selectAll()
+    .orderBy('created_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .offset(offset)
+    .execute();
+  return { rows, total };
+}
+
+const columns = [
+  ...['slug', 'kind', 'access', 'title', 'summary', 'excerpt', 'body', 'product_id', 'file_name'],
+  ...['file_type', 'file_size', 'file_hash', 'duration_ms', 'poster_name', 'published_at'],
+];
+
+/** Only what may be changed, whatever a form holds besides. */
+const pick = (changes: Changes): Changes =>
+  Object.fromEntries(Object.entries(changes).filter(([column]) => columns.includes(column)));
+
+function checkForm({ title, slug }: Changes): void {
+  if (title !== undefined) catalogue.checkTitle(title);
+  if (slug !== undefined) catalogue.checkSlug(slug);
+}

@@ -1,0 +1,204 @@
+// Products: what a membership is about, each with its media. They are shown, not sold singly.
+// A draft has no `published_at`; a product becomes visible when its time has come and `release` gave it a position.
+// Tested in tests/lib/models/product.test.ts.
+
+import type { Insertable, Selectable } from 'kysely';
+import type { Db, MediaTable, ProductTable } from '#db/schema.ts';
+import { newId } from '#lib/helpers/ids.ts';
+import { logger } from '#lib/helpers/log.ts';
+import * as catalogue from './catalogue.ts';
+import { contains, type Found, type Search } from './search.ts';
+
+export { isPublished } from './catalogue.ts';
+
+export type Row = Selectable<ProductTable>;
+type Given = 'id' | 'slug' | 'position' | 'created_at' | 'updated_at';
+/** What can be set; texts are '' and the rest null unless told. */
+export type New = { title: string; id?: string; slug?: string } & Partial<
+  Omit<Insertable<ProductTable>, Given | 'title'>
+>;
+export type Changes = Partial<Omit<Insertable<ProductTable>, Exclude<Given, 'slug'>>>;
+
+/** What everybody may know. */
+export interface Public {
+  id: string;
+  slug: string;
+  url: string;
+  title: string;
+  summary: string;
+  /** Markdown. */
+  body: string;
+  poster_url: string | null;
+  published_at: number | null;
+}
+
+const log = logger('product');
+
+export function publicFields(row: Row): Public {
+  const { id, slug, title, summary, body, poster_name, published_at } = row;
+  const poster_url = poster_name ? `/files/${id}/${encodeURIComponent(poster_name)}` : null;
+  return { id, slug, url: `/products/${slug}/`, title, summary, body, poster_url, published_at };
+}
+
+/**
+ * A new product; its slug comes from the title unless given.
+ * @throws UsageProblem for a slug that is reserved, taken or no slug, or a title without words.
+ */
+export async function create(db: Db, form: New): Promise<Row> {
+  checkForm(form);
+  const now = Date.now();
+  const wish = { slug: form.slug, title: form.title, fallback: 'item' };
+  const row = await catalogue.withSlug(db, 'product', wish, (slug) =>
+    db
+      .insertInto('product')
+      .values({
+        id: form.id ?? newId(),
+        slug,
+        title: form.title.trim(),
+        summary: form.summary ?? '',
+        body: form.body ?? '',
+        poster_name: form.poster_name ?? null,
+        position: null,
+        published_at: form.published_at ?? null,
+        created_at: now,
+        updated_at: now,
+      })
+      .onConflict((c) => c.column('slug').doNothing())
+      .returningAll()
+      .executeTakeFirst(),
+  );
+  log.info({ product: row.id, slug: row.slug }, 'created');
+  return row;
+}
+
+/**
+ * Changes the given columns. A new title keeps the address; a position is never changed by hand.
+ * @throws Error for an unknown product, UsageProblem as `create`.
+ */
+export async function update(db: Db, id: string, changes: Changes): Promise<Row> {
+  checkForm(changes);
+  const { slug } = changes;
+  if (slug !== undefined) {
+    const other = await findBySlug(db, slug);
+    if (other && other.id !== id) throw catalogue.slugTaken(slug);
+  }
+  const picked = pick(changes);
+  const row = await db
+    .updateTable('product')
+    .set({ ...picked, updated_at: Date.now() })
+    .where('id', '=', id)
+    .returningAll()
+    .executeTakeFirst();
+  if (!row) throw new Error(`There is no product ${id}.`);
+  log.info({ product: id, slug: row.slug, columns: Object.keys(picked) }, 'updated');
+  return row;
+}
+
+/** Deletes a product; its media stay, without a product. Was there one? */
+export async function remove(db: Db, id: string): Promise<boolean> {
+  const { numDeletedRows } = await db.deleteFrom('product').where('id', '=', id).executeTakeFirst();
+  if (numDeletedRows > 0n) log.info({ product: id }, 'removed');
+  return numDeletedRows > 0n;
+}
+
+/** All its items, drafts too, newest first. */
+export function media(db: Db, product: Pick<Row, 'id'>): Promise<Selectable<MediaTable>[]> {
+  return db
+    .selectFrom('media')
+    .selectAll()
+    .where('product_id', '=', product.id)
+    .orderBy('created_at', 'desc')
+    .orderBy('id', 'desc')
+    .execute();
+}
+
+export async function find(db: Db, id: string): Promise<Row | undefined> {
+  return db.selectFrom('product').selectAll().where('id', '=', id).executeTakeFirst();
+}
+
+/** Drafts too. */
+export async function findBySlug(db: Db, slug: string): Promise<Row | undefined> {
+  return db.selectFrom('product').selectAll().where('slug', '=', slug).executeTakeFirst();
+}
+
+/** All of them, drafts too, newest first. */
+export function list(db: Db, { limit = 100, offset = 0 } = {}): Promise<Row[]> {
+  return db
+    .selectFrom('product')
+    .selectAll()
+    .orderBy('created_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .offset(offset)
+    .execute();
+}
+
+const published = (db: Db, now: number) =>
+  db
+    .selectFrom('product')
+    .selectAll()
+    .where('published_at', '<=', now)
+    .where('position', 'is not', null);
+
+export async function findPublished(db: Db, slug: string, now: number): Promise<Row | undefined> {
+  return published(db, now).where('slug', '=', slug).executeTakeFirst();
+}
+
+/** The product of an item, for who may see it; undefined for an item without one. */
+export async function findPublishedById(
+  db: Db,
+  id: string | null,
+  now: number,
+): Promise<Row | undefined> {
+  if (id === null) return undefined;
+  return published(db, now).where('id', '=', id).executeTakeFirst();
+}
+
+/** All, newest position first. */
+export function listPublished(db: Db, now: number): Promise<Row[]> {
+  return published(db, now).orderBy('position', 'desc').execute();
+}
+
+/** Oldest first. */
+export async function slugsPublished(db: Db, now: number): Promise<string[]> {
+  const rows = await published(db, now).clearSelect().select('slug').orderBy('position').execute();
+  return rows.map((row) => row.slug);
+}
+
+/** Gives a position to every due product without one, by publication time; answers how many. */
+export async function release(db: Db, now: number): Promise<number> {
+  const count = await catalogue.release(db, 'product', now);
+  if (count > 0) log.info({ count }, 'released');
+  return count;
+}
+
+/** When the next scheduled product is due, in milliseconds, or undefined. */
+export const nextDue = (db: Db, now: number): Promise<number | undefined> =>
+  catalogue.nextDue(db, 'product', now);
+
+/** By title and slug, newest first. */
+export async function search(db: Db, { query, limit, offset }: Search): Promise<Found<Row>> {
+  const found = db.selectFrom('product').where(contains(['title', 'slug'], query));
+  const { total } = await found
+    .select((eb) => eb.fn.countAll<number>().as('total'))
+    .executeTakeFirstOrThrow();
+  const rows = await found
+    .selectAll()
+    .orderBy('created_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .offset(offset)
+    .execute();
+  return { rows, total };
+}
+
+const columns = ['slug', 'title', 'summary', 'body', 'poster_name', 'published_at'];
+
+/** Only what may be changed, whatever a form holds besides. */
+const pick = (changes: Changes): Changes =>
+  Object.fromEntries(Object.entries(changes).filter(([column]) => columns.includes(column)));
+
+function checkForm({ title, slug }: Changes): void {
+  if (title !== undefined) catalogue.checkTitle(title);
+  if (slug !== undefined) catalogue.checkSlug(slug);
+}

@@ -1,0 +1,246 @@
+// People: an address, a password, whether they want mail. Who may do what is decided elsewhere: entitlement
+// is derived from payments, sessions live in src/lib/auth. Assumes addresses in lower case.
+// Tested in tests/lib/models/user.test.ts.
+
+import type { Insertable, Selectable } from 'kysely';
+import type { Db, Flag, PaymentTable, UserTable } from '#db/schema.ts';
+import { readAddress } from '#lib/helpers/address.ts';
+import { newId, randomHex } from '#lib/helpers/ids.ts';
+import { logger } from '#lib/helpers/log.ts';
+import {
+  hashPassword,
+  isBcrypt,
+  isBusy,
+  isTooLong,
+  verifyPassword,
+} from '#lib/helpers/password.ts';
+import { contains, type Found, type Search } from './search.ts';
+
+export { randomHex };
+
+/** Bytes of the code in unsubscribe links. */
+export const UNSUB_CODE_SIZE = 16;
+/** Bytes of the code in links that reset a password. */
+export const RESET_CODE_SIZE = 16;
+/** Characters. */
+export const SHORTEST_PASSWORD = 8;
+const LONGEST_NAME = 100;
+
+export type Row = Selectable<UserTable>;
+export type New = Insertable<UserTable>;
+/** What people other than the database may see. */
+export type Public = Omit<Row, 'password' | 'unsubkey'>;
+
+export type Registered =
+  | { ok: true; user: Row }
+  | {
+      ok: false;
+      reason:
+        'email-invalid' | 'email-taken' | 'password-mismatch' | 'password-short' | 'password-long';
+      field: 'email' | 'password' | 'password_repeat';
+    };
+
+const log = logger('user');
+
+/**
+ * The user of this address and password, or undefined: for an unknown address, a wrong password, one that
+ * is missing, and an address that stands twice. All of them cost the same work.
+ * @throws Busy when too many log in at once; whatever the database throws.
+ */
+export async function auth(db: Db, address: unknown, password: unknown): Promise<Row | undefined> {
+  if (typeof address !== 'string' || typeof password !== 'string') return undefined;
+  if (address === '' || password === '') return undefined;
+  const email = address.trim().toLowerCase();
+  const found = await db
+    .selectFrom('user')
+    .selectAll()
+    .where('email', '=', email)
+    .limit(2)
+    .execute();
+  const user = found.length === 1 ? found[0] : undefined;
+  const { ok, rehash } = await verifyPassword(password, user?.password ?? null);
+  if (!user || !ok) {
+    await evenOut(db, password, user);
+    log.info({ user: user?.id ?? null }, 'login refused');
+    return undefined;
+  }
+  log.info({ user: user.id }, 'login');
+  return rehash ? upgrade(db, user, password) : user;
+}
+
+/**
+ * A new member from a form with `email`, `password`, `password_repeat` and perhaps `name`; whatever else
+ * the form holds is left out.
+ * @throws Busy when too many register at once.
+ */
+export async function register(db: Db, form: Record<string, unknown>): Promise<Registered> {
+  const { password, password_repeat, name } = form;
+  const email = readAddress(form['email']);
+  if (!email) return { ok: false, reason: 'email-invalid', field: 'email' };
+  if (typeof password !== 'string' || [...password].length < SHORTEST_PASSWORD)
+    return { ok: false, reason: 'password-short', field: 'password' };
+  if (isTooLong(password)) return { ok: false, reason: 'password-long', field: 'password' };
+  if (password_repeat !== password)
+    return { ok: false, reason: 'password-mismatch', field: 'password_repeat' };
+
+  const now = Date.now();
+  const user = await db
+    .insertInto('user')
+    .values({
+      id: newId(),
+      email,
+      password: await encryptPassword(password),
+      name: readName(name),
+      role: 'member',
+      unsubkey: randomHex(UNSUB_CODE_SIZE),
+      unsubscribe: 0,
+      unsubscribed_on: null,
+      created_at: now,
+      updated_at: now,
+    })
+    .onConflict((c) => c.column('email').doNothing())
+    .returningAll()
+    .executeTakeFirst();
+  if (!user) return { ok: false, reason: 'email-taken', field: 'email' };
+  log.info({ user: user.id }, 'registered');
+  return { ok: true, user };
+}
+
+/** A PHC string. @throws RangeError for an empty or too long password, Busy when too many wait. */
+export async function encryptPassword(password: string): Promise<string> {
+  return hashPassword(password);
+}
+
+/**
+ * The mail setting: `true` means no mail. Answers the number of users changed; a setting that is so
+ * already writes nothing and answers 1.
+ * @throws TypeError unless the setting is true or false.
+ */
+export async function emails(db: Db, user: Pick<Row, 'id'>, setting: boolean): Promise<number> {
+  if (typeof setting !== 'boolean')
+    throw new TypeError(`The mail setting should be true or false, but is ${String(setting)}.`);
+  const unsubscribe: Flag = setting ? 1 : 0;
+  const now = Date.now();
+  const row = await find(db, user.id);
+  if (row?.unsubscribe === unsubscribe) return 1;
+  const { numUpdatedRows } = await db
+    .updateTable('user')
+    .set({ unsubscribe, unsubscribed_on: setting ? now : null, updated_at: now })
+    .where('id', '=', user.id)
+    .executeTakeFirst();
+  log.info({ user: user.id, unsubscribe }, 'mail setting changed');
+  return Number(numUpdatedRows);
+}
+
+/** Newest first, of whatever status. */
+export function payments(db: Db, user: Pick<Row, 'id'>): Promise<Selectable<PaymentTable>[]> {
+  return db
+    .selectFrom('payment')
+    .selectAll()
+    .where('user_id', '=', user.id)
+    .orderBy('created_at', 'desc')
+    .orderBy('id', 'desc')
+    .execute();
+}
+
+export async function find(db: Db, id: string): Promise<Row | undefined> {
+  return db.selectFrom('user').selectAll().where('id', '=', id).executeTakeFirst();
+}
+
+/** However the address is written; undefined when nobody has it. */
+export async function findByEmail(db: Db, address: string): Promise<Row | undefined> {
+  const email = address.trim().toLowerCase();
+  return db.selectFrom('user').selectAll().where('email', '=', email).executeTakeFirst();
+}
+
+/** The owner of the code in an unsubscribe link. */
+export async function findByUnsubkey(db: Db, unsubkey: string): Promise<Row | undefined> {
+  return db.selectFrom('user').selectAll().where('unsubkey', '=', unsubkey).executeTakeFirst();
+}
+
+/** Makes somebody an admin, or a member again. @throws Error when there is no such user. */
+export async function setRole(db: Db, id: string, role: Row['role']): Promise<Row> {
+  const row = await db
+    .updateTable('user')
+    .set({ role, updated_at: Date.now() })
+    .where('id', '=', id)
+    .returningAll()
+    .executeTakeFirst();
+  if (!row) throw new Error(`There is no user ${id}.`);
+  log.info({ user: id, role }, 'role set');
+  return row;
+}
+
+/** Deletes somebody with all sessions; the payments stay, and belong to nobody. Was there one? */
+export async function remove(db: Db, id: string): Promise<boolean> {
+  const { numDeletedRows } = await db.deleteFrom('user').where('id', '=', id).executeTakeFirst();
+  if (numDeletedRows > 0n) log.info({ user: id }, 'removed');
+  return numDeletedRows > 0n;
+}
+
+export function publicFields({ password: _password, unsubkey: _unsubkey, ...rest }: Row): Public {
+  return rest;
+}
+
+export async function count(db: Db): Promise<number> {
+  return (await search(db, { limit: 0, offset: 0 })).total;
+}
+
+/** By address and name, newest first, without what is secret. */
+export async function search(db: Db, { query, limit, offset }: Search): Promise<Found<Public>> {
+  const found = db.selectFrom('user').where(contains(['email', 'name'], query));
+  const { total } = await found
+    .select((eb) => eb.fn.countAll<number>().as('total'))
+    .executeTakeFirstOrThrow();
+  const rows = await found
+    .selectAll()
+    .orderBy('created_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .offset(offset)
+    .execute();
+  return { rows: rows.map(publicFields), total };
+}
+
+/** A name on one line, or null. */
+function readName(name: unknown): string | null {
+  if (typeof name !== 'string') return null;
+  const words = name.replace(/[\s\p{Cc}]+/gu, ' ').trim();
+  return [...words].slice(0, LONGEST_NAME).join('') || null;
+}
+
+/** Replaces a weak hash, unless the password was changed in the meantime. */
+async function upgrade(db: Db, user: Row, password: string): Promise<Row> {
+  try {
+    const row = await db
+      .updateTable('user')
+      .set({ password: await encryptPassword(password), updated_at: Date.now() })
+      .where('id', '=', user.id)
+      .where('password', '=', user.password)
+      .returningAll()
+      .executeTakeFirst();
+    if (row) log.info({ user: user.id }, 'password hash upgraded');
+    return row ?? user;
+  } catch (error) {
+    if (!isBusy(error)) throw error;
+    return user; // the next login upgrades it
+  }
+}
+
+/**
+ * While the site holds bcrypt hashes, which are slower to compare, every refusal compares with one of each
+ * kind: otherwise the time would tell which addresses have an account.
+ */
+async function evenOut(db: Db, password: string, user: Row | undefined): Promise<void> {
+  if (user && isBcrypt(user.password)) {
+    await verifyPassword(password, null);
+    return;
+  }
+  const other = await db
+    .selectFrom('user')
+    .select('password')
+    .where('password', 'like', '$2%')
+    .limit(1)
+    .executeTakeFirst();
+  if (other) await verifyPassword(password, other.password);
+}
