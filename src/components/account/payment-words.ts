@@ -1,0 +1,47 @@
+// Payments in words: what a status means to the person who paid.
+
+import type { PaymentStatus } from '#db/schema.ts';
+import type { Payment } from '#lib/models/index.ts';
+import { formatMoney } from '#components/account/money.ts';
+
+export type Tone = 'good' | 'bad' | 'info';
+
+const STATUSES: Record<PaymentStatus, { word: string; tone: Tone }> = {
+  pending: { word: 'Not paid yet', tone: 'info' },
+  complete: { word: 'Paid', tone: 'good' },
+  refunded: { word: 'Refunded', tone: 'info' },
+  failed: { word: 'Refused', tone: 'bad' },
+  expired: { word: 'Left unpaid', tone: 'info' },
+  disputed: { word: 'Disputed', tone: 'bad' },
+  review: { word: 'Being checked by us', tone: 'info' },
+};
+
+/** A word and a tone for the state that a payment is in. */
+export function paymentState(payment: Payment.Row): { word: string; tone: Tone } {
+  const { status, hold, refunded, currency } = payment;
+  if (status !== 'complete') return STATUSES[status];
+  if (hold) return { word: 'Paid, on hold', tone: 'bad' };
+  if (refunded > 0)
+    return { word: `Paid, ${formatMoney(refunded, currency)} given back`, tone: 'good' };
+  return STATUSES.complete;
+}
+
+/** Why it is in that state, as the processor tells it. */
+export const paymentReason = ({ hold, status_reason }: Payment.Row): string | null =>
+  hold ?? status_reason;
+
+/** What a processor is called. */
+export function systemName(system: string): string {
+  const names: Record<string, string> = {
+    fake: 'Fake Pay',
+    stripe: 'Stripe',
+    paypal: 'PayPal',
+    btcpay: 'BTCPay',
+    comp: 'A present',
+  };
+  return names[system] ?? system;
+}
+
+/** The page of the fake processor on which a tester refunds, or lets money arrive; else undefined. */
+export const fakeCheckoutHref = ({ system, sys_primary_id }: Payment.Row): string | undefined =>
+  system === 'fake' && sys_primary_id ? `/fake-checkout/${sys_primary_id}/` : undefined;

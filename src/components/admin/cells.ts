@@ -1,0 +1,47 @@
+// What a cell of the administration's tables can hold, and how long things are shortened.
+
+import type { Tone } from '#components/account/payment-words.ts';
+
+export interface Cell {
+  text: string;
+  /** The whole of what `text` shortens. */
+  title?: string;
+  href?: string;
+  /** A moment, in milliseconds: shown as a date instead of `text`. */
+  at?: number;
+  tone?: Tone;
+  /** An id or other machine's text. */
+  code?: boolean;
+}
+
+export interface Column<Row> {
+  label: string;
+  /** Aligned for comparing. */
+  number?: boolean;
+  cell(row: Row): Cell;
+}
+
+export const NOTHING: Cell = { text: '–' };
+
+const LONGEST = 80;
+
+/** Text, cut to what a row can hold; the whole is its title. */
+export function words(text: string | null | undefined, href?: string): Cell {
+  if (!text) return NOTHING;
+  const link = href === undefined ? {} : { href };
+  if (text.length <= LONGEST) return { text, ...link };
+  return { text: `${text.slice(0, LONGEST)}…`, title: text, ...link };
+}
+
+/** The end of an id: UUIDv7 begin alike when they were made at about the same time. */
+export function shortId(id: string | null): Cell {
+  if (!id) return NOTHING;
+  return id.length <= 12
+    ? { text: id, code: true }
+    : { text: `…${id.slice(-8)}`, title: id, code: true };
+}
+
+export const moment = (at: number | null): Cell => (at === null ? NOTHING : { text: '', at });
+
+export const number = (value: number | null): Cell =>
+  value === null ? NOTHING : { text: new Intl.NumberFormat('en').format(value) };

@@ -1,0 +1,82 @@
+// The numbers and lists of the administration's first page, straight from the tables.
+// Tested in tests/components/admin/overview.test.ts.
+
+import { sql } from 'kysely';
+import type { Db } from '#db/schema.ts';
+import { type Media, Payment, User } from '#lib/models/index.ts';
+
+export interface Overview {
+  accounts: number;
+  /** Accounts that a payment opens the site for. */
+  members: number;
+  /** Of all items together. */
+  plays: number;
+  /** The most played first, five at most. */
+  most_played: { title: string; slug: string; plays: number }[];
+  payments: Awaited<ReturnType<typeof Payment.totals>>;
+  /** Changes that wait for the publisher. */
+  waiting: number;
+}
+
+/** `systems` are those whose payments open the site. */
+export async function overview(db: Db, systems: readonly string[]): Promise<Overview> {
+  const [accounts, members, payments, plays, most_played, waiting] = await Promise.all([
+    User.count(db),
+    Payment.countMembers(db, systems),
+    Payment.totals(db),
+    countPlays(db),
+    listMostPlayed(db),
+    countWaiting(db),
+  ]);
+  return { accounts, members, payments, plays, most_played, waiting };
+}
+
+/** Media that visitors do not see yet: scheduled ones by their time, then drafts, newest first. */
+export function listUnpublished(db: Db, now: number, limit = 50): Promise<Media.Row[]> {
+  return db
+    .selectFrom('media')
+    .selectAll()
+    .where((eb) =>
+      eb.or([
+        eb('published_at', 'is', null),
+        eb('published_at', '>', now),
+        eb('position', 'is', null),
+      ]),
+    )
+    .orderBy(sql`published_at is null`)
+    .orderBy('published_at')
+    .orderBy('created_at', 'desc')
+    .limit(limit)
+    .execute();
+}
+
+/** A counter is kept as JSON text under `plays:<media id>`. */
+const plays = sql<number>`cast(site.value as bigint)`;
+
+async function countPlays(db: Db): Promise<number> {
+  const { total } = await db
+    .selectFrom('site')
+    .select(sql<number | null>`sum(${plays})`.as('total'))
+    .where('key', 'like', 'plays:%')
+    .executeTakeFirstOrThrow();
+  return Number(total ?? 0);
+}
+
+function listMostPlayed(db: Db) {
+  return db
+    .selectFrom('site')
+    .innerJoin('media', (join) => join.on(sql`site.key = 'plays:' || media.id`))
+    .select(['media.title', 'media.slug', plays.as('plays')])
+    .orderBy('plays', 'desc')
+    .orderBy('media.title')
+    .limit(5)
+    .execute();
+}
+
+async function countWaiting(db: Db): Promise<number> {
+  const { waiting } = await db
+    .selectFrom('publish_queue')
+    .select((eb) => eb.fn.countAll<number>().as('waiting'))
+    .executeTakeFirstOrThrow();
+  return Number(waiting);
+}
