@@ -17,6 +17,6 @@ export const GET: APIRoute = async ({ locals, params }) => {
   const now = clock();
   const media = await Media.findPublished(db, params.slug ?? '', now);
   if (!media) return new Response(null, { status: 404 });
-  const product = media.product_id ? await Product.find(db, media.product_id) : undefined;
+  const product = await Product.findPublishedById(db, media.product_id, now);
   return Response.json(mediaTwin(media, product) satisfies MediaTwin);
 };
