@@ -24,10 +24,11 @@ export function judge(row: Row, snapshot: Snapshot, foreign: boolean): Changes |
 function truth(row: Row, snapshot: Snapshot): Changes {
   // A refund recorded by hand is unknown to the processor, and no later look may take it back.
   const refunded = Math.max(row.refunded, snapshot.refunded);
+  const byHand = row.refunded > snapshot.refunded && row.status !== 'review';
   const all = refunded > 0 && refunded >= row.amount;
   return {
     status: all ? 'refunded' : snapshot.status,
-    status_reason: snapshot.status_reason ?? (refunded > 0 ? row.status_reason : null),
+    status_reason: byHand ? row.status_reason : snapshot.status_reason,
     sys_primary_id: snapshot.sys_primary_id,
     sys_secondary_id: snapshot.sys_secondary_id ?? row.sys_secondary_id,
     sys_created_on: snapshot.sys_created_on ?? row.sys_created_on,

@@ -6,7 +6,7 @@ import type { Db, LivestreamTable, MediaTable } from '#db/schema.ts';
 import { newId } from '#lib/helpers/ids.ts';
 import { logger } from '#lib/helpers/log.ts';
 import { UsageProblem } from '#lib/helpers/usage.ts';
-import { contains, type Found, type Search } from './search.ts';
+import { contains, type Found, pageOf, type Search } from './search.ts';
 
 export type Row = Selectable<LivestreamTable>;
 /** What can be set. Times in milliseconds. */
@@ -166,19 +166,14 @@ export async function find(db: Db, id: string): Promise<Row | undefined> {
 }
 
 /** By title, the latest start first. */
-export async function search(db: Db, { query, limit, offset }: Search): Promise<Found<Row>> {
-  const found = db.selectFrom('livestream').where(contains(['title'], query));
-  const { total } = await found
-    .select((eb) => eb.fn.countAll<number>().as('total'))
-    .executeTakeFirstOrThrow();
-  const rows = await found
+export function search(db: Db, { query, ...page }: Search): Promise<Found<Row>> {
+  const found = db
+    .selectFrom('livestream')
     .selectAll()
+    .where(contains(['title'], query))
     .orderBy('starts_at', 'desc')
-    .orderBy('id', 'desc')
-    .limit(limit)
-    .offset(offset)
-    .execute();
-  return { rows, total };
+    .orderBy('id', 'desc');
+  return pageOf(found, page);
 }
 
 function check({ title, starts_at, ends_at }: Pick<Row, 'title' | 'starts_at' | 'ends_at'>): void {

@@ -3,13 +3,14 @@
 // Tested in tests/lib/models/media.test.ts.
 
 import type { Insertable, Selectable } from 'kysely';
-import type { Db, MediaAccess, MediaKind, MediaTable, ProductTable } from '#db/schema.ts';
+import type { Db, MediaAccess, MediaKind, MediaTable } from '#db/schema.ts';
 import { newId } from '#lib/helpers/ids.ts';
 import { logger } from '#lib/helpers/log.ts';
 import * as catalogue from './catalogue.ts';
-import { contains, type Found, type Search } from './search.ts';
+import { contains, type Found, pageOf, type Search } from './search.ts';
 
 export { isPublished } from './catalogue.ts';
+export { isGated, type Public, publicFields } from './media-public.ts';
 
 /** Items on a numbered list page. */
 export const PAGE_SIZE = 24;
@@ -25,59 +26,7 @@ export type New = { kind: MediaKind; title: string; id?: string; slug?: string }
 >;
 export type Changes = Partial<Omit<Insertable<MediaTable>, Exclude<Given, 'slug'>>>;
 
-/** What everybody may know. `body` and `file` are null where members only may have them. */
-export interface Public {
-  id: string;
-  slug: string;
-  url: string;
-  kind: MediaKind;
-  access: MediaAccess;
-  title: string;
-  summary: string;
-  /** Markdown. */
-  excerpt: string;
-  /** Markdown. */
-  body: string | null;
-  file: { url: string; type: string | null; size: number | null } | null;
-  poster_url: string | null;
-  duration_ms: number | null;
-  product: { slug: string; title: string; url: string } | null;
-  published_at: number | null;
-}
-
 const log = logger('media');
-
-export const isGated = (row: Pick<Row, 'access'>): boolean => row.access === 'members';
-
-export function publicFields(
-  row: Row,
-  product?: Pick<Selectable<ProductTable>, 'slug' | 'title'>,
-): Public {
-  // Whatever is not plainly free is gated: a value nobody thought of must not open a file.
-  const free = row.access === 'free';
-  const file = (name: string) => `/files/${row.id}/${encodeURIComponent(name)}`;
-  return {
-    id: row.id,
-    slug: row.slug,
-    url: `/media/${row.slug}/`,
-    kind: row.kind,
-    access: row.access,
-    title: row.title,
-    summary: row.summary,
-    excerpt: row.excerpt,
-    body: free ? row.body : null,
-    file:
-      free && row.file_name
-        ? { url: file(row.file_name), type: row.file_type, size: row.file_size }
-        : null,
-    poster_url: row.poster_name ? file(row.poster_name) : null,
-    duration_ms: row.duration_ms,
-    product: product
-      ? { slug: product.slug, title: product.title, url: `/products/${product.slug}/` }
-      : null,
-    published_at: row.published_at,
-  };
-}
 
 /**
  * A new item; its slug comes from the title unless given.
@@ -230,19 +179,14 @@ export const nextDue = (db: Db, now: number): Promise<number | undefined> =>
   catalogue.nextDue(db, 'media', now);
 
 /** By title, slug, kind and access, newest first. */
-export async function search(db: Db, { query, limit, offset }: Search): Promise<Found<Row>> {
-  const found = db.selectFrom('media').where(contains(['title', 'slug', 'kind', 'access'], query));
-  const { total } = await found
-    .select((eb) => eb.fn.countAll<number>().as('total'))
-    .executeTakeFirstOrThrow();
-  const rows = await found
+export function search(db: Db, { query, ...page }: Search): Promise<Found<Row>> {
+  const found = db
+    .selectFrom('media')
     .selectAll()
+    .where(contains(['title', 'slug', 'kind', 'access'], query))
     .orderBy('created_at', 'desc')
-    .orderBy('id', 'desc')
-    .limit(limit)
-    .offset(offset)
-    .execute();
-  return { rows, total };
+    .orderBy('id', 'desc');
+  return pageOf(found, page);
 }
 
 const columns = [

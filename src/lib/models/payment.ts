@@ -8,12 +8,11 @@ import type { Db, PaymentStatus, PaymentTable, UserTable } from '#db/schema.ts';
 import { newId } from '#lib/helpers/ids.ts';
 import { logger } from '#lib/helpers/log.ts';
 import { ownPath } from '#lib/helpers/own-path.ts';
-import { contains, type Found, type Search } from './search.ts';
+import { DEFAULT_SYSTEMS } from './systems.ts';
 
+export { DEFAULT_SYSTEMS } from './systems.ts';
+export { countMembers, search, totals } from './books.ts';
 export { nextSeq, refund, type Settled, type Snapshot, settle } from './settle.ts';
-
-/** The systems whose payments open a real site; 'comp' is a gift of the house. A demo adds 'fake'. */
-export const DEFAULT_SYSTEMS: readonly string[] = ['stripe', 'paypal', 'btcpay', 'comp'];
 
 export type Row = Selectable<PaymentTable>;
 export type Status = PaymentStatus;
@@ -192,62 +191,6 @@ export async function attach(
       `The payment ${id} belongs to ${row.system}'s ${row.sys_primary_id} and cannot take ${sys_primary_id}.`,
     );
   return row;
-}
-
-/** How many users have a payment that opens the site. */
-export async function countMembers(
-  db: Db,
-  systems: readonly string[] = DEFAULT_SYSTEMS,
-): Promise<number> {
-  const { members } = await db
-    .selectFrom('payment')
-    .select((eb) => eb.fn.count<number>('user_id').distinct().as('members'))
-    .where('status', '=', 'complete')
-    .where('hold', 'is', null)
-    .where('system', 'in', systems)
-    .executeTakeFirstOrThrow();
-  return members;
-}
-
-/** Per system, status and currency: how many, and minor units paid and given back. */
-export function totals(db: Db) {
-  return db
-    .selectFrom('payment')
-    .select(['system', 'status', 'currency'])
-    .select((eb) => [
-      eb.fn.countAll<number>().as('count'),
-      eb.fn.sum<number>('amount').as('amount'),
-      eb.fn.sum<number>('refunded').as('refunded'),
-    ])
-    .groupBy(['system', 'status', 'currency'])
-    .orderBy('system')
-    .orderBy('status')
-    .orderBy('currency')
-    .execute();
-}
-
-/** By any of the ids, system or status, newest first. */
-export async function search(db: Db, { query, limit, offset }: Search): Promise<Found<Row>> {
-  const columns = [
-    'internal_id',
-    'sys_primary_id',
-    'sys_secondary_id',
-    'user_id',
-    'system',
-    'status',
-  ];
-  const found = db.selectFrom('payment').where(contains(columns, query));
-  const { total } = await found
-    .select((eb) => eb.fn.countAll<number>().as('total'))
-    .executeTakeFirstOrThrow();
-  const rows = await found
-    .selectAll()
-    .orderBy('created_at', 'desc')
-    .orderBy('id', 'desc')
-    .limit(limit)
-    .offset(offset)
-    .execute();
-  return { rows, total };
 }
 
 const blank = (now: number) => ({

@@ -7,7 +7,7 @@ import type { Db, MediaTable, ProductTable } from '#db/schema.ts';
 import { newId } from '#lib/helpers/ids.ts';
 import { logger } from '#lib/helpers/log.ts';
 import * as catalogue from './catalogue.ts';
-import { contains, type Found, type Search } from './search.ts';
+import { contains, type Found, pageOf, type Search } from './search.ts';
 
 export { isPublished } from './catalogue.ts';
 
@@ -177,19 +177,14 @@ export const nextDue = (db: Db, now: number): Promise<number | undefined> =>
   catalogue.nextDue(db, 'product', now);
 
 /** By title and slug, newest first. */
-export async function search(db: Db, { query, limit, offset }: Search): Promise<Found<Row>> {
-  const found = db.selectFrom('product').where(contains(['title', 'slug'], query));
-  const { total } = await found
-    .select((eb) => eb.fn.countAll<number>().as('total'))
-    .executeTakeFirstOrThrow();
-  const rows = await found
+export function search(db: Db, { query, ...page }: Search): Promise<Found<Row>> {
+  const found = db
+    .selectFrom('product')
     .selectAll()
+    .where(contains(['title', 'slug'], query))
     .orderBy('created_at', 'desc')
-    .orderBy('id', 'desc')
-    .limit(limit)
-    .offset(offset)
-    .execute();
-  return { rows, total };
+    .orderBy('id', 'desc');
+  return pageOf(found, page);
 }
 
 const columns = ['slug', 'title', 'summary', 'body', 'poster_name', 'published_at'];

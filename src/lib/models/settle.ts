@@ -60,6 +60,10 @@ export async function nextSeq(db: Db, id: string): Promise<number> {
  * @throws Error for an unknown payment, RangeError for a number that `nextSeq` has not given.
  */
 export async function settle(db: Db, id: string, snapshot: Snapshot): Promise<Settled> {
+  if (!Number.isSafeInteger(snapshot.seq) || snapshot.seq < 1)
+    throw new RangeError(
+      `A snapshot's seq should be a whole number from 1, but is ${snapshot.seq}.`,
+    );
   const { before, after } = await inTransaction(db, async (tx) => {
     // A write first: it takes the lock, and decides between two looks that arrive together.
     const row = await tx
@@ -67,13 +71,10 @@ export async function settle(db: Db, id: string, snapshot: Snapshot): Promise<Se
       .set({ snap_seq: snapshot.seq })
       .where('id', '=', id)
       .where('snap_seq', '<=', snapshot.seq)
+      .where('seq', '>=', snapshot.seq)
       .returningAll()
       .executeTakeFirst();
-    if (!row) return unchanged(await get(tx, id));
-    if (!Number.isInteger(snapshot.seq) || snapshot.seq < 1 || snapshot.seq > row.seq)
-      throw new RangeError(
-        `A snapshot's seq should come from Payment.nextSeq (last: ${row.seq}), but is ${snapshot.seq}.`,
-      );
+    if (!row) return unchanged(await get(tx, id, snapshot.seq));
     const changes = judge(row, snapshot, await isForeign(tx, row, snapshot.sys_primary_id));
     if (!changes) return unchanged(row);
     const after = await tx
@@ -128,9 +129,14 @@ export async function refund(db: Db, id: string, amount: number, reason: string)
 
 const unchanged = (row: Row) => ({ before: row, after: row });
 
-async function get(db: Db, id: string): Promise<Row> {
+/** The payment as it is, for a snapshot that is not written. */
+async function get(db: Db, id: string, seq = 1): Promise<Row> {
   const row = await db.selectFrom('payment').selectAll().where('id', '=', id).executeTakeFirst();
   if (!row) throw new Error(`There is no payment ${id}.`);
+  if (seq > row.seq)
+    throw new RangeError(
+      `A snapshot's seq should come from Payment.nextSeq (last: ${row.seq}), but is ${seq}.`,
+    );
   return row;
 }
 

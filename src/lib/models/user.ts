@@ -7,16 +7,11 @@ import type { Db, Flag, PaymentTable, UserTable } from '#db/schema.ts';
 import { readAddress } from '#lib/helpers/address.ts';
 import { newId, randomHex } from '#lib/helpers/ids.ts';
 import { logger } from '#lib/helpers/log.ts';
-import {
-  hashPassword,
-  isBcrypt,
-  isBusy,
-  isTooLong,
-  verifyPassword,
-} from '#lib/helpers/password.ts';
-import { contains, type Found, type Search } from './search.ts';
+import { hashPassword, isTooLong } from '#lib/helpers/password.ts';
+import { contains, type Found, pageOf, type Search } from './search.ts';
 
 export { randomHex };
+export { auth } from './login.ts';
 
 /** Bytes of the code in unsubscribe links. */
 export const UNSUB_CODE_SIZE = 16;
@@ -43,39 +38,13 @@ export type Registered =
 const log = logger('user');
 
 /**
- * The user of this address and password, or undefined: for an unknown address, a wrong password, one that
- * is missing, and an address that stands twice. All of them cost the same work.
- * @throws Busy when too many log in at once; whatever the database throws.
- */
-export async function auth(db: Db, address: unknown, password: unknown): Promise<Row | undefined> {
-  if (typeof address !== 'string' || typeof password !== 'string') return undefined;
-  if (address === '' || password === '') return undefined;
-  const email = address.trim().toLowerCase();
-  const found = await db
-    .selectFrom('user')
-    .selectAll()
-    .where('email', '=', email)
-    .limit(2)
-    .execute();
-  const user = found.length === 1 ? found[0] : undefined;
-  const { ok, rehash } = await verifyPassword(password, user?.password ?? null);
-  if (!user || !ok) {
-    await evenOut(db, password, user);
-    log.info({ user: user?.id ?? null }, 'login refused');
-    return undefined;
-  }
-  log.info({ user: user.id }, 'login');
-  return rehash ? upgrade(db, user, password) : user;
-}
-
-/**
  * A new member from a form with `email`, `password`, `password_repeat` and perhaps `name`; whatever else
  * the form holds is left out.
  * @throws Busy when too many register at once.
  */
 export async function register(db: Db, form: Record<string, unknown>): Promise<Registered> {
-  const { password, password_repeat, name } = form;
-  const email = readAddress(form['email']);
+  const { email: address, password, password_repeat, name } = form;
+  const email = readAddress(address);
   if (!email) return { ok: false, reason: 'email-invalid', field: 'email' };
   if (typeof password !== 'string' || [...password].length < SHORTEST_PASSWORD)
     return { ok: false, reason: 'password-short', field: 'password' };
@@ -187,18 +156,14 @@ export async function count(db: Db): Promise<number> {
 }
 
 /** By address and name, newest first, without what is secret. */
-export async function search(db: Db, { query, limit, offset }: Search): Promise<Found<Public>> {
-  const found = db.selectFrom('user').where(contains(['email', 'name'], query));
-  const { total } = await found
-    .select((eb) => eb.fn.countAll<number>().as('total'))
-    .executeTakeFirstOrThrow();
-  const rows = await found
+export async function search(db: Db, { query, ...page }: Search): Promise<Found<Public>> {
+  const found = db
+    .selectFrom('user')
     .selectAll()
+    .where(contains(['email', 'name'], query))
     .orderBy('created_at', 'desc')
-    .orderBy('id', 'desc')
-    .limit(limit)
-    .offset(offset)
-    .execute();
+    .orderBy('id', 'desc');
+  const { rows, total } = await pageOf(found, page);
   return { rows: rows.map(publicFields), total };
 }
 
@@ -207,40 +172,4 @@ function readName(name: unknown): string | null {
   if (typeof name !== 'string') return null;
   const words = name.replace(/[\s\p{Cc}]+/gu, ' ').trim();
   return [...words].slice(0, LONGEST_NAME).join('') || null;
-}
-
-/** Replaces a weak hash, unless the password was changed in the meantime. */
-async function upgrade(db: Db, user: Row, password: string): Promise<Row> {
-  try {
-    const row = await db
-      .updateTable('user')
-      .set({ password: await encryptPassword(password), updated_at: Date.now() })
-      .where('id', '=', user.id)
-      .where('password', '=', user.password)
-      .returningAll()
-      .executeTakeFirst();
-    if (row) log.info({ user: user.id }, 'password hash upgraded');
-    return row ?? user;
-  } catch (error) {
-    if (!isBusy(error)) throw error;
-    return user; // the next login upgrades it
-  }
-}
-
-/**
- * While the site holds bcrypt hashes, which are slower to compare, every refusal compares with one of each
- * kind: otherwise the time would tell which addresses have an account.
- */
-async function evenOut(db: Db, password: string, user: Row | undefined): Promise<void> {
-  if (user && isBcrypt(user.password)) {
-    await verifyPassword(password, null);
-    return;
-  }
-  const other = await db
-    .selectFrom('user')
-    .select('password')
-    .where('password', 'like', '$2%')
-    .limit(1)
-    .executeTakeFirst();
-  if (other) await verifyPassword(password, other.password);
 }

@@ -1,0 +1,57 @@
+// Figures for whoever runs the site: how many members, how much came in, which payment was that.
+// Tested in tests/lib/models/books.test.ts.
+
+import type { Selectable } from 'kysely';
+import type { Db, PaymentTable } from '#db/schema.ts';
+import { contains, type Found, pageOf, type Search } from './search.ts';
+import { DEFAULT_SYSTEMS } from './systems.ts';
+
+type Row = Selectable<PaymentTable>;
+
+/** How many users have a payment that opens the site. */
+export async function countMembers(
+  db: Db,
+  systems: readonly string[] = DEFAULT_SYSTEMS,
+): Promise<number> {
+  const { members } = await db
+    .selectFrom('payment')
+    .select((eb) => eb.fn.count<number>('user_id').distinct().as('members'))
+    .where('status', '=', 'complete')
+    .where('hold', 'is', null)
+    .where('system', 'in', systems)
+    .executeTakeFirstOrThrow();
+  return members;
+}
+
+/** Per system, status and currency: how many, and minor units paid and given back. */
+export function totals(db: Db) {
+  return db
+    .selectFrom('payment')
+    .select(['system', 'status', 'currency'])
+    .select((eb) => [
+      eb.fn.countAll<number>().as('count'),
+      eb.fn.sum<number>('amount').as('amount'),
+      eb.fn.sum<number>('refunded').as('refunded'),
+    ])
+    .groupBy(['system', 'status', 'currency'])
+    .orderBy('system')
+    .orderBy('status')
+    .orderBy('currency')
+    .execute();
+}
+
+/** By any of the ids, system or status, newest first. */
+export function search(db: Db, { query, ...page }: Search): Promise<Found<Row>> {
+  const found = db
+    .selectFrom('payment')
+    .selectAll()
+    .where(
+      contains(
+        ['internal_id', 'sys_primary_id', 'sys_secondary_id', 'user_id', 'system', 'status'],
+        query,
+      ),
+    )
+    .orderBy('created_at', 'desc')
+    .orderBy('id', 'desc');
+  return pageOf(found, page);
+}

@@ -1,0 +1,74 @@
+// Is this the password of that address? Knows hashes of an older site too, and replaces them on the way.
+// Assumes addresses in lower case. Who tries too often is stopped before it comes here.
+// Tested in tests/lib/models/login.test.ts.
+
+import type { Selectable } from 'kysely';
+import type { Db, UserTable } from '#db/schema.ts';
+import { logger } from '#lib/helpers/log.ts';
+import { hashPassword, isBcrypt, isBusy, verifyPassword } from '#lib/helpers/password.ts';
+
+type Row = Selectable<UserTable>;
+
+const log = logger('user');
+
+/**
+ * The user of this address and password, or undefined: for an unknown address, a wrong password, one that
+ * is missing, and an address that stands twice. All of them cost the same work.
+ * @throws Busy when too many log in at once; whatever the database throws.
+ */
+export async function auth(db: Db, address: unknown, password: unknown): Promise<Row | undefined> {
+  if (typeof address !== 'string' || typeof password !== 'string') return undefined;
+  if (address === '' || password === '') return undefined;
+  const email = address.trim().toLowerCase();
+  const found = await db
+    .selectFrom('user')
+    .selectAll()
+    .where('email', '=', email)
+    .limit(2)
+    .execute();
+  const user = found.length === 1 ? found[0] : undefined;
+  const { ok, rehash } = await verifyPassword(password, user?.password ?? null);
+  if (!user || !ok) {
+    await evenOut(db, password, user);
+    log.info({ user: user?.id ?? null }, 'login refused');
+    return undefined;
+  }
+  log.info({ user: user.id }, 'login');
+  return rehash ? upgrade(db, user, password) : user;
+}
+
+/** Replaces a weak hash, unless the password was changed in the meantime. */
+async function upgrade(db: Db, user: Row, password: string): Promise<Row> {
+  try {
+    const row = await db
+      .updateTable('user')
+      .set({ password: await hashPassword(password), updated_at: Date.now() })
+      .where('id', '=', user.id)
+      .where('password', '=', user.password)
+      .returningAll()
+      .executeTakeFirst();
+    if (row) log.info({ user: user.id }, 'password hash upgraded');
+    return row ?? user;
+  } catch (error) {
+    if (!isBusy(error)) throw error;
+    return user; // the next login upgrades it
+  }
+}
+
+/**
+ * While the site holds bcrypt hashes, which are slower to compare, every refusal compares with one of each
+ * kind: otherwise the time would tell which addresses have an account.
+ */
+async function evenOut(db: Db, password: string, user: Row | undefined): Promise<void> {
+  if (user && isBcrypt(user.password)) {
+    await verifyPassword(password, null);
+    return;
+  }
+  const other = await db
+    .selectFrom('user')
+    .select('password')
+    .where('password', 'like', '$2%')
+    .limit(1)
+    .executeTakeFirst();
+  if (other) await verifyPassword(password, other.password);
+}
