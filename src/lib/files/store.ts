@@ -1,0 +1,92 @@
+// Where files of media and products lie: <data>/media/<id>/<slug>-<hash>.<ext>. A name holds the hash of its
+// bytes, so it never means anything else and may be cached for ever. Files appear whole or not at all.
+// Tested in tests/lib/files/store.test.ts.
+
+import { createHash, randomUUID } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { lookup } from 'mime-types';
+import { isId } from '#lib/helpers/ids.ts';
+import { slugify } from '#lib/helpers/slug.ts';
+
+export interface Stored {
+  name: string;
+  /** A media type, as `video/mp4`. */
+  type: string;
+  /** Bytes. */
+  size: number;
+  /** sha256, hex. */
+  hash: string;
+}
+
+/** Copies the file at `source` into the folder of `id`; copying the same bytes again changes nothing. */
+export async function storeFile(data_dir: string, id: string, source: string): Promise<Stored> {
+  const folder = folderOf(data_dir, id);
+  await mkdir(folder, { recursive: true });
+  const draft = path.join(folder, `.${randomUUID()}`);
+  try {
+    const { hash, size } = await copy(source, draft);
+    const name = storedName(source, hash);
+    await rename(draft, path.join(folder, name));
+    await syncFolder(folder);
+    return { name, type: lookup(name) || 'application/octet-stream', size, hash };
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw error;
+  }
+}
+
+/** @throws RangeError unless `id` is an id and `name` a plain file name: nothing leads out of the folder. */
+export function mediaPath(data_dir: string, id: string, name: string): string {
+  if (!/^[a-z0-9][a-z0-9._-]*$/i.test(name))
+    throw new RangeError(`A file of ${id} should have a plain name, but has ${JSON.stringify(name)}.`);
+  return path.join(folderOf(data_dir, id), name);
+}
+
+/** Removes all files of `id`, or those that are not in `keep`. Nothing there is fine too. */
+export async function removeFiles(
+  data_dir: string,
+  id: string,
+  { keep = [] }: { keep?: (string | null)[] } = {},
+): Promise<void> {
+  const folder = folderOf(data_dir, id);
+  if (keep.length === 0) return rm(folder, { recursive: true, force: true });
+  const names = await readdir(folder).catch(() => []);
+  for (const name of names) if (!keep.includes(name)) await rm(path.join(folder, name));
+}
+
+function folderOf(data_dir: string, id: string): string {
+  if (!isId(id)) throw new RangeError(`Files belong to an id, but got ${JSON.stringify(id)}.`);
+  return path.join(data_dir, 'media', id);
+}
+
+function storedName(source: string, hash: string): string {
+  const { name, ext } = path.parse(source);
+  const ending = ext.toLowerCase().replace(/[^a-z0-9.]/g, '');
+  return `${slugify(name) || 'file'}-${hash.slice(0, 8)}${ending.length > 1 ? ending : ''}`;
+}
+
+/** Copies to a new file and waits until the disk has it. */
+async function copy(source: string, target: string): Promise<{ hash: string; size: number }> {
+  const sha256 = createHash('sha256');
+  let size = 0;
+  const file = await open(target, 'wx');
+  try {
+    for await (const chunk of createReadStream(source) as AsyncIterable<Buffer>) {
+      sha256.update(chunk);
+      size += chunk.length;
+      await file.writeFile(chunk);
+    }
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  return { hash: sha256.digest('hex'), size };
+}
+
+/** Makes the renaming last through a power cut. */
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r');
+  await handle.sync().finally(() => handle.close());
+}
