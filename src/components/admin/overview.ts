@@ -65,7 +65,7 @@ async function countPlays(db: Db): Promise<number> {
 function listMostPlayed(db: Db) {
   return db
     .selectFrom('site')
-    .innerJoin('media', (join) => join.on(sql`site.key = 'plays:' || media.id`))
+    .innerJoin('media', (join) => join.on(sql<boolean>`site.key = 'plays:' || media.id`))
     .select(['media.title', 'media.slug', plays.as('plays')])
     .orderBy('plays', 'desc')
     .orderBy('media.title')
