@@ -64,7 +64,7 @@ export function readSettings(env: Environment = process.env): Settings {
     dist_dir: path.resolve(get('DIST_DIR') ?? 'dist'),
     smtp_url: get('SMTP_URL'),
     mail_from: get('MAIL_FROM'),
-    log_level: get('LOG_LEVEL') ?? 'info',
+    log_level: get('LOG_LEVEL') ?? (demo ? 'warn' : 'info'),
     clock: readClock(get('CLOCK')),
   };
 

@@ -1,0 +1,104 @@
+// The direction of dependencies: pages → components and layouts → lib → db, and inside lib from what serves
+// to what is served. A test that fails here says which file looks the wrong way.
+
+import { readFileSync } from 'node:fs';
+import { globSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** Which rooms a room may look into. A room is a folder; lib's own files are the room that composes. */
+const allowed: Record<string, string[]> = {
+  db: [],
+  'lib/helpers': [],
+  'lib/settings': [],
+  'lib/models': ['db', 'lib/helpers'],
+  'lib/files': ['lib/helpers'],
+  'lib/auth': ['db', 'lib/helpers', 'lib/models', 'lib/gate', 'lib/application'],
+  'lib/mail': ['lib/helpers', 'lib/models', 'lib/settings'],
+  'lib/gate': ['db', 'lib/helpers', 'lib/models', 'lib/application', 'lib/settings'],
+  'lib/payments': ['db', 'lib/helpers', 'lib/models', 'lib/application'],
+  'lib/publish': [
+    ...['db', 'lib/helpers', 'lib/models', 'lib/files', 'lib/application', 'lib/settings'],
+  ],
+  'lib/front': ['lib/helpers', 'lib/gate', 'lib/publish', 'lib/application', 'lib/settings'],
+  'lib/application': [
+    ...['db', 'lib/helpers', 'lib/models', 'lib/auth', 'lib/mail', 'lib/gate', 'lib/payments'],
+    ...['lib/publish', 'lib/settings'],
+  ],
+  components: ['db', 'lib/helpers', 'lib/models', 'lib/payments', 'lib/application', 'styles'],
+  layouts: ['components', 'styles', 'lib/models', 'lib/helpers', 'lib/application'],
+  pages: [
+    ...['components', 'layouts', 'styles', 'db', 'lib/helpers', 'lib/models', 'lib/auth', 'lib/gate'],
+    ...['lib/payments', 'lib/mail', 'lib/application', 'lib/publish', 'lib/files', 'lib/settings'],
+  ],
+};
+
+/** Imports that carry types only cannot tie two rooms together at run time, but application is a hub. */
+const importPattern = /^\s*(import|export)\s+(type\s+)?[^'"]*?from\s+'([^']+)'|import\('([^']+)'\)/gm;
+
+function roomOf(file: string): string {
+  const parts = file.replace(/^src\//, '').split('/');
+  if (parts[0] !== 'lib') return parts[0] ?? '';
+  return `lib/${(parts[1] ?? '').replace(/\.ts$/, '')}`;
+}
+
+function importsOf(file: string): string[] {
+  const text = readFileSync(path.join(root, file), 'utf8');
+  return [...text.matchAll(importPattern)].map((match) => match[3] ?? match[4] ?? '');
+}
+
+function targetOf(file: string, name: string): string | undefined {
+  if (name.startsWith('#')) return name.startsWith('#db/') ? `db/${name.slice(4)}` : `src/${name.slice(1)}`;
+  if (name.startsWith('.')) return path.join(path.dirname(file), name);
+  return undefined;
+}
+
+const files = globSync(['src/**/*.{ts,astro}', 'db/**/*.ts'], { cwd: root })
+  .map((file) => file.split(path.sep).join('/'))
+  .filter((file) => roomOf(file) in allowed && file !== 'db/seed.ts');
+
+test('every file looks only where its room may look', () => {
+  const wrong: string[] = [];
+  for (const file of files) {
+    const room = roomOf(file);
+    for (const name of importsOf(file)) {
+      const target = targetOf(file, name);
+      if (!target) continue;
+      const other = roomOf(target);
+      if (other !== room && !allowed[room]?.includes(other)) wrong.push(`${file} imports ${name}`);
+    }
+  }
+  expect(wrong).toEqual([]);
+});
+
+test('models know nothing of Astro, http, files or mail', () => {
+  const outside = /^(astro|node:(http|https|net|fs)|nodemailer|send|lucia)/;
+  const wrong = files
+    .filter((file) => roomOf(file) === 'lib/models')
+    .flatMap((file) => importsOf(file).filter((name) => outside.test(name)).map((name) => `${file}: ${name}`));
+  expect(wrong).toEqual([]);
+});
+
+test('only one module knows Lucia', () => {
+  const knowing = files.filter((file) => importsOf(file).includes('lucia'));
+  expect(knowing).toEqual(['src/lib/auth/lucia.ts']);
+});
+
+test('every route says plainly whether it is a file or answered on demand', () => {
+  // The compiler finds `prerender` by its text: anything else silently becomes a public file.
+  const routes = globSync('src/pages/**/*.{ts,astro}', { cwd: root });
+  const unclear = routes.filter(
+    (file) => !/^export const prerender = (true|false);$/m.test(readFileSync(path.join(root, file), 'utf8')),
+  );
+  expect(unclear).toEqual([]);
+});
+
+test('code that the compiler sees reads no environment variable by name', () => {
+  // The value of the day would be baked into the bundle.
+  const compiled = files.filter((file) => /^(pages|components|layouts|lib\/(?!publish|front))/.test(roomOf(file)));
+  const naming = compiled.filter((file) => /process\.env\.[A-Z]/.test(readFileSync(path.join(root, file), 'utf8')));
+  expect(naming).toEqual([]);
+});

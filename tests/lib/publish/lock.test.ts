@@ -1,0 +1,49 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { takeLock } from '#lib/publish/lock.ts';
+
+let folder: string;
+let file: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(path.join(os.tmpdir(), 'gatefold-lock-'));
+  file = path.join(folder, 'publish.lock');
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const holder = `
+  import { takeLock } from '#lib/publish/lock.ts';
+  takeLock(process.argv[1]);
+  console.log('held');
+  setInterval(() => {}, 1000);
+`;
+
+async function holdElsewhere() {
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', holder, file], {
+    cwd: fileURLToPath(new URL('../../..', import.meta.url)),
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  await once(child.stdout, 'data');
+  return child;
+}
+
+test('a lock that was given back can be taken again', () => {
+  takeLock(file)();
+  takeLock(file)();
+});
+
+test('the second publisher says that it waits, and goes on when the first one dies', async () => {
+  const first = await holdElsewhere();
+  let waited = false;
+  const unlock = takeLock(file, () => {
+    waited = true;
+    first.kill('SIGKILL'); // however it ends, the system takes the lock back
+  });
+  unlock();
+  expect(waited).toBe(true);
+});

@@ -1,0 +1,186 @@
+// Publishing from outside, with the real compiler and the real command: what is published is what a plain
+// `astro build` of the same database and clock would give, and nothing for members is ever in it.
+
+import { execFile } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { connect } from '#db/connect.ts';
+import type { Db } from '#db/schema.ts';
+import { canaries } from '#db/seed.ts';
+import { Media, Product } from '#lib/models/index.ts';
+import { runCommand, siteFolder } from './support/site.ts';
+
+const CLOCK = '2026-12-01T12:00:00Z';
+const now = Date.parse(CLOCK);
+const day = 24 * 60 * 60 * 1000;
+
+let site: Awaited<ReturnType<typeof siteFolder>>;
+let db: Db;
+
+beforeAll(async () => {
+  site = await siteFolder({ CLOCK });
+  const built = await runCommand(site.env, 'build');
+  expect(built.stderr + built.stdout).toContain('Published:');
+  db = connect(path.join(site.folder, 'var', 'gatefold.db'));
+});
+afterAll(async () => {
+  await db.destroy();
+  await site.remove();
+});
+
+const publish = (env = {}) => runCommand({ ...site.env, ...env }, 'publish');
+const at = (file: string) => path.join(site.folder, 'dist', file);
+const has = (file: string) => existsSync(at(file));
+const read = (file: string) => readFileSync(at(file), 'utf8');
+
+async function newItem(changes: Partial<Media.New> = {}) {
+  return Media.create(db, {
+    kind: 'article',
+    access: 'free',
+    title: 'A new item',
+    summary: 'In short.',
+    body: 'All of it.',
+    published_at: now,
+    ...changes,
+  });
+}
+
+/** A plain `astro build` of the same database, into a folder of its own; answers `diff -r`. */
+async function differences(): Promise<string> {
+  const outDir = path.join(site.folder, 'plain');
+  const env = { ...site.env, ASTRO_KEY: read('../var/keys/astro').trim(), ASTRO_TELEMETRY_DISABLED: '1' };
+  await promisify(execFile)('node_modules/.bin/astro', ['build', '--outDir', outDir], { env });
+  const diff = promisify(execFile)('diff', ['-r', `${at('public')}/`, path.join(outDir, 'client')]);
+  return diff.then(
+    () => '',
+    (error: { stdout: string }) => error.stdout,
+  );
+}
+
+describe('the public tree', () => {
+  test('is byte for byte what a plain build gives', async () => {
+    expect(await differences()).toBe('');
+  });
+
+  test('holds no canary from what is for members only, and the private tree does', () => {
+    expect(canaries.length).toBeGreaterThan(0);
+    const bytesOf = (tree: string) =>
+      readdirSync(at(tree), { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map((entry) => readFileSync(path.join(entry.parentPath, entry.name), 'latin1'));
+    const open = bytesOf('public');
+    for (const canary of canaries) expect(open.some((bytes) => bytes.includes(canary))).toBe(false);
+    const gated = bytesOf('private');
+    expect(canaries.some((canary) => gated.some((bytes) => bytes.includes(canary)))).toBe(true);
+  });
+
+  test('holds no draft and nothing that is scheduled', async () => {
+    const { rows } = await Media.search(db, { limit: 100, offset: 0 });
+    const waiting = rows.filter((row) => !row.published_at || row.published_at > now);
+    expect(waiting.length).toBeGreaterThanOrEqual(2);
+    for (const { slug } of waiting) {
+      expect(has(`public/media/${slug}/index.html`)).toBe(false);
+      expect(has(`public/media/${slug}.json`)).toBe(false);
+    }
+  });
+});
+
+describe('one change', () => {
+  test('of an item writes its page, its twin and the lists that show it, and no other page', async () => {
+    await newItem({ title: 'One change' });
+    const { stdout } = await publish();
+    expect(stdout).toContain('added    /media/one-change/');
+    expect(stdout).toContain('added    /media/one-change.json');
+    expect(stdout).toContain('changed  /media/');
+    expect(stdout).toMatch(/2 added, [1-4] changed, 0 removed/);
+    expect(read('public/index.html')).toContain('One change');
+    expect(await differences()).toBe('');
+  });
+
+  test('of a name moves the item: the old address is gone, with its twin', async () => {
+    const { id } = await newItem({ title: 'Old name' });
+    await publish();
+    await Media.update(db, id, { slug: 'new-name', title: 'New name' });
+    await publish();
+    expect(has('public/media/old-name')).toBe(false);
+    expect(has('public/media/old-name.json')).toBe(false);
+    expect(has('public/media/new-name/index.html')).toBe(true);
+    expect(await differences()).toBe('');
+  });
+
+  test('of access takes the text out of the public tree, and back', async () => {
+    const body = 'These words should be read by members alone, every last one of them.';
+    const { id } = await newItem({ title: 'Now for members', body });
+    await publish();
+    expect(read('public/media/now-for-members/index.html')).toContain('members alone');
+    await Media.update(db, id, { access: 'members' });
+    await publish();
+    expect(read('public/media/now-for-members/index.html')).not.toContain('members alone');
+    expect(read('private/members/now-for-members/index.html')).toContain('members alone');
+    expect(await differences()).toBe('');
+    await Media.update(db, id, { access: 'free' });
+    await publish();
+    expect(has('private/members/now-for-members')).toBe(false);
+  });
+
+  test('that takes an item away leaves nothing of it', async () => {
+    const { id } = await newItem({ title: 'Soon gone' });
+    await publish();
+    await Media.remove(db, id);
+    const { stdout } = await publish();
+    expect(stdout).toContain('removed  /media/soon-gone/');
+    expect(stdout).toContain('removed  /media/soon-gone.json');
+    expect(read('public/media/index.html')).not.toContain('Soon gone');
+    expect(await differences()).toBe('');
+  });
+
+  test('of a product is seen on the pages of its items', async () => {
+    const product = await Product.create(db, { title: 'A box', summary: 'Of things.', published_at: now });
+    await newItem({ title: 'In the box', product_id: product.id });
+    await publish();
+    await Product.update(db, product.id, { title: 'A larger box' });
+    await publish();
+    expect(read('public/media/in-the-box/index.html')).toContain('A larger box');
+    expect(await differences()).toBe('');
+  });
+
+  test('that nobody made renders nothing', async () => {
+    const { stdout } = await publish();
+    expect(stdout).toContain('0 added, 0 changed, 0 removed, 0 unchanged');
+  });
+});
+
+test('a scheduled item appears at its time', async () => {
+  await newItem({ title: 'On time', published_at: now + day });
+  await publish();
+  expect(has('public/media/on-time/index.html')).toBe(false);
+  await publish({ CLOCK: new Date(now + day).toISOString() });
+  expect(has('public/media/on-time/index.html')).toBe(true);
+});
+
+describe('the leak gate', () => {
+  const secret = 'Nobody but members should ever learn that the owl sleeps in the bell tower.';
+
+  test('stops a publish that would show a members\' text, names the file, and leaves the old site', async () => {
+    const item = await newItem({ title: 'A secret', access: 'members', body: secret });
+    await publish();
+    // A summary copied out of the body by mistake, while the body itself stays for members.
+    await newItem({ title: 'A blabbing neighbour', summary: `Psst. ${secret}` });
+    const { code, stderr } = await publish();
+    expect(code).toBe(1);
+    expect(stderr).toContain('/media/a-blabbing-neighbour/');
+    expect(stderr).toContain(item.slug);
+    expect(has('public/media/a-blabbing-neighbour')).toBe(false);
+    expect(read('public/index.html')).not.toContain('blabbing');
+  });
+
+  test('publishes what waited, once the leak is mended', async () => {
+    const { rows } = await Media.search(db, { query: 'blabbing', limit: 1, offset: 0 });
+    await Media.update(db, rows[0]?.id ?? '', { summary: 'Says nothing.' });
+    const { code, stdout } = await publish();
+    expect(code).toBe(0);
+    expect(stdout).toContain('added    /media/a-blabbing-neighbour/');
+  });
+});

@@ -1,0 +1,306 @@
+// From a clone to a paid member, end to end: the real start command, the real front, a real Chromium.
+// One story, told in order: each test goes on where the one before it ended.
+
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { canaries, cast } from '#db/seed.ts';
+import { connect } from '#db/connect.ts';
+import { Media } from '#lib/models/index.ts';
+import { openBrowser } from './support/browser.ts';
+import { runCommand, startSite, type TestSite } from './support/site.ts';
+
+let site: TestSite;
+let browser: Browser;
+/** A members' video of the demo. */
+let video: Media.Row;
+/** A members' article of the demo. */
+let article: Media.Row;
+
+beforeAll(async () => {
+  [site, browser] = await Promise.all([startSite(), openBrowser()]);
+  const db = connect(path.join(site.folder, 'var', 'gatefold.db'));
+  const items = await Media.listPublished(db, Date.now(), { limit: 100 });
+  const find = (kind: string) => items.find((row) => row.kind === kind && row.access === 'members');
+  video = find('video') as Media.Row;
+  article = find('article') as Media.Row;
+  await db.destroy();
+});
+afterAll(async () => {
+  await browser?.close();
+  expect(await site?.stop()).toBe(0);
+});
+
+const visitor = (options = {}) => browser.newContext({ baseURL: site.origin, ...options });
+
+async function statusOf(context: BrowserContext, address: string, accept = 'text/html') {
+  const response = await context.request.get(site.origin + address, {
+    headers: { accept },
+    maxRedirects: 0,
+  });
+  return response.status();
+}
+
+/** Every way to what a member paid for, as one person: the page, the fragment, the JSON, the file. */
+async function waysIn(context: BrowserContext, slug: string) {
+  return {
+    page: await statusOf(context, `/watch/${slug}/`),
+    fragment: await statusOf(context, `/members/${slug}/`),
+    json: await statusOf(context, `/members/${slug}.json`, 'application/json'),
+    file: await statusOf(context, `/members/${slug}/file`),
+  };
+}
+
+describe('a visitor without scripts', () => {
+  let page: Page;
+  beforeAll(async () => {
+    page = await (await visitor({ javaScriptEnabled: false })).newPage();
+  });
+  afterAll(() => page.context().close());
+
+  test('leafs from home through the lists to an item', async () => {
+    await page.goto('/');
+    await page.getByRole('navigation').first().getByRole('link', { name: 'Media' }).click();
+    await page.locator(`a[href="/media/${video.slug}/"]`).first().click();
+    expect(await page.locator('h1').innerText()).toBe(video.title);
+  });
+
+  test('sees what a members\' item is, and one way to open it', async () => {
+    expect(await page.locator('main img').count()).toBeGreaterThan(0);
+    const join = page.locator(`main a[href^="/join/"]`);
+    expect(await join.count()).toBe(1);
+    expect(await page.locator('main video').count()).toBe(0);
+  });
+
+  test('finds the same facts as JSON', async () => {
+    const response = await page.request.get(`/media/${video.slug}.json`);
+    expect(response.headers()['content-type']).toContain('application/json');
+    const twin = await response.json();
+    expect(twin).toMatchObject({ format: 1, slug: video.slug, title: video.title, access: 'members' });
+    expect(JSON.stringify(twin)).not.toContain(video.file_name);
+  });
+
+  test('is helped when an address is wrong', async () => {
+    const response = await page.goto('/media/no-such-thing/');
+    expect(response?.status()).toBe(404);
+    expect(await page.locator('main a[href="/"], main a[href="/media/"]').count()).toBeGreaterThan(0);
+  });
+});
+
+test('an anonymous visitor with scripts asks the server nothing but the page', async () => {
+  const context = await visitor();
+  const page = await context.newPage();
+  const asked: string[] = [];
+  page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+  await page.goto(`/media/${video.slug}/`, { waitUntil: 'networkidle' });
+  expect(asked.filter((pathname) => /^\/(api|members|t)\//.test(pathname))).toEqual([]);
+  await context.close();
+});
+
+describe('from visitor to member and back', () => {
+  let context: BrowserContext;
+  let page: Page;
+  const email = 'Grace@Example.org';
+  const password = 'a quiet evening';
+  beforeAll(async () => {
+    context = await visitor({ javaScriptEnabled: false });
+    page = await context.newPage();
+  });
+  afterAll(() => context.close());
+
+  test('a stranger is refused everywhere', async () => {
+    expect(await waysIn(context, video.slug)).toEqual({ page: 303, fragment: 401, json: 401, file: 401 });
+    expect(await statusOf(context, `/files/${video.id}/${video.file_name}`)).toBe(404);
+    expect(await statusOf(context, `/private/members/${article.slug}/index.html`)).toBe(404);
+  });
+
+  test('a form with a mistake comes back with what was typed, but never the password', async () => {
+    await page.goto(`/media/${video.slug}/`);
+    await page.locator('main a[href^="/join/"]').click();
+    await page.locator('main a[href^="/register/"]').click();
+    await page.getByLabel('Email').fill(email);
+    await page.locator('input[name=password]').fill(password);
+    await page.locator('input[name=password_repeat]').fill('something else');
+    await page.locator('main form button').click();
+    expect(await page.getByLabel('Email').inputValue()).toBe(email);
+    expect(await page.locator('input[name=password]').inputValue()).toBe('');
+    expect(await page.locator('main form').innerText()).toMatch(/same|match|twice/i);
+  });
+
+  test('a stranger registers, and is a member who has not paid', async () => {
+    await page.locator('input[name=password]').fill(password);
+    await page.locator('input[name=password_repeat]').fill(password);
+    await page.locator('main form button').click();
+    expect(new URL(page.url()).pathname).toBe('/join/');
+    expect(await waysIn(context, video.slug)).toEqual({ page: 303, fragment: 403, json: 403, file: 403 });
+  });
+
+  test('opening the thanks page proves nothing', async () => {
+    await page.locator('main form[action="/api/payments/start"] button').click();
+    expect(page.url()).toContain('/fake-checkout/');
+    const checkout = page.url();
+    await page.goto('/account/');
+    const db = connect(path.join(site.folder, 'var', 'gatefold.db'));
+    const { internal_id } = await db
+      .selectFrom('payment')
+      .innerJoin('user', 'user.id', 'payment.user_id')
+      .where('email', '=', email.toLowerCase())
+      .select('internal_id')
+      .executeTakeFirstOrThrow();
+    await db.destroy();
+    await page.goto(`/thanks/${internal_id}/`);
+    expect((await waysIn(context, video.slug)).fragment).toBe(403);
+    await page.goto(checkout);
+  });
+
+  test('who pays lands on the very video they came from', async () => {
+    await page.locator('button[value=pay]').click();
+    await page.waitForURL(`**/watch/${video.slug}/**`);
+    expect(await page.locator('h1').innerText()).toBe(video.title);
+    expect(await waysIn(context, video.slug)).toEqual({ page: 200, fragment: 200, json: 200, file: 302 });
+  });
+
+  test('a members\' text is there, and only behind the gate', async () => {
+    const response = await context.request.get(`/members/${article.slug}/`);
+    const text = await response.text();
+    expect(canaries.some((canary) => text.includes(canary))).toBe(true);
+    expect(response.headers()['cache-control']).toContain('no-store');
+  });
+
+  test('a second browser with the first one\'s address is refused', async () => {
+    const stranger = await visitor();
+    expect(await waysIn(stranger, video.slug)).toEqual({ page: 303, fragment: 401, json: 401, file: 401 });
+    await stranger.close();
+  });
+
+  test('a refund at the processor closes the door', async () => {
+    await page.goto('/account/');
+    await page.locator('main a[href^="/fake-checkout/"]').first().click();
+    await page.locator('button[value=refund]').click();
+    expect(await waysIn(context, video.slug)).toEqual({ page: 303, fragment: 403, json: 403, file: 403 });
+    await page.goto('/account/');
+    expect(await page.locator('main').innerText()).toMatch(/refunded/i);
+  });
+
+  test('after the logout the browser is a stranger again', async () => {
+    await page.goto('/account/');
+    await page.locator('form[action="/api/logout"] button').click();
+    expect((await waysIn(context, video.slug)).fragment).toBe(401);
+    expect((await context.cookies()).filter(({ value }) => value)).toEqual([]);
+  });
+});
+
+describe('the paid member of the demo, with scripts', () => {
+  let context: BrowserContext;
+  let page: Page;
+  beforeAll(async () => {
+    context = await visitor();
+    page = await context.newPage();
+    await page.goto('/login/');
+    await page.getByLabel('Email').fill(cast.paid.email);
+    await page.locator('input[name=password]').fill(cast.paid.password);
+    await page.locator('main form button').first().click();
+    await page.waitForURL('**/account/');
+  });
+  afterAll(() => context.close());
+
+  test('is greeted by name on a page that is the same file for everybody', async () => {
+    await page.goto('/');
+    await page.locator('header a[href="/account/"]').waitFor();
+  });
+
+  test('finds the item unlocked in place, and its video plays and seeks', async () => {
+    await page.goto(`/media/${video.slug}/`);
+    await page.locator('main video').waitFor();
+    const played = await page.locator('main video').evaluate(async (element: HTMLVideoElement) => {
+      element.muted = true;
+      const happens = (event: string) =>
+        new Promise((resolve) => element.addEventListener(event, resolve, { once: true }));
+      const playing = happens('timeupdate');
+      await element.play();
+      await playing;
+      const seeked = happens('seeked');
+      element.currentTime = element.duration / 2;
+      await seeked;
+      return { half: element.currentTime / element.duration, width: element.videoWidth };
+    });
+    expect(played.half).toBeCloseTo(0.5, 1);
+    expect(played.width).toBeGreaterThan(0);
+  });
+
+  test('gets ranges of the file under a path that is signed', async () => {
+    const redirect = await context.request.get(`/members/${video.slug}/file`, { maxRedirects: 0 });
+    const signed = redirect.headers()['location'] ?? '';
+    expect(signed).toMatch(/^\/t\//);
+    const part = await context.request.get(signed, { headers: { range: 'bytes=0-99' } });
+    expect(part.status()).toBe(206);
+    expect((await part.body()).length).toBe(100);
+    expect(await statusOf(context, signed.replace(/\/t\/\w/, '/t/x'))).toBe(403);
+  });
+
+  test('is no admin', async () => {
+    expect(await statusOf(context, '/admin/')).toBeGreaterThanOrEqual(403);
+  });
+});
+
+describe('an author', () => {
+  test('adds a video with one command, and it is there', async () => {
+    const source = path.join('db', 'demo', 'starlings-over-nowhere.mp4');
+    const args = ['add', source, '--title', 'My first talk', '--members'];
+    const { code, stdout, stderr } = await runCommand(site.env, 'media', args);
+    expect(stderr).toBe('');
+    expect(code).toBe(0);
+    expect(stdout).toContain(`${site.origin}/media/my-first-talk/`);
+    const context = await visitor();
+    expect(await statusOf(context, '/media/my-first-talk/')).toBe(200);
+    expect(await statusOf(context, '/members/my-first-talk/')).toBe(401);
+    await context.close();
+  });
+
+  test('is followed by the running server when another program writes to the database', async () => {
+    const db = connect(path.join(site.folder, 'var', 'gatefold.db'));
+    await Media.create(db, {
+      kind: 'article',
+      access: 'free',
+      title: 'Written elsewhere',
+      summary: 'By another program.',
+      body: 'Hello.',
+      published_at: Date.now() - 1000,
+    });
+    await db.destroy();
+    const context = await visitor();
+    await expect
+      .poll(() => statusOf(context, '/media/written-elsewhere/'), { timeout: 30_000 })
+      .toBe(200);
+    await context.close();
+  });
+
+  test('who is an admin sees drafts, publishes, and finds every table', async () => {
+    const context = await visitor();
+    const page = await context.newPage();
+    await page.goto('/login/?next=/admin/');
+    await page.getByLabel('Email').fill(cast.admin.email);
+    await page.locator('input[name=password]').fill(cast.admin.password);
+    await page.locator('main form button').first().click();
+    await page.waitForURL('**/admin/');
+    for (const table of ['user', 'payment', 'product', 'media', 'livestream', 'site'])
+      expect(await statusOf(context, `/admin/${table}/`), table).toBe(200);
+    const users = await (await context.request.get('/admin/user/')).text();
+    expect(users).toContain(cast.paid.email);
+    expect(users).not.toContain('$argon2id$');
+    await page.goto('/admin/');
+    await page.locator('main a[href^="/admin/preview/"]').first().click();
+    expect(await page.locator('h1').count()).toBe(1);
+    await page.goto('/admin/');
+    await page.locator('form[action="/api/publish"] button').click();
+    await page.waitForURL('**/admin/**');
+    await context.close();
+  });
+});
+
+test('a second start takes what is there: nothing is planted or compiled again', () => {
+  expect(site.output()).toContain('The compiled pages are up to date.');
+  expect(site.output()).toContain(cast.admin.password);
+  expect(readFileSync(path.join(site.folder, 'var', 'address'), 'utf8')).toBe(site.origin);
+});
