@@ -5,7 +5,7 @@
 /** `__Host-` makes browsers insist on https, `Path=/` and no domain; plain http cannot have it. */
 export const sessionCookieName = (secure: boolean) => (secure ? '__Host-session' : 'session');
 
-/** The `Set-Cookie` lines that sign a browser in. `max_age` in seconds. */
+/** The `Set-Cookie` lines that sign a browser in. `max_age` in seconds; what is idle ends on the server. */
 export function signInCookies(token: string, secure: boolean, max_age: number): string[] {
   return [
     `${sessionCookieName(secure)}=${token}; HttpOnly; ${attributes(secure, max_age)}`,

@@ -4,6 +4,7 @@
 // Tested in tests/lib/auth/guards.test.ts.
 
 import type { APIContext } from 'astro';
+import { mayOpen } from '#lib/gate/access.ts';
 import { json, seeOther, sentence, wantsJson } from '#lib/helpers/answers.ts';
 import { Payment } from '#lib/models/index.ts';
 
@@ -21,11 +22,12 @@ export function signInFirst(asking: Asking, back = comeBack(asking)): Response {
   return seeOther(`/login/?next=${encodeURIComponent(back)}`);
 }
 
-/** Undefined for paying members, else the answer for the others. */
+/** Undefined for whom members' items are open, else the answer for the others. */
 export async function requirePaid(asking: Asking): Promise<Response | undefined> {
   const refused = requireUser(asking);
   if (refused) return refused;
-  if (await isPaid(asking.locals)) return undefined;
+  if (mayOpen('members', asking.locals.user, await isPaid(asking.locals)) === 'open')
+    return undefined;
   if (isScript(asking)) return json({ error: 'This is for members who have paid.' }, 402);
   return seeOther(`/join/?next=${encodeURIComponent(comeBack(asking))}`);
 }

@@ -5,15 +5,12 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Db } from '#db/schema.ts';
 import { readCookie, sessionCookieName, signInCookies, signOutCookies } from './cookies.ts';
-import { IDLE, makeLucia, type SessionRow, type UserRow } from './lucia.ts';
+import { makeLucia, type SessionRow, type UserRow } from './lucia.ts';
 
 /** A session ends so many milliseconds after the password was given, however much it is used. */
 export const ABSOLUTE = 90 * 24 * 60 * 60 * 1000;
 
-export interface Session extends Omit<SessionRow, 'expires_at'> {
-  /** Its idle time has just been prolonged: send `signInCookies(token)` along. */
-  fresh: boolean;
-}
+export type Session = Omit<SessionRow, 'expires_at'>;
 
 export type Identity = { user: UserRow; session: Session } | { user: null; session: null };
 
@@ -27,7 +24,7 @@ export interface Sessions {
   validate(token: string | undefined): Promise<Identity>;
   /** The token in a `Cookie` header, or undefined. Never throws, whatever the header holds. */
   readToken(cookie_header: string | null | undefined): string | undefined;
-  signInCookies(token: string): string[];
+  /** The `Set-Cookie` lines that sign the browser out. */
   signOutCookies(): string[];
   /** Ends one session, by its id. */
   revoke(session_id: string): Promise<void>;
@@ -47,7 +44,6 @@ export function makeSessions(
   { secure, clock = Date.now }: { secure: boolean; clock?: () => number },
 ): Sessions {
   const lucia = makeLucia(db, clock);
-  const cookies = (token: string) => signInCookies(token, secure, IDLE.seconds());
 
   return {
     async create(user_id, { user_agent = null } = {}) {
@@ -62,7 +58,11 @@ export function makeSessions(
         },
         { sessionId: sha256(token) },
       );
-      return { token, session: toSession(created), cookies: cookies(token) };
+      return {
+        token,
+        session: toSession(created),
+        cookies: signInCookies(token, secure, ABSOLUTE / 1000),
+      };
     },
 
     async validate(token) {
@@ -81,7 +81,6 @@ export function makeSessions(
       return value && TOKEN.test(value) ? value : undefined;
     },
 
-    signInCookies: cookies,
     signOutCookies: () => signOutCookies(secure),
     revoke: (session_id) => lucia.invalidateSession(session_id),
     revokeAll: (user_id) => lucia.invalidateUserSessions(user_id),
@@ -93,18 +92,10 @@ const sha256 = (token: string) => createHash('sha256').update(token).digest('hex
 
 type LuciaSession = Awaited<ReturnType<ReturnType<typeof makeLucia>['createSession']>>;
 
-const toSession = ({
-  id,
-  userId,
-  created_at,
-  auth_at,
-  user_agent,
-  fresh,
-}: LuciaSession): Session => ({
+const toSession = ({ id, userId, created_at, auth_at, user_agent }: LuciaSession): Session => ({
   id,
   user_id: userId,
   created_at,
   auth_at,
   user_agent,
-  fresh,
 });

@@ -1,12 +1,8 @@
 // The letters that the site writes, as plain text. Links begin with the configured origin, never with what a
 // request calls the site. Tested in tests/lib/mail/letters.test.ts.
 
-import type { Application } from '#lib/application.ts';
-import { logger } from '#lib/helpers/log.ts';
-import { Site, type User } from '#lib/models/index.ts';
+import type { User } from '#lib/models/index.ts';
 import type { Letter } from './mailer.ts';
-
-const log = logger('mail');
 
 interface Sender {
   /** The name of the site. */
@@ -34,17 +30,4 @@ ${origin}/account/
 If it was not you who registered, somebody mistyped an address: you need not do anything.
 `,
   };
-}
-
-/** Sends the welcome. Never throws: an account is an account, whether its letter arrives or not. */
-export async function sendWelcome(
-  { db, mailer, origin }: Pick<Application, 'db' | 'mailer' | 'origin'>,
-  user: User.Row,
-): Promise<void> {
-  try {
-    const site = (await Site.get(db, 'name')) ?? new URL(origin()).host;
-    await mailer.send(welcome(user, { site, origin: origin() }));
-  } catch (error) {
-    log.error({ user: user.id, error }, 'the welcome was not sent');
-  }
 }

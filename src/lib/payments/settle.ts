@@ -16,11 +16,7 @@ export type Till = Pick<Application, 'db' | 'processors'>;
  * Brings a payment up to date. `cause` is for the log.
  * @throws when the processor cannot be asked: nothing is known then, and nothing is changed.
  */
-export function settle(
-  till: Till,
-  payment_id: string,
-  cause: string,
-): Promise<{ payment: Payment.Row; changed: boolean }> {
+export function settle(till: Till, payment_id: string, cause: string): Promise<Payment.Settled> {
   return oneAtATime(`settle ${payment_id}`, async () => {
     const { db, processors } = till;
     const payment = await Payment.find(db, payment_id);
@@ -29,15 +25,13 @@ export function settle(
     const processor = processors.get(payment.system);
     if (!processor) throw new Error(`No processor "${payment.system}" is configured.`);
 
+    log.debug({ payment: payment_id, cause }, 'asking the processor');
     // Numbered before asking: an answer that took long is then known to be older than a quick later one.
     const seq = await Payment.nextSeq(db, payment.id);
     const truth = await processor.fetch(payment);
-    const settled = await Payment.settle(db, payment.id, { ...truth, seq });
-    if (settled.changed) {
-      const { status, status_reason } = settled.payment;
-      log.info({ payment_id, status, status_reason, cause }, 'payment changed');
-    }
-    return settled;
+    if (truth.live !== processor.live)
+      throw new Error(`The payment ${payment_id} is of the wrong mode (live: ${truth.live}).`);
+    return Payment.settle(db, payment.id, { ...truth, seq });
   });
 }
 
@@ -58,7 +52,7 @@ export async function settleOwn(
   try {
     return { payment: (await settle(till, payment.id, cause)).payment, asked: true };
   } catch (error) {
-    log.warn({ payment_id: payment.id, error, cause }, 'payment could not be settled');
+    log.warn({ payment: payment.id, error, cause }, 'payment could not be settled');
     return { payment, asked: false };
   }
 }

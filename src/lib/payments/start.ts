@@ -5,6 +5,7 @@
 import type { Application } from '#lib/application.ts';
 import { logger } from '#lib/helpers/log.ts';
 import { oneAtATime } from '#lib/helpers/one-at-a-time.ts';
+import { ownPath } from '#lib/helpers/own-path.ts';
 import { Payment, Site, type User } from '#lib/models/index.ts';
 import { findPrice, type Price } from './price.ts';
 import type { Processor } from './processor.ts';
@@ -35,7 +36,15 @@ export function startPayment(shop: Shop, user: User.Row, wish: Wish = {}): Promi
     try {
       const open = await findOpen(shop, user, processor, price);
       if (await isPaid(shop, user)) return { ok: false, reason: 'already-paid' };
-      const payment = open ?? (await openNew(shop, user, processor, price, wish));
+      const return_to = ownPath(wish.return_to) ?? null;
+      const payment = open
+        ? await goOn(shop, open, return_to)
+        : await Payment.start(shop.db, {
+            user_id: user.id,
+            system: processor.system,
+            ...price,
+            return_to,
+          });
       return { ok: true, payment, redirect: await checkout(shop, payment, processor) };
     } catch (error) {
       log.error({ user_id: user.id, system: processor.system, error }, 'no checkout was made');
@@ -61,16 +70,11 @@ async function findOpen(shop: Shop, user: User.Row, { system }: Processor, price
   return payment.status === 'pending' && same_price ? payment : undefined;
 }
 
-function openNew(
-  shop: Shop,
-  user: User.Row,
-  { system }: Processor,
-  price: Price,
-  { return_to }: Wish,
-) {
-  const { amount, currency } = price;
-  const wish = { user_id: user.id, system, amount, currency, return_to: return_to ?? null };
-  return Payment.start(shop.db, wish);
+/** Who comes back from another item wants to go on to that one. */
+async function goOn({ db }: Shop, payment: Payment.Row, return_to: string | null) {
+  if (!return_to) return payment;
+  await db.updateTable('payment').set({ return_to }).where('id', '=', payment.id).execute();
+  return { ...payment, return_to };
 }
 
 async function checkout(shop: Shop, payment: Payment.Row, processor: Processor): Promise<string> {

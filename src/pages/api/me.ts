@@ -9,7 +9,8 @@ import { json, only } from '#lib/helpers/answers.ts';
 export const prerender = false;
 
 export const GET: APIRoute = async ({ locals }) => {
-  if (!locals.user) return json({ user: null });
+  // The hint may outlive the session: then it has to go, or every page would ask again.
+  if (!locals.user) return json({ user: null }, 200, locals.app.sessions.signOutCookies());
   return json({ user: toShown(locals.user), paid: await isPaid(locals) });
 };
 

@@ -2,15 +2,18 @@
 
 import type { APIRoute } from 'astro';
 import { z } from 'zod';
+import type { Application } from '#lib/application.ts';
 import { signIn } from '#lib/auth/sign-in.ts';
 import { BUSY, unlessBusy } from '#lib/auth/unless-busy.ts';
 import { answerRefusal, only } from '#lib/helpers/answers.ts';
 import { readForm, refusal, text } from '#lib/helpers/forms.ts';
-import { sendWelcome } from '#lib/mail/letters.ts';
-import { User } from '#lib/models/index.ts';
+import { logger } from '#lib/helpers/log.ts';
+import { welcome } from '#lib/mail/letters.ts';
+import { Site, User } from '#lib/models/index.ts';
 
 export const prerender = false;
 
+const log = logger('register');
 const PAGE = '/register/';
 
 const Form = z.object({
@@ -46,3 +49,13 @@ export const POST: APIRoute = async (context) => {
 };
 
 export const ALL = only('POST');
+
+/** An account is an account, whether its letter arrives or not. */
+async function sendWelcome({ db, mailer, origin }: Application, user: User.Row): Promise<void> {
+  try {
+    const site = (await Site.get(db, 'name')) ?? new URL(origin()).host;
+    await mailer.send(welcome(user, { site, origin: origin() }));
+  } catch (error) {
+    log.error({ user: user.id, error }, 'the welcome was not sent');
+  }
+}

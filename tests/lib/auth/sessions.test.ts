@@ -1,0 +1,131 @@
+import { createHash } from 'node:crypto';
+import { beforeEach, describe, expect } from 'vitest';
+import { makeSessions, type Sessions } from '#lib/auth/sessions.ts';
+import { User } from '#lib/models/index.ts';
+import { PASSWORD } from '../../support/application.ts';
+import { test as base } from '../../support/database.ts';
+
+const DAY = 24 * 60 * 60 * 1000;
+const START = Date.UTC(2027, 0, 1);
+const NOBODY = { user: null, session: null };
+
+let now = START;
+beforeEach(() => {
+  now = START;
+});
+
+const test = base.extend<{ sessions: Sessions; mia: User.Row }>({
+  sessions: async ({ db }, use) => use(makeSessions(db, { secure: true, clock: () => now })),
+  mia: async ({ db }, use) => {
+    const form = { email: 'mia@example.test', password: PASSWORD, password_repeat: PASSWORD };
+    const registered = await User.register(db, form);
+    if (!registered.ok) throw new Error(registered.reason);
+    await use(registered.user);
+  },
+});
+
+describe('a session', () => {
+  test('is opened by its token and answers the row of its user', async ({ sessions, mia }) => {
+    const { token } = await sessions.create(mia.id, { user_agent: 'Firefox' });
+    const { user, session } = await sessions.validate(token);
+    expect(user).toEqual(mia);
+    expect(session).toMatchObject({ user_id: mia.id, created_at: START, user_agent: 'Firefox' });
+  });
+
+  test('is kept as the sha256 of a token of 256 bits, so a stolen row is no cookie', async ({
+    sessions,
+    mia,
+    db,
+  }) => {
+    const { token } = await sessions.create(mia.id);
+    const row = await db.selectFrom('session').selectAll().executeTakeFirstOrThrow();
+    expect(Buffer.from(token, 'base64url')).toHaveLength(32);
+    expect(row.id).toBe(createHash('sha256').update(token).digest('hex'));
+    expect(JSON.stringify(row)).not.toContain(token);
+    expect(await sessions.validate(row.id)).toEqual(NOBODY);
+  });
+
+  test('is new at every login', async ({ sessions, mia }) => {
+    const tokens = await Promise.all([1, 2, 3].map(() => sessions.create(mia.id)));
+    expect(new Set(tokens.map(({ token }) => token)).size).toBe(3);
+  });
+
+  test('ends after 14 days without use', async ({ sessions, mia }) => {
+    const { token } = await sessions.create(mia.id);
+    now = START + 14 * DAY + 1000;
+    expect(await sessions.validate(token)).toEqual(NOBODY);
+  });
+
+  test('lives on while it is used, and ends after 90 days in any case', async ({
+    sessions,
+    mia,
+  }) => {
+    const { token } = await sessions.create(mia.id);
+    for (let day = 10; day < 90; day += 10) {
+      now = START + day * DAY;
+      expect((await sessions.validate(token)).user?.id, `day ${day}`).toBe(mia.id);
+    }
+    now = START + 90 * DAY;
+    expect(await sessions.validate(token)).toEqual(NOBODY);
+    now = START + 89 * DAY;
+    expect(await sessions.validate(token), 'it was deleted').toEqual(NOBODY);
+  });
+
+  test('ends when it is revoked, and no other one does', async ({ sessions, mia }) => {
+    const phone = await sessions.create(mia.id);
+    const laptop = await sessions.create(mia.id);
+    await sessions.revoke(phone.session.id);
+    expect(await sessions.validate(phone.token)).toEqual(NOBODY);
+    expect((await sessions.validate(laptop.token)).user?.id).toBe(mia.id);
+  });
+
+  test('ends with all others of its user, and nobody else is signed out', async ({
+    sessions,
+    mia,
+    db,
+  }) => {
+    const form = { email: 'noa@example.test', password: PASSWORD, password_repeat: PASSWORD };
+    const noa = await User.register(db, form);
+    if (!noa.ok) throw new Error(noa.reason);
+    const mine = await sessions.create(mia.id);
+    const hers = await sessions.create(noa.user.id);
+    await sessions.revokeAll(mia.id);
+    expect(await sessions.validate(mine.token)).toEqual(NOBODY);
+    expect((await sessions.validate(hers.token)).user?.id).toBe(noa.user.id);
+  });
+
+  test('ends with its user', async ({ sessions, mia, db }) => {
+    const { token } = await sessions.create(mia.id);
+    await User.remove(db, mia.id);
+    expect(await sessions.validate(token)).toEqual(NOBODY);
+  });
+
+  test('remembers a browser by 200 characters at most', async ({ sessions, mia }) => {
+    const { session } = await sessions.create(mia.id, { user_agent: 'x'.repeat(5000) });
+    expect(session.user_agent).toHaveLength(200);
+  });
+
+  test('that has ended can be swept away', async ({ sessions, mia, db }) => {
+    await sessions.create(mia.id);
+    now += 15 * DAY;
+    const { session } = await sessions.create(mia.id);
+    await sessions.deleteExpired();
+    const left = await db.selectFrom('session').select('id').execute();
+    expect(left).toEqual([{ id: session.id }]);
+  });
+});
+
+describe('a token', () => {
+  test('is read from the cookie', async ({ sessions, mia }) => {
+    const { token, cookies } = await sessions.create(mia.id);
+    expect(cookies[0]).toMatch(/^__Host-session=.*; HttpOnly; .*; Path=\/; SameSite=Lax; Secure$/);
+    expect(sessions.readToken(`hint=1; __Host-session=${token}`)).toBe(token);
+  });
+
+  test('that is none is nobody’s, and never an error', async ({ sessions }) => {
+    for (const header of [null, '', '__Host-session=', '__Host-session=%E0%A4%A', 'session=x'])
+      expect(sessions.readToken(header)).toBeUndefined();
+    for (const token of [undefined, '', 'x', "' or 1=1 --", 'A'.repeat(43)])
+      expect(await sessions.validate(token)).toEqual(NOBODY);
+  });
+});

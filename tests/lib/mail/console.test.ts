@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { consoleMailer } from '#lib/mail/console.ts';
+
+const print = async (name: string, text: string) => {
+  let printed = '';
+  const mailer = consoleMailer((line) => {
+    printed += line;
+  });
+  await mailer.send({ to: { name, address: 'mia@example.test' }, subject: 'Hello', text });
+  return printed;
+};
+
+test('a letter is printed so that a person can read it', async () => {
+  expect(await print('Mia', 'Hi Mia,\n\nwelcome.\n')).toBe(
+    `
+  │ To Mia <mia@example.test>
+  │ Hello
+  │
+  │ Hi Mia,
+  │
+  │ welcome.
+
+`,
+  );
+});
+
+test('what a terminal would obey is left out', async () => {
+  const escape = String.fromCharCode(27);
+  expect(await print(`${escape}[2JMia`, `a${escape}]0;title`)).not.toContain(escape);
+});
