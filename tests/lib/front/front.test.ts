@@ -1,0 +1,201 @@
+// The front over real sockets, with a stand-in for Astro's bundle: what it lets through, and what it does not.
+
+import { once } from 'node:events';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import http from 'node:http';
+import net from 'node:net';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Front, startFront } from '#lib/front/front.ts';
+import type { Bundle } from '#lib/publish/bundle.ts';
+import { type TestApplication, testApplication } from '../../support/application.ts';
+
+let app: TestApplication;
+let front: Front;
+let origin: string;
+/** What reached Astro. */
+const handled: { url: string | undefined; body: string }[] = [];
+let release: (() => void) | undefined;
+
+const route = (component: string, pattern: RegExp) => ({
+  component,
+  pattern,
+  type: 'page',
+  params: [],
+  segments: [],
+});
+const page = route('src/pages/[page].astro', /^\/[a-z]+\/?$/);
+const routes = [
+  route('src/pages/api/echo.ts', /^\/api\/echo\/?$/),
+  route('src/pages/api/slow.ts', /^\/api\/slow\/?$/),
+  route('src/pages/api/webhook.ts', /^\/api\/payments\/[a-z]+\/webhook$/),
+  page,
+];
+
+const bundle = {
+  published: [page],
+  match: (pathname: string) => routes.find(({ pattern }) => pattern.test(pathname)),
+  async handler(req: http.IncomingMessage & { body?: Buffer }, res: http.ServerResponse) {
+    handled.push({ url: req.url, body: req.body?.toString() ?? '' });
+    if (req.url === '/api/slow') await new Promise<void>((resolve) => (release = resolve));
+    res.end('from Astro');
+  },
+} as unknown as Bundle;
+
+beforeAll(async () => {
+  app = await testApplication();
+  const dist = path.join(app.settings.data_dir, 'dist');
+  app.settings.dist_dir = dist;
+  mkdirSync(path.join(dist, 'public/media/owls'), { recursive: true });
+  mkdirSync(path.join(dist, 'public/_astro'), { recursive: true });
+  mkdirSync(path.join(dist, 'private/members/owls'), { recursive: true });
+  writeFileSync(path.join(dist, 'public/index.html'), '<h1>home</h1>');
+  writeFileSync(path.join(dist, 'public/404.html'), '<h1>lost</h1>');
+  writeFileSync(path.join(dist, 'public/media/owls/index.html'), '<h1>owls</h1>');
+  writeFileSync(path.join(dist, 'public/media/owls.json'), '{"title":"owls"}');
+  writeFileSync(path.join(dist, 'public/_astro/a.js'), 'export {}');
+  writeFileSync(path.join(dist, 'public/.hidden'), 'hidden');
+  writeFileSync(path.join(dist, 'private/members/owls/index.html'), 'gated');
+  writeFileSync(path.join(dist, 'outside.txt'), 'outside');
+  symlinkSync('public', path.join(dist, 'site'));
+  front = await startFront(app, bundle, { host: '127.0.0.1', port: 0 });
+  origin = `http://127.0.0.1:${front.port}`;
+});
+afterAll(async () => {
+  await front.close();
+  await app.close();
+});
+
+const get = (pathname: string, headers = {}) => fetch(origin + pathname, { headers, redirect: 'manual' });
+const post = (pathname: string, body: BodyInit, headers = {}) =>
+  fetch(origin + pathname, { method: 'POST', body, headers: { origin, ...headers } });
+
+/** Bytes as they are, and all that comes back. */
+async function raw(bytes: string): Promise<string> {
+  const socket = net.connect(front.port, '127.0.0.1');
+  let answer = '';
+  socket.on('data', (chunk) => {
+    answer += chunk;
+  });
+  socket.write(bytes);
+  await once(socket, 'close');
+  return answer;
+}
+
+describe('a published file', () => {
+  test('comes with its type, an ETag and the headers that protect its reader', async () => {
+    const response = await get('/media/owls/');
+    expect(response.status).toBe(200);
+    expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    expect(response.headers.get('etag')).toBeTruthy();
+    expect(response.headers.get('cache-control')).toBe('public, max-age=0, must-revalidate');
+    expect(response.headers.get('x-content-type-options')).toBe('nosniff');
+    expect(response.headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
+    expect(response.headers.get('referrer-policy')).toBeTruthy();
+  });
+
+  test('is not sent again to who has it', async () => {
+    const etag = (await get('/media/owls.json')).headers.get('etag') ?? '';
+    const again = `GET /media/owls.json HTTP/1.1\r\nHost: 127.0.0.1:${front.port}\r\nIf-None-Match: ${etag}\r\nConnection: close\r\n\r\n`;
+    expect(await raw(again)).toMatch(/^HTTP\/1\.1 304 /);
+  });
+
+  test('comes in parts to who asks for a part', async () => {
+    const part = await get('/media/owls.json', { range: 'bytes=0-3' });
+    expect([part.status, await part.text()]).toEqual([206, '{"ti']);
+    expect((await get('/media/owls.json', { range: 'bytes=900-' })).status).toBe(416);
+  });
+
+  test('may be kept for good when its name tells its contents', async () => {
+    expect((await get('/_astro/a.js')).headers.get('cache-control')).toContain('immutable');
+  });
+
+  test('is found without its slash, by a redirect that keeps the query', async () => {
+    const response = await get('/media/owls?from=mail');
+    expect([response.status, response.headers.get('location')]).toEqual([301, '/media/owls/?from=mail']);
+  });
+});
+
+describe('nothing but published files is a file', () => {
+  test('no path leads out of the public tree, none to what is hidden', async () => {
+    const paths = ['/../outside.txt', '/%2e%2e/outside.txt', '/..%2foutside.txt', '/media/..%5c..%5coutside.txt'];
+    for (const hostile of [...paths, '/.hidden', '/%2ehidden', '/private/members/owls/index.html']) {
+      const answer = await raw(`GET ${hostile} HTTP/1.1\r\nHost: 127.0.0.1:${front.port}\r\nConnection: close\r\n\r\n`);
+      expect(answer, hostile).toMatch(/^HTTP\/1\.1 404 /);
+    }
+  });
+
+  test('a page that should be a file and is not is lost, never rendered on demand', async () => {
+    const before = handled.length;
+    const response = await get('/draft/');
+    expect([response.status, await response.text()]).toEqual([404, '<h1>lost</h1>']);
+    expect(handled.length).toBe(before);
+  });
+
+  test('what is gated goes through the gate', async () => {
+    expect((await get('/members/owls/')).status).toBe(404); // no such item in this database
+    expect((await get('/t/00000000/1/x/y/z')).status).toBe(403);
+  });
+});
+
+describe('what the front turns away', () => {
+  test('another host, a strange method, a strange address', async () => {
+    const ask = (line: string, host: string) =>
+      raw(`${line} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
+    const ours = `127.0.0.1:${front.port}`;
+    expect(await ask('GET /', 'evil.example')).toMatch(/^HTTP\/1\.1 421 /);
+    expect(await ask('GET /', 'a:b@c')).toMatch(/^HTTP\/1\.1 421 /);
+    expect(await ask('TRACE /', ours)).toMatch(/^HTTP\/1\.1 405 /);
+    expect(await ask('GET http://evil.example/', ours)).toMatch(/^HTTP\/1\.1 400 /);
+    expect((await get('/')).status).toBe(200);
+  });
+
+  test('a post from another site, before anybody reads it', async () => {
+    const before = handled.length;
+    expect((await post('/api/echo', 'x', { origin: 'https://evil.example' })).status).toBe(403);
+    expect(handled.length).toBe(before);
+  });
+
+  test('two requests pretending to be one', async () => {
+    const smuggled = `POST /api/echo HTTP/1.1\r\nHost: 127.0.0.1:${front.port}\r\nOrigin: ${origin}\r\nContent-Length: 6\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /api/echo HTTP/1.1\r\n\r\n`;
+    expect(await raw(smuggled)).toMatch(/^HTTP\/1\.1 400 /);
+  });
+
+  test('a body that is too large, told or untold', async () => {
+    const large = 'x'.repeat(64 * 1024 + 1);
+    expect((await post('/api/echo', large)).status).toBe(413);
+    const untold = new ReadableStream({
+      start(controller) {
+        for (let i = 0; i < 65; i++) controller.enqueue(new TextEncoder().encode('x'.repeat(1024)));
+        controller.close();
+      },
+    });
+    const options = { method: 'POST', body: untold, duplex: 'half', headers: { origin } } as RequestInit;
+    expect((await fetch(`${origin}/api/echo`, options)).status).toBe(413);
+  });
+
+  test('a post to a page that only takes GET', async () => {
+    const response = await post('/about/', 'x');
+    expect([response.status, response.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
+  });
+});
+
+test('a form reaches Astro whole, and a webhook may be larger and come without Origin', async () => {
+  expect(await (await post('/api/echo', 'email=a@b.c')).text()).toBe('from Astro');
+  expect(handled.at(-1)).toEqual({ url: '/api/echo', body: 'email=a@b.c' });
+  const large = 'x'.repeat(100 * 1024);
+  const webhook = `${origin}/api/payments/fake/webhook`;
+  expect((await fetch(webhook, { method: 'POST', body: large })).status).toBe(200);
+  expect(handled.at(-1)?.body.length).toBe(large.length);
+});
+
+test('closing lets the answer that is under way finish', async () => {
+  const other = await startFront(app, bundle, { host: '127.0.0.1', port: 0 });
+  const answer = fetch(`http://127.0.0.1:${other.port}/api/slow`, { headers: { connection: 'close' } });
+  while (!release) await new Promise((resolve) => setImmediate(resolve));
+  const closed = other.close();
+  release();
+  expect(await (await answer).text()).toBe('from Astro');
+  await closed;
+  await expect(fetch(`http://127.0.0.1:${other.port}/`)).rejects.toThrow();
+});

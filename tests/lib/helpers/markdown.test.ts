@@ -1,0 +1,66 @@
+import { describe, expect, test } from 'vitest';
+import { plainText, renderMarkdown } from '#lib/helpers/markdown.ts';
+
+describe('renderMarkdown', () => {
+  test('makes paragraphs, lists, links, code and tables', () => {
+    const html = renderMarkdown('Hello *you*.\n\n- one\n\n```js\nlet a;\n```\n\n|a|\n|-|\n|1|\n');
+    expect(html).toContain('<p>Hello <em>you</em>.</p>');
+    expect(html).toContain('<li>one</li>');
+    expect(html).toContain('<code class="language-js">');
+    expect(html).toContain('<td>1</td>');
+  });
+
+  test('the title of the page stays its only h1', () => {
+    expect(renderMarkdown('# Part one')).toBe('<h2>Part one</h2>');
+  });
+
+  test('shows pictures of this site and of others over https', () => {
+    expect(renderMarkdown('![A reel](/files/1/reel.jpg)')).toContain('src="/files/1/reel.jpg"');
+    expect(renderMarkdown('![A reel](https://example.org/r.jpg)')).toContain('alt="A reel"');
+  });
+
+  test.for([
+    'http://example.org/a.jpg',
+    '//example.org/a.jpg',
+    'a.jpg',
+    'data:image/png;base64,AAAA',
+    'javascript:alert(1)',
+    '/..//example.org/a.jpg',
+  ])('leaves out a picture from %s', (src) => {
+    expect(renderMarkdown(`![x](${src})`)).not.toContain('<img');
+  });
+
+  test.for([
+    '<script>alert(1)</script>',
+    '<img src=x onerror=alert(1)>',
+    '<svg onload=alert(1)>',
+    '[x](javascript:alert(1))',
+    '[x](data:text/html,<script>alert(1)</script>)',
+    '[x](vbscript:alert(1))',
+    '[x](//evil.example)',
+    '![x" onerror="alert(1)](/a.jpg)',
+    '<style>body{display:none}</style>',
+    '```"onmouseover="alert(1)\nx\n```',
+  ])('%s does nothing', (source) => {
+    const html = renderMarkdown(source);
+    const withoutValues = html.replace(/"[^"]*"/g, '""');
+    expect(withoutValues).not.toMatch(/<(script|svg|style|iframe)|<[^>]*\s(on\w+|style)=/i);
+    expect(html).not.toMatch(/(href|src)="(javascript|data|vbscript|\/\/)/i);
+  });
+
+  test('a link to another site takes no hold of this window', () => {
+    expect(renderMarkdown('[x](https://example.org/)')).toContain('rel="noopener"');
+    expect(renderMarkdown('[x](/media/)')).not.toContain('rel=');
+  });
+});
+
+describe('plainText', () => {
+  test('keeps the words on one line', () => {
+    expect(plainText('# Part *one*\n\nA [link](/x) & `a < b`\n')).toBe('Part one A link & a < b');
+  });
+
+  test('is text, and is to be escaped again like any text', () => {
+    expect(plainText('<script>alert("x")</script>')).toBe('<script>alert(“x”)</script>');
+    expect(plainText('&amp;lt;')).toBe('&lt;');
+  });
+});

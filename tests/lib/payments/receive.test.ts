@@ -1,0 +1,177 @@
+import { describe, expect } from 'vitest';
+import { newId } from '#lib/helpers/ids.ts';
+import { Payment, User } from '#lib/models/index.ts';
+import { receive, WEBHOOK_LIMIT } from '#lib/payments/receive.ts';
+import { member, test as base } from '../../support/application.ts';
+import { begun, bend, getPayment, message } from '../../support/payments.ts';
+
+const test = base.extend<{ mia: User.Row; paid: { payment: Payment.Row; order: string } }>({
+  mia: async ({ app }, use) => use(await member(app, 'mia')),
+  /** Paid at the processor; nobody has told us. */
+  paid: async ({ app, mia }, use) => {
+    const checkout = await begun(app, mia);
+    await app.fake.act(checkout.order, 'pay');
+    await use(checkout);
+  },
+});
+
+const event = (order: string, internal_id: string, type = 'order.paid') => ({
+  id: newId(),
+  type,
+  order,
+  internal_id,
+});
+
+describe('a genuine message', () => {
+  test('has its payment settled', async ({ app, paid }) => {
+    const body = event(paid.order, paid.payment.internal_id);
+    expect(await receive(app, 'fake', message(body))).toMatchObject({ status: 200 });
+    expect((await getPayment(app, paid.payment.id)).status).toBe('complete');
+  });
+
+  test('that says "paid" of an open order changes nothing', async ({ app, mia }) => {
+    const { payment, order } = await begun(app, mia);
+    const body = event(order, payment.internal_id);
+    expect(await receive(app, 'fake', message(body))).toMatchObject({ status: 200 });
+    expect((await getPayment(app, payment.id)).status).toBe('pending');
+  });
+
+  test('may come twenty times at once', async ({ app, paid }) => {
+    const body = event(paid.order, paid.payment.internal_id);
+    const many = Array.from({ length: 20 }, () => receive(app, 'fake', message(body)));
+    expect((await Promise.all(many)).every(({ status }) => status === 200)).toBe(true);
+    expect((await getPayment(app, paid.payment.id)).status).toBe('complete');
+  });
+
+  test('about somebody else’s order is taken and forgotten', async ({ app }) => {
+    const body = event('fo_000000000000000000000000', newId());
+    expect(await receive(app, 'fake', message(body))).toMatchObject({ status: 200 });
+    expect((await Payment.search(app.db, { limit: 9, offset: 0 })).total).toBe(0);
+  });
+
+  test('that names our payment but another order changes nothing', async ({ app, mia, paid }) => {
+    const noa = await begun(app, await member(app, 'noa'));
+    const free = await app.fake.checkout(
+      { ...noa.payment, internal_id: newId() },
+      { description: '', return_url: '', cancel_url: '' },
+    );
+    const body = event(free.sys_primary_id, noa.payment.internal_id);
+    expect(await receive(app, 'fake', message(body))).toMatchObject({ status: 200 });
+    expect(await getPayment(app, noa.payment.id)).toMatchObject({
+      sys_primary_id: noa.order,
+      status: 'pending',
+    });
+    expect(paid.payment.user_id).toBe(mia.id);
+  });
+
+  test('of another system does not reach our payment', async ({ app, paid }) => {
+    app.processors.set('other', { ...app.fake, system: 'other' });
+    const body = event(paid.order, paid.payment.internal_id);
+    expect(await receive(app, 'other', message(body))).toMatchObject({ status: 200 });
+    expect((await getPayment(app, paid.payment.id)).status).toBe('pending');
+  });
+
+  test('about a user who is gone still settles the books', async ({ app, mia, paid }) => {
+    await User.remove(app.db, mia.id);
+    const body = event(paid.order, paid.payment.internal_id);
+    expect(await receive(app, 'fake', message(body))).toMatchObject({ status: 200 });
+    expect(await getPayment(app, paid.payment.id)).toMatchObject({
+      status: 'complete',
+      user_id: null,
+    });
+  });
+});
+
+describe('a message that is faster than our knowledge of its order', () => {
+  const unknown = async (app: Parameters<typeof begun>[0], mia: User.Row) => {
+    const form = { user_id: mia.id, system: 'fake', amount: 4900, currency: 'usd' };
+    const payment = await Payment.start(app.db, form);
+    const page = { description: '', return_url: '', cancel_url: '' };
+    const { sys_primary_id } = await app.fake.checkout(payment, page);
+    await app.fake.act(sys_primary_id, 'pay');
+    return { payment, order: sys_primary_id };
+  };
+
+  test('is believed when the order is bound to the payment', async ({ app, mia }) => {
+    const { payment, order } = await unknown(app, mia);
+    const body = event(order, payment.internal_id);
+    expect(await receive(app, 'fake', message(body))).toMatchObject({ status: 200 });
+    expect(await getPayment(app, payment.id)).toMatchObject({
+      sys_primary_id: order,
+      status: 'complete',
+    });
+  });
+
+  test('is not believed when the order is bound to another one', async ({ app, mia }) => {
+    const mine = await unknown(app, mia);
+    const hers = await unknown(app, await member(app, 'noa'));
+    const body = event(hers.order, mine.payment.internal_id);
+    expect(await receive(app, 'fake', message(body))).toMatchObject({ status: 200 });
+    expect(await getPayment(app, mine.payment.id)).toMatchObject({
+      sys_primary_id: null,
+      status: 'pending',
+    });
+  });
+});
+
+describe('a message that is not genuine', () => {
+  test.for<[string, (body: string) => Request]>([
+    ['no signature', (body) => message(body, { 'fake-signature': '' })],
+    [
+      'a forged signature',
+      (body) => message(body, { 'fake-signature': `t=1,v1=${'0'.repeat(64)}` }),
+    ],
+    ['a signature of another body', (body) => message(body, bodySignature('{}'))],
+    ['an old signature', (body) => message(body, {}, Date.now() - 10 * 60_000)],
+    ['a signature of the future', (body) => message(body, {}, Date.now() + 10 * 60_000)],
+  ])('with %s is refused and changes nothing', async ([, spoil], { app, paid }) => {
+    const body = JSON.stringify(event(paid.order, paid.payment.internal_id));
+    expect(await receive(app, 'fake', spoil(body))).toMatchObject({ status: 400 });
+    expect((await getPayment(app, paid.payment.id)).status).toBe('pending');
+  });
+
+  test.for(['', 'null', '[]', '{}', '{"id":1}', 'nonsense', '{"id":"a","type":"b"}'])(
+    'or is no message at all, like %j, is refused',
+    async (body, { app }) => {
+      expect(await receive(app, 'fake', message(body))).toMatchObject({ status: 400 });
+    },
+  );
+
+  const bodySignature = (body: string) => ({
+    'fake-signature': message(body).headers.get('fake-signature') ?? '',
+  });
+});
+
+test('a message to a processor that is not here is not found', async ({ app }) => {
+  for (const system of ['stripe', '', '__proto__', '../fake'])
+    expect(await receive(app, system, message({}))).toMatchObject({ status: 404 });
+});
+
+test('a message that is too large is refused before it is read to its end', async ({ app }) => {
+  let sent = 0;
+  const endless = new ReadableStream({
+    pull(controller) {
+      sent += 64 * 1024;
+      controller.enqueue(new Uint8Array(64 * 1024));
+    },
+  });
+  const request = new Request('http://gatefold.test/', {
+    method: 'POST',
+    body: endless,
+    duplex: 'half',
+  } as RequestInit);
+  expect(await receive(app, 'fake', request)).toMatchObject({ status: 413 });
+  expect(sent).toBeLessThan(WEBHOOK_LIMIT * 2);
+});
+
+test('when the truth cannot be asked now, the processor is to send it again', async ({
+  app,
+  paid,
+}) => {
+  const body = event(paid.order, paid.payment.internal_id);
+  bend(app, { fetch: () => Promise.reject(new Error('It does not answer.')) });
+  expect(await receive(app, 'fake', message(body))).toMatchObject({ status: 503 });
+  bend(app, {});
+  expect(await receive(app, 'fake', message(body))).toMatchObject({ status: 200 });
+  expect((await getPayment(app, paid.payment.id)).status).toBe('complete');
+});

@@ -1,0 +1,128 @@
+import { describe, expect } from 'vitest';
+import { Payment } from '#lib/models/index.ts';
+import type { Truth } from '#lib/payments/processor.ts';
+import { settle, settleOwn } from '#lib/payments/settle.ts';
+import { member, test } from '../../support/application.ts';
+import { begun, bend, getPayment } from '../../support/payments.ts';
+
+describe('settling', () => {
+  test('writes what the processor says, whoever asks', async ({ app }) => {
+    const { payment, order } = await begun(app, await member(app));
+    expect((await settle(app, payment.id, 'test')).payment.status).toBe('pending');
+    await app.fake.act(order, 'pay');
+    expect((await settle(app, payment.id, 'test')).payment.status).toBe('complete');
+  });
+
+  test('twenty times at once is one change', async ({ app }) => {
+    const { payment, order } = await begun(app, await member(app));
+    await app.fake.act(order, 'pay');
+    const many = Array.from({ length: 20 }, () => settle(app, payment.id, 'test'));
+    const changed = (await Promise.all(many)).filter((settled) => settled.changed);
+    expect(changed).toHaveLength(1);
+  });
+
+  test('asks the processor for one payment once at a time', async ({ app }) => {
+    const { payment } = await begun(app, await member(app));
+    let asking = 0;
+    let most = 0;
+    bend(app, {
+      async fetch(row) {
+        most = Math.max(most, ++asking);
+        await new Promise((resolve) => setImmediate(resolve));
+        asking--;
+        return app.fake.fetch(row);
+      },
+    });
+    await Promise.all([1, 2, 3].map(() => settle(app, payment.id, 'test')));
+    expect(most).toBe(1);
+  });
+
+  test('by an answer that took longer than a refund does not undo the refund', async ({ app }) => {
+    const { payment, order } = await begun(app, await member(app));
+    await app.fake.act(order, 'pay');
+    bend(app, {
+      async fetch(row) {
+        const paid = await app.fake.fetch(row);
+        // Meanwhile another process of the site looks, and sees the refund.
+        await app.fake.act(order, 'refund');
+        const seq = await Payment.nextSeq(app.db, row.id);
+        await Payment.settle(app.db, row.id, { ...(await app.fake.fetch(row)), seq });
+        return paid;
+      },
+    });
+    expect((await settle(app, payment.id, 'slow')).payment.status).toBe('refunded');
+  });
+
+  test.for<[string, Partial<Truth>]>([
+    ['another amount', { amount: 100 }],
+    ['another currency', { currency: 'jpy' }],
+    ['another payment of ours', { internal_id: 'another' }],
+    ['another order', { sys_primary_id: 'another' }],
+  ])('by an answer about %s opens nothing', async ([, lie], { app }) => {
+    const mia = await member(app);
+    const { payment, order } = await begun(app, mia);
+    await app.fake.act(order, 'pay');
+    bend(app, { fetch: async (row) => ({ ...(await app.fake.fetch(row)), ...lie }) });
+    expect((await settle(app, payment.id, 'test')).payment.status).toBe('review');
+    expect((await Payment.paid(app.db, mia, app.systems))[0]).toBe(false);
+  });
+
+  test('by an answer of the wrong mode, test or live, opens nothing', async ({ app }) => {
+    const { payment, order } = await begun(app, await member(app));
+    await app.fake.act(order, 'pay');
+    bend(app, { live: true });
+    await expect(settle(app, payment.id, 'test')).rejects.toThrow(/wrong mode/);
+    expect((await getPayment(app, payment.id)).status).toBe('pending');
+  });
+
+  test('with a silent processor throws and changes nothing', async ({ app }) => {
+    const { payment } = await begun(app, await member(app));
+    bend(app, { fetch: () => Promise.reject(new Error('It does not answer.')) });
+    await expect(settle(app, payment.id, 'test')).rejects.toThrow('It does not answer.');
+    expect((await getPayment(app, payment.id)).status).toBe('pending');
+  });
+
+  test('what never reached the processor asks nobody', async ({ app }) => {
+    const mia = await member(app);
+    const form = { user_id: mia.id, system: 'fake', amount: 4900, currency: 'usd' };
+    const { id } = await Payment.start(app.db, form);
+    bend(app, { fetch: () => Promise.reject(new Error('must not be asked')) });
+    expect((await settle(app, id, 'test')).changed).toBe(false);
+  });
+});
+
+describe('one’s own payment', () => {
+  test('is settled when the browser comes back, which by itself proves nothing', async ({
+    app,
+  }) => {
+    const mia = await member(app);
+    const { payment, order } = await begun(app, mia);
+    const back = () => settleOwn(app, mia, payment.internal_id, 'return');
+    expect(await back()).toMatchObject({ asked: true, payment: { status: 'pending' } });
+    await app.fake.act(order, 'pay');
+    expect(await back()).toMatchObject({ asked: true, payment: { status: 'complete' } });
+  });
+
+  test('is nobody else’s', async ({ app }) => {
+    const { payment } = await begun(app, await member(app, 'mia'));
+    const noa = await member(app, 'noa');
+    expect(await settleOwn(app, noa, payment.internal_id, 'return')).toBeUndefined();
+  });
+
+  test('is not found by anything that is no id', async ({ app }) => {
+    const mia = await member(app);
+    const { payment } = await begun(app, mia);
+    for (const id of [undefined, null, '', 'x', payment.id, "' or 1=1 --", {}])
+      expect(await settleOwn(app, mia, id, 'return')).toBeUndefined();
+  });
+
+  test('stays as it is known when the processor is silent', async ({ app }) => {
+    const mia = await member(app);
+    const { payment } = await begun(app, mia);
+    bend(app, { fetch: () => Promise.reject(new Error('It does not answer.')) });
+    expect(await settleOwn(app, mia, payment.internal_id, 'return')).toMatchObject({
+      asked: false,
+      payment: { status: 'pending' },
+    });
+  });
+});

@@ -1,0 +1,116 @@
+import { describe, expect } from 'vitest';
+import { Payment, Site } from '#lib/models/index.ts';
+import { startPayment } from '#lib/payments/start.ts';
+import { member, test } from '../../support/application.ts';
+import { begun, bend, getPayment } from '../../support/payments.ts';
+
+describe('starting to pay', () => {
+  test('makes our row, then the processor’s order, and leads to its page', async ({ app }) => {
+    const mia = await member(app);
+    const started = await startPayment(app, mia, { return_to: '/media/a-talk/' });
+    expect(started).toMatchObject({ ok: true });
+    if (!started.ok) return;
+    const payment = await getPayment(app, started.payment.id);
+    expect(payment).toMatchObject({
+      user_id: mia.id,
+      system: 'fake',
+      status: 'pending',
+      amount: 4900,
+      currency: 'usd',
+      return_to: '/media/a-talk/',
+    });
+    expect(started.redirect).toBe(`http://gatefold.test/fake-checkout/${payment.sys_primary_id}/`);
+  });
+
+  test('opens nothing', async ({ app }) => {
+    const mia = await member(app);
+    await begun(app, mia);
+    expect((await Payment.paid(app.db, mia, app.systems))[0]).toBe(false);
+  });
+
+  test('twice, or twice at once, is one payment and one order', async ({ app }) => {
+    const mia = await member(app);
+    const both = await Promise.all([startPayment(app, mia), startPayment(app, mia)]);
+    const again = await startPayment(app, mia);
+    const redirects = [...both, again].map((started) => started.ok && started.redirect);
+    expect(new Set(redirects).size).toBe(1);
+    expect((await Payment.search(app.db, { limit: 9, offset: 0 })).total).toBe(1);
+  });
+
+  test('again from another item goes on to that one', async ({ app }) => {
+    const mia = await member(app);
+    const first = await startPayment(app, mia, { return_to: '/media/one/' });
+    await startPayment(app, mia, { return_to: '/media/two/' });
+    await startPayment(app, mia);
+    const payment = await getPayment(app, first.ok ? first.payment.id : '');
+    expect(payment.return_to).toBe('/media/two/');
+  });
+
+  test('leads nowhere but home', async ({ app }) => {
+    const mia = await member(app);
+    for (const return_to of ['//evil.example/', 'javascript:alert(1)', 'https://evil.example/']) {
+      const started = await startPayment(app, mia, { return_to });
+      expect(started.ok && started.payment.return_to).toBeNull();
+    }
+  });
+
+  test('is refused to who has paid', async ({ app }) => {
+    const mia = await member(app);
+    await Payment.fake(app.db, { user: mia });
+    expect(await startPayment(app, mia)).toEqual({ ok: false, reason: 'already-paid' });
+  });
+
+  test('is refused to who has paid without our knowing yet', async ({ app }) => {
+    const mia = await member(app);
+    const { order } = await begun(app, mia);
+    await app.fake.act(order, 'pay'); // its webhook reaches nobody here
+    expect(await startPayment(app, mia)).toEqual({ ok: false, reason: 'already-paid' });
+  });
+
+  test('is possible again after failing, leaving or a refund', async ({ app }) => {
+    const mia = await member(app);
+    const orders = new Set<string>();
+    for (const actions of [['fail'], ['leave'], ['pay', 'refund'], []]) {
+      const { order } = await begun(app, mia);
+      for (const action of actions) await app.fake.act(order, action);
+      orders.add(order);
+    }
+    expect(orders.size).toBe(4);
+  });
+
+  test('costs today’s price, and what was started before costs what it did', async ({ app }) => {
+    const mia = await member(app);
+    const before = await begun(app, mia);
+    await Site.set(app.db, 'price', { amount: 5900, currency: 'usd' });
+    const after = await begun(app, mia);
+    expect(after.payment).toMatchObject({ amount: 5900 });
+    expect(after.order).not.toBe(before.order);
+    expect(await app.fake.findOrder(before.order)).toMatchObject({ amount: 4900 });
+  });
+});
+
+describe('starting to pay is refused in words', () => {
+  test('when there is no price', async ({ app }) => {
+    await Site.remove(app.db, 'price');
+    expect(await startPayment(app, await member(app))).toEqual({ ok: false, reason: 'no-price' });
+  });
+
+  test('when there is no such processor', async ({ app }) => {
+    const mia = await member(app);
+    expect(await startPayment(app, mia, { system: 'constructor' })).toMatchObject({ ok: false });
+    app.processors.clear();
+    expect(await startPayment(app, mia)).toEqual({ ok: false, reason: 'no-processor' });
+  });
+
+  test('when the processor is silent; the next try goes on with the same row', async ({ app }) => {
+    const mia = await member(app);
+    const silent = async () => {
+      throw new Error('It does not answer.');
+    };
+    bend(app, { checkout: silent });
+    expect(await startPayment(app, mia)).toEqual({ ok: false, reason: 'processor-silent' });
+    bend(app, {});
+    await begun(app, mia);
+    expect((await Payment.search(app.db, { limit: 9, offset: 0 })).total).toBe(1);
+  });
+});

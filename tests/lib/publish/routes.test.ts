@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest';
+import type { Changes } from '#lib/publish/changes.ts';
+import { gatedRoutes, publicRoutes } from '#lib/publish/routes.ts';
+
+const none: Changes = {
+  everything: false,
+  media: new Set(),
+  products: new Set(),
+  positions: new Set(),
+  live: false,
+  owners: new Set(),
+  seq: 0,
+};
+
+const affected = (changes: Partial<Changes>, routes = publicRoutes) =>
+  Object.values(routes).flatMap((route) => [...route({ ...none, ...changes })]);
+
+test('no change affects no page', () => {
+  expect(affected({})).toEqual([]);
+});
+
+test('one item affects a handful of pages, leaves before the lists that link to them', () => {
+  expect(affected({ media: new Set(['owls']), positions: new Set([25]) })).toEqual([
+    '/media/owls/',
+    '/media/owls.json',
+    '/media/page/1/',
+    '/media/page/2/',
+    '/media/page/3/',
+    '/media/',
+    '/',
+  ]);
+});
+
+test('a product affects its page, its twin, the list and home', () => {
+  expect(affected({ products: new Set(['birds']) })).toEqual([
+    '/products/birds/',
+    '/products/birds.json',
+    '/products/',
+    '/',
+  ]);
+});
+
+test('the schedule affects itself and home', () => {
+  expect(affected({ live: true })).toEqual(['/live/', '/']);
+});
+
+test("the members' part of an item goes with it", () => {
+  expect(affected({ media: new Set(['owls']) }, gatedRoutes)).toEqual([
+    '/members/owls/',
+    '/members/owls.json',
+  ]);
+});
