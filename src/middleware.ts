@@ -17,6 +17,10 @@ export const onRequest = defineMiddleware(async (context, next) => {
     locals.session = session;
   }
   const response = await next();
+  // Prolonged by this visit; not at a logout, which takes the cookies back.
+  if (token && locals.session?.fresh && context.request.method === 'GET')
+    for (const cookie of locals.app.sessions.signInCookies(token))
+      response.headers.append('set-cookie', cookie);
   protect(response.headers);
   return response;
 });
@@ -26,5 +30,8 @@ function protect(headers: Headers): void {
   if (!headers.has('cache-control')) headers.set('cache-control', 'private, no-store');
   const policy = headers.get('content-security-policy');
   if (policy && !policy.includes('frame-ancestors'))
-    headers.set('content-security-policy', `${policy.replace(/;\s*$/, '')}; frame-ancestors 'none'`);
+    headers.set(
+      'content-security-policy',
+      `${policy.replace(/;\s*$/, '')}; frame-ancestors 'none'`,
+    );
 }

@@ -41,14 +41,18 @@ export function refusal(head: Head, settings: Settings, port: number): Refusal |
   if (!isOurHost(headers.host, settings, port))
     return { status: 421, sentence: 'This server does not answer for that host.' };
   if (method === 'POST' && !webhook.test(pathname) && !isSameOrigin(headers, settings))
-    return { status: 403, sentence: 'This form was sent from another site, so it was not accepted.' };
+    return {
+      status: 403,
+      sentence: 'This form was sent from another site, so it was not accepted.',
+    };
   const length = Number(headers['content-length'] ?? 0);
   if (length > bodyLimit(pathname))
     return { status: 413, sentence: 'This is larger than what the site takes.' };
   return undefined;
 }
 
-export const bodyLimit = (pathname: string) => (webhook.test(pathname) ? WEBHOOK_LIMIT : BODY_LIMIT);
+export const bodyLimit = (pathname: string) =>
+  webhook.test(pathname) ? WEBHOOK_LIMIT : BODY_LIMIT;
 
 /** The path of a request line, still encoded; undefined when it is malformed. */
 export function pathOf(url: string): string | undefined {

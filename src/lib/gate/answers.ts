@@ -5,7 +5,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import send from 'send';
 
 /** What a file may do if a browser opens it as a page: nothing. */
-export const FILE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'";
+export const FILE_POLICY =
+  "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'";
 
 /** Sends `file` below `root`; 404 for anything that is not a plain file there. Answers true when done. */
 export function sendFile(

@@ -62,8 +62,7 @@ async function sendSigned(
   pathname: string,
 ): Promise<boolean> {
   const granted = signer.verify(pathname);
-  if (!granted)
-    return refuse(req, res, 403, 'This address has expired: open the item again.');
+  if (!granted) return refuse(req, res, 403, 'This address has expired: open the item again.');
   const folder = path.join(settings.data_dir, 'media', granted.media_id);
   return sendFile(req, res, folder, granted.name);
 }

@@ -25,7 +25,8 @@ export function makeSigner(secret: string, clock: () => number): Signer {
 
   return {
     sign(media_id, name) {
-      if (!isId(media_id)) throw new TypeError(`A media id should be a UUID, but is "${media_id}".`);
+      if (!isId(media_id))
+        throw new TypeError(`A media id should be a UUID, but is "${media_id}".`);
       const exp = String(Math.ceil((clock() + SIGNED_FOR) / 1000));
       const sig = signature(exp, media_id).toString('base64url');
       return `/t/${kid}/${exp}/${sig}/${media_id}/${encodeURIComponent(name)}`;

@@ -7,7 +7,8 @@ import { fileRoute, gatedRoutes } from './routes.ts';
 export async function* publicAddresses(bundle: Bundle): AsyncIterable<string> {
   const routes = bundle.published.filter((route) => route.component !== fileRoute);
   for (const route of routes.filter((r) => r.params.length > 0)) yield* addressesOf(bundle, route);
-  for (const route of routes.filter((r) => r.params.length === 0)) yield* addressesOf(bundle, route);
+  for (const route of routes.filter((r) => r.params.length === 0))
+    yield* addressesOf(bundle, route);
 }
 
 /** All addresses that the gate sends, for these slugs of published members' items. */
@@ -15,7 +16,14 @@ export function* gatedAddresses(slugs: Iterable<string>): Iterable<string> {
   const media = new Set(slugs);
   const nothing = { products: new Set<string>(), positions: new Set<number>() };
   for (const affected of Object.values(gatedRoutes))
-    yield* affected({ media, ...nothing, everything: false, live: false, owners: new Set(), seq: 0 });
+    yield* affected({
+      media,
+      ...nothing,
+      everything: false,
+      live: false,
+      owners: new Set(),
+      seq: 0,
+    });
 }
 
 /** The addresses of one public route: itself, or one for each of its static paths. */
@@ -30,7 +38,9 @@ export async function* addressesOf(bundle: Bundle, route: RouteData): AsyncItera
 function addressOf(route: RouteData, params: Record<string, string | number | undefined>): string {
   const segments = route.segments.map((parts) =>
     parts
-      .map((part) => (part.dynamic ? String(params[part.content.replace(/^\.\.\./, '')]) : part.content))
+      .map((part) =>
+        part.dynamic ? String(params[part.content.replace(/^\.\.\./, '')]) : part.content,
+      )
       .join(''),
   );
   const path = segments.map((segment) => `/${segment}`).join('');

@@ -143,4 +143,3 @@ async function showsMedia(db: Db, ids: Set<string>): Promise<boolean> {
     .execute();
   return rows.some(({ media_id }) => media_id !== null && ids.has(media_id));
 }
-

@@ -57,7 +57,9 @@ export async function wantedFiles({ db, data_dir }: FileWork, owner: Owner): Pro
   const names = [owner.poster_name, owner.free_file?.name].filter((name) => name != null);
   for (const name of names)
     await access(mediaPath(data_dir, owner.id, name)).catch(() => {
-      throw new PublishProblem(`"${owner.title}" has lost its file ${name} from ${data_dir}/media.`);
+      throw new PublishProblem(
+        `"${owner.title}" has lost its file ${name} from ${data_dir}/media.`,
+      );
     });
   const { free_file } = owner;
   if (free_file?.hash && (await isMembersFile(db, free_file.hash)))

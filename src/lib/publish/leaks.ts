@@ -77,7 +77,8 @@ function addProbes(probes: Map<string, string>, row: GatedRow): void {
 
 /** Runs of WINDOW words, beginning at every `step`th. A text of fewer words cannot be told from chance. */
 function* stretches(list: string[], step: number): Iterable<string> {
-  for (let at = 0; at + WINDOW <= list.length; at += step) yield list.slice(at, at + WINDOW).join(' ');
+  for (let at = 0; at + WINDOW <= list.length; at += step)
+    yield list.slice(at, at + WINDOW).join(' ');
 }
 
 const words = (text: string) => text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
@@ -93,7 +94,14 @@ function textOf(address: string, bytes: Buffer): string {
   return texts.join('\n');
 }
 
-const named: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' };
+const named: Record<string, string> = {
+  amp: '&',
+  lt: '<',
+  gt: '>',
+  quot: '"',
+  apos: "'",
+  nbsp: ' ',
+};
 
 /** What a reader can see: the text between the tags, then the values of attributes. */
 function stripTags(html: string): string {

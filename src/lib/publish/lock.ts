@@ -23,7 +23,9 @@ export function takeLock(file: string, onWait: () => void = () => {}): () => voi
     sqlite.pragma(`busy_timeout = ${PATIENCE}`);
     if (!begin(sqlite)) {
       sqlite.close();
-      throw new PublishProblem(`Another publish has been running for more than ${PATIENCE / 1000} seconds.`);
+      throw new PublishProblem(
+        `Another publish has been running for more than ${PATIENCE / 1000} seconds.`,
+      );
     }
   }
   return () => sqlite.close();

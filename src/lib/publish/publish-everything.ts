@@ -76,7 +76,8 @@ async function compare(before: string | undefined, after: string): Promise<Summa
   const old = before ? await listing(before) : new Set<string>();
   for (const file of await listing(after)) {
     if (!old.delete(file)) summary.added.push(addressOf(file));
-    else if (before && (await same(path.join(before, file), path.join(after, file)))) summary.unchanged++;
+    else if (before && (await same(path.join(before, file), path.join(after, file))))
+      summary.unchanged++;
     else summary.changed.push(addressOf(file));
   }
   summary.removed.push(...[...old].map(addressOf));
@@ -86,9 +87,13 @@ async function compare(before: string | undefined, after: string): Promise<Summa
 async function listing(release_dir: string): Promise<Set<string>> {
   const files = new Set<string>();
   for (const tree of ['public', 'private']) {
-    const found = await readdir(path.join(release_dir, tree), { recursive: true, withFileTypes: true }).catch(() => []);
+    const found = await readdir(path.join(release_dir, tree), {
+      recursive: true,
+      withFileTypes: true,
+    }).catch(() => []);
     for (const entry of found)
-      if (entry.isFile()) files.add(path.relative(release_dir, path.join(entry.parentPath, entry.name)));
+      if (entry.isFile())
+        files.add(path.relative(release_dir, path.join(entry.parentPath, entry.name)));
   }
   return files;
 }

@@ -15,7 +15,9 @@ export interface Resident {
 }
 
 export function startResident(): Resident {
-  const child = fork(script, ['publish', '--watch'], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const child = fork(script, ['publish', '--watch'], {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
   const waiting = new Map<number, (answer: Answer) => void>();
   let last = 0;
   child.on('message', (answer: Answer) => waiting.get(answer.id)?.(answer));

@@ -13,7 +13,8 @@ const page = 'src/pages/';
 export const publicRoutes: Record<string, Affected> = {
   [`${page}media/[slug].astro`]: ({ media }) => each(media, (slug) => `/media/${slug}/`),
   [`${page}media/[slug].json.ts`]: ({ media }) => each(media, (slug) => `/media/${slug}.json`),
-  [`${page}products/[slug].astro`]: ({ products }) => each(products, (slug) => `/products/${slug}/`),
+  [`${page}products/[slug].astro`]: ({ products }) =>
+    each(products, (slug) => `/products/${slug}/`),
   [`${page}products/[slug].json.ts`]: ({ products }) =>
     each(products, (slug) => `/products/${slug}.json`),
   [`${page}media/page/[page].astro`]: ({ positions }) =>

@@ -1,7 +1,17 @@
 // Writing into a release so that a reader, or a crash, finds every file whole: the old bytes or the new.
 // Tested in tests/lib/publish/tree.test.ts.
 
-import { copyFile, link, mkdir, open, readdir, readFile, rename, rm, rmdir } from 'node:fs/promises';
+import {
+  copyFile,
+  link,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  rmdir,
+} from 'node:fs/promises';
 import path from 'node:path';
 import type { Tree } from './places.ts';
 
@@ -93,7 +103,13 @@ async function syncFolder(folder: string): Promise<void> {
 
 async function removeEmpty(folder: string, stop: string): Promise<void> {
   for (let at = folder; at !== stop && at.startsWith(stop); at = path.dirname(at))
-    if (!(await rmdir(at).then(() => true, () => false))) return;
+    if (
+      !(await rmdir(at).then(
+        () => true,
+        () => false,
+      ))
+    )
+      return;
 }
 
 const isCode = (error: unknown, code: string) =>

@@ -52,7 +52,9 @@ export function watch(app: Application): Watcher {
   const round = async () => {
     due = await nextDue(app);
     while (!stopped) {
-      await look().catch((error) => log.error({ error: String(error) }, 'the queue cannot be read'));
+      await look().catch((error) =>
+        log.error({ error: String(error) }, 'the queue cannot be read'),
+      );
       await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY));
     }
   };

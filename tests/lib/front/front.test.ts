@@ -2,7 +2,7 @@
 
 import { once } from 'node:events';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
-import http from 'node:http';
+import type http from 'node:http';
 import net from 'node:net';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -66,7 +66,8 @@ afterAll(async () => {
   await app.close();
 });
 
-const get = (pathname: string, headers = {}) => fetch(origin + pathname, { headers, redirect: 'manual' });
+const get = (pathname: string, headers = {}) =>
+  fetch(origin + pathname, { headers, redirect: 'manual' });
 const post = (pathname: string, body: BodyInit, headers = {}) =>
   fetch(origin + pathname, { method: 'POST', body, headers: { origin, ...headers } });
 
@@ -112,15 +113,30 @@ describe('a published file', () => {
 
   test('is found without its slash, by a redirect that keeps the query', async () => {
     const response = await get('/media/owls?from=mail');
-    expect([response.status, response.headers.get('location')]).toEqual([301, '/media/owls/?from=mail']);
+    expect([response.status, response.headers.get('location')]).toEqual([
+      301,
+      '/media/owls/?from=mail',
+    ]);
   });
 });
 
 describe('nothing but published files is a file', () => {
   test('no path leads out of the public tree, none to what is hidden', async () => {
-    const paths = ['/../outside.txt', '/%2e%2e/outside.txt', '/..%2foutside.txt', '/media/..%5c..%5coutside.txt'];
-    for (const hostile of [...paths, '/.hidden', '/%2ehidden', '/private/members/owls/index.html']) {
-      const answer = await raw(`GET ${hostile} HTTP/1.1\r\nHost: 127.0.0.1:${front.port}\r\nConnection: close\r\n\r\n`);
+    const paths = [
+      '/../outside.txt',
+      '/%2e%2e/outside.txt',
+      '/..%2foutside.txt',
+      '/media/..%5c..%5coutside.txt',
+    ];
+    for (const hostile of [
+      ...paths,
+      '/.hidden',
+      '/%2ehidden',
+      '/private/members/owls/index.html',
+    ]) {
+      const answer = await raw(
+        `GET ${hostile} HTTP/1.1\r\nHost: 127.0.0.1:${front.port}\r\nConnection: close\r\n\r\n`,
+      );
       expect(answer, hostile).toMatch(/^HTTP\/1\.1 404 /);
     }
   });
@@ -170,7 +186,12 @@ describe('what the front turns away', () => {
         controller.close();
       },
     });
-    const options = { method: 'POST', body: untold, duplex: 'half', headers: { origin } } as RequestInit;
+    const options = {
+      method: 'POST',
+      body: untold,
+      duplex: 'half',
+      headers: { origin },
+    } as RequestInit;
     expect((await fetch(`${origin}/api/echo`, options)).status).toBe(413);
   });
 
@@ -191,7 +212,9 @@ test('a form reaches Astro whole, and a webhook may be larger and come without O
 
 test('closing lets the answer that is under way finish', async () => {
   const other = await startFront(app, bundle, { host: '127.0.0.1', port: 0 });
-  const answer = fetch(`http://127.0.0.1:${other.port}/api/slow`, { headers: { connection: 'close' } });
+  const answer = fetch(`http://127.0.0.1:${other.port}/api/slow`, {
+    headers: { connection: 'close' },
+  });
   while (!release) await new Promise((resolve) => setImmediate(resolve));
   const closed = other.close();
   release();

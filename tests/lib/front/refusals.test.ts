@@ -33,7 +33,14 @@ test('a method that nobody needs is refused with the list of those that exist', 
 });
 
 test('an address that cannot be read is refused', () => {
-  for (const url of ['//evil.example/', 'http://evil.example/', '/%', '/%00', '/a'.repeat(3000), '*'])
+  for (const url of [
+    '//evil.example/',
+    'http://evil.example/',
+    '/%',
+    '/%00',
+    '/a'.repeat(3000),
+    '*',
+  ])
     expect(status(get(url)), url).toBe(400);
 });
 
