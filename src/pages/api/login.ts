@@ -13,7 +13,7 @@ export const prerender = false;
 
 const PAGE = '/login/';
 const WRONG = { form: 'The address or the password is not right.' };
-const Form = z.object({ email: text(254), password: text(1024), next: z.unknown() });
+const Form = z.object({ email: text(254), password: text(1024), next: z.unknown().optional() });
 
 export const POST: APIRoute = async (context) => {
   const form = await readForm(context.request, Form);

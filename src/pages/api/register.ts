@@ -21,7 +21,7 @@ const Form = z.object({
   password: text(1024),
   password_repeat: text(1024),
   name: text(100).optional(),
-  next: z.unknown(),
+  next: z.unknown().optional(),
 });
 
 const sentences = {

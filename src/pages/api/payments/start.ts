@@ -13,7 +13,7 @@ import { startPayment } from '#lib/payments/start.ts';
 export const prerender = false;
 
 const PAGE = '/join/';
-const Form = z.object({ next: z.unknown(), system: text(20).optional() });
+const Form = z.object({ next: z.unknown().optional(), system: text(20).optional() });
 
 const refusals = {
   'no-price': [422, 'Membership has no price yet, so nobody can join for now.'],
