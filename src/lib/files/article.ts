@@ -28,7 +28,10 @@ export function readArticle(source: string): Article {
     title: title ?? words,
     summary: field(fields, 'summary'),
     excerpt: after.length > 0 ? before.trim() : '',
-    body: [before, ...after].map((part) => part.trim()).join('\n\n').trim(),
+    body: [before, ...after]
+      .map((part) => part.trim())
+      .join('\n\n')
+      .trim(),
   };
 }
 

@@ -18,7 +18,10 @@ export type Kind = 'video' | 'audio' | 'article' | 'file';
 const endings: Record<string, Kind> = {
   ...Object.fromEntries(['.mp4', '.m4v', '.webm', '.mov', '.ogv'].map((e) => [e, 'video'])),
   ...Object.fromEntries(
-    ['.mp3', '.m4a', '.aac', '.flac', '.wav', '.ogg', '.oga', '.opus', '.weba'].map((e) => [e, 'audio']),
+    ['.mp3', '.m4a', '.aac', '.flac', '.wav', '.ogg', '.oga', '.opus', '.weba'].map((e) => [
+      e,
+      'audio',
+    ]),
   ),
   '.md': 'article',
   '.markdown': 'article',
@@ -48,7 +51,9 @@ export async function makePoster(file: string, out: string): Promise<boolean> {
     ...['-frames:v', '1', '-q:v', '4', '-map_metadata', '-1', '-f', 'image2', '-update', '1'],
   ];
   try {
-    await run('ffmpeg', ['-nostdin', '-v', 'error', '-y', ...picture, local(out)], { timeout: PATIENCE });
+    await run('ffmpeg', ['-nostdin', '-v', 'error', '-y', ...picture, local(out)], {
+      timeout: PATIENCE,
+    });
     return (await stat(out)).size > 0;
   } catch {
     await rm(out, { force: true });

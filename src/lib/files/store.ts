@@ -40,7 +40,9 @@ export async function storeFile(data_dir: string, id: string, source: string): P
 /** @throws RangeError unless `id` is an id and `name` a plain file name: nothing leads out of the folder. */
 export function mediaPath(data_dir: string, id: string, name: string): string {
   if (!/^[a-z0-9][a-z0-9._-]*$/i.test(name))
-    throw new RangeError(`A file of ${id} should have a plain name, but has ${JSON.stringify(name)}.`);
+    throw new RangeError(
+      `A file of ${id} should have a plain name, but has ${JSON.stringify(name)}.`,
+    );
   return path.join(folderOf(data_dir, id), name);
 }
 
