@@ -37,13 +37,7 @@ export interface SessionTable {
 }
 
 export type PaymentStatus =
-  | 'pending'
-  | 'complete'
-  | 'refunded'
-  | 'failed'
-  | 'expired'
-  | 'disputed'
-  | 'review';
+  'pending' | 'complete' | 'refunded' | 'failed' | 'expired' | 'disputed' | 'review';
 
 export interface PaymentTable {
   id: string;

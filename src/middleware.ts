@@ -25,8 +25,10 @@ export const onRequest = defineMiddleware(async (context, next) => {
   return response;
 });
 
-/** Members' answers are nobody else's, and no other site may frame them. */
+/** Members' answers are nobody else's, no other site may frame them, and nobody guesses their charset. */
 function protect(headers: Headers): void {
+  if (headers.get('content-type') === 'text/html')
+    headers.set('content-type', 'text/html; charset=utf-8');
   if (!headers.has('cache-control')) headers.set('cache-control', 'private, no-store');
   const policy = headers.get('content-security-policy');
   if (policy && !policy.includes('frame-ancestors'))

@@ -31,13 +31,23 @@ const allowed: Record<string, string[]> = {
   components: ['db', 'lib/helpers', 'lib/models', 'lib/payments', 'lib/application', 'styles'],
   layouts: ['components', 'styles', 'lib/models', 'lib/helpers', 'lib/application'],
   pages: [
-    ...['components', 'layouts', 'styles', 'db', 'lib/helpers', 'lib/models', 'lib/auth', 'lib/gate'],
+    ...[
+      'components',
+      'layouts',
+      'styles',
+      'db',
+      'lib/helpers',
+      'lib/models',
+      'lib/auth',
+      'lib/gate',
+    ],
     ...['lib/payments', 'lib/mail', 'lib/application', 'lib/publish', 'lib/files', 'lib/settings'],
   ],
 };
 
 /** Imports that carry types only cannot tie two rooms together at run time, but application is a hub. */
-const importPattern = /^\s*(import|export)\s+(type\s+)?[^'"]*?from\s+'([^']+)'|import\('([^']+)'\)/gm;
+const importPattern =
+  /^\s*(import|export)\s+(type\s+)?[^'"]*?from\s+'([^']+)'|import\('([^']+)'\)/gm;
 
 function roomOf(file: string): string {
   const parts = file.replace(/^src\//, '').split('/');
@@ -51,7 +61,8 @@ function importsOf(file: string): string[] {
 }
 
 function targetOf(file: string, name: string): string | undefined {
-  if (name.startsWith('#')) return name.startsWith('#db/') ? `db/${name.slice(4)}` : `src/${name.slice(1)}`;
+  if (name.startsWith('#'))
+    return name.startsWith('#db/') ? `db/${name.slice(4)}` : `src/${name.slice(1)}`;
   if (name.startsWith('.')) return path.join(path.dirname(file), name);
   return undefined;
 }
@@ -78,7 +89,11 @@ test('models know nothing of Astro, http, files or mail', () => {
   const outside = /^(astro|node:(http|https|net|fs)|nodemailer|send|lucia)/;
   const wrong = files
     .filter((file) => roomOf(file) === 'lib/models')
-    .flatMap((file) => importsOf(file).filter((name) => outside.test(name)).map((name) => `${file}: ${name}`));
+    .flatMap((file) =>
+      importsOf(file)
+        .filter((name) => outside.test(name))
+        .map((name) => `${file}: ${name}`),
+    );
   expect(wrong).toEqual([]);
 });
 
@@ -91,14 +106,21 @@ test('every route says plainly whether it is a file or answered on demand', () =
   // The compiler finds `prerender` by its text: anything else silently becomes a public file.
   const routes = globSync('src/pages/**/*.{ts,astro}', { cwd: root });
   const unclear = routes.filter(
-    (file) => !/^export const prerender = (true|false);$/m.test(readFileSync(path.join(root, file), 'utf8')),
+    (file) =>
+      !/^export const prerender = (true|false);$/m.test(
+        readFileSync(path.join(root, file), 'utf8'),
+      ),
   );
   expect(unclear).toEqual([]);
 });
 
 test('code that the compiler sees reads no environment variable by name', () => {
   // The value of the day would be baked into the bundle.
-  const compiled = files.filter((file) => /^(pages|components|layouts|lib\/(?!publish|front))/.test(roomOf(file)));
-  const naming = compiled.filter((file) => /process\.env\.[A-Z]/.test(readFileSync(path.join(root, file), 'utf8')));
+  const compiled = files.filter((file) =>
+    /^(pages|components|layouts|lib\/(?!publish|front))/.test(roomOf(file)),
+  );
+  const naming = compiled.filter((file) =>
+    /process\.env\.[A-Z]/.test(readFileSync(path.join(root, file), 'utf8')),
+  );
   expect(naming).toEqual([]);
 });

@@ -27,7 +27,9 @@ test('every setting is in .env.example, switched off', () => {
 
 test('every command is in the README, and no other', () => {
   const { scripts } = JSON.parse(read('package.json'));
-  const named = [...read('README.md').matchAll(/npm (?:run )?([a-z:]+)/g)].map(([, name = '']) => name);
+  const named = [...read('README.md').matchAll(/npm (?:run )?([a-z:]+)/g)].map(
+    ([, name = '']) => name,
+  );
   const known = sorted(Object.keys(scripts));
   expect(sorted(named).filter((name) => !['ci', 'ls'].includes(name))).toEqual(known);
 });
@@ -52,8 +54,13 @@ describe('docs/endpoints.md', () => {
   test('has the verbs of every endpoint', () => {
     const text = read('docs/endpoints.md');
     for (const file of globSync('src/pages/api/**/*.ts', { cwd: root })) {
-      const verbs = [...read(file).matchAll(/^export const (GET|POST)\b/gm)].map(([, verb]) => verb);
-      const route = file.replace(/^src\/pages/, '').replace(/\.ts$/, '').replaceAll(/\[(\w+)\]/g, '<$1>');
+      const verbs = [...read(file).matchAll(/^export const (GET|POST)\b/gm)].map(
+        ([, verb]) => verb,
+      );
+      const route = file
+        .replace(/^src\/pages/, '')
+        .replace(/\.ts$/, '')
+        .replaceAll(/\[(\w+)\]/g, '<$1>');
       const row = text.split('\n').find((line) => line.startsWith(`| \`${route}\``));
       for (const verb of verbs) expect(row, `${verb} ${route}`).toContain(verb);
     }
@@ -67,7 +74,9 @@ test('every function of every model is in docs/models.md', () => {
 });
 
 test('every table is in docs/models.md', () => {
-  const tables = [...read('db/schema.ts').matchAll(/^ {2}(\w+): \w+Table;/gm)].map(([, name]) => name);
+  const tables = [...read('db/schema.ts').matchAll(/^ {2}(\w+): \w+Table;/gm)].map(
+    ([, name]) => name,
+  );
   expect(tables.length).toBe(8);
   const text = read('docs/models.md');
   for (const table of tables) expect(text).toContain(`\`${table}\``);
@@ -77,5 +86,8 @@ test('every link between the docs leads somewhere', () => {
   const files = ['README.md', 'CHANGELOG.md', ...globSync('docs/**/*.md', { cwd: root })];
   for (const file of files)
     for (const [, target = ''] of read(file).matchAll(/\]\((?!https?:)([^)#]+)[^)]*\)/g))
-      expect(() => readFileSync(path.join(root, path.dirname(file), target)), `${file}: ${target}`).not.toThrow();
+      expect(
+        () => readFileSync(path.join(root, path.dirname(file), target)),
+        `${file}: ${target}`,
+      ).not.toThrow();
 });

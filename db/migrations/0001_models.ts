@@ -56,7 +56,11 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('updated_at', 'bigint', (c) => c.notNull())
     .addUniqueConstraint('payment_system_primary', ['system', 'sys_primary_id'])
     .execute();
-  await db.schema.createIndex('payment_user').on('payment').columns(['user_id', 'status']).execute();
+  await db.schema
+    .createIndex('payment_user')
+    .on('payment')
+    .columns(['user_id', 'status'])
+    .execute();
   await db.schema
     .createIndex('payment_secondary')
     .on('payment')
@@ -116,11 +120,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .on('media')
     .columns(['published_at', 'position'])
     .execute();
-  await db.schema
-    .createIndex('media_file')
-    .on('media')
-    .columns(['file_hash', 'access'])
-    .execute();
+  await db.schema.createIndex('media_file').on('media').columns(['file_hash', 'access']).execute();
 
   await db.schema
     .createTable('livestream')

@@ -39,7 +39,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('position', 'bigint')
     .addColumn('product_id', 'text')
     .execute();
-  for (const entity of entities) for (const trigger of triggers(entity)) await sql.raw(trigger).execute(db);
+  for (const entity of entities)
+    for (const trigger of triggers(entity)) await sql.raw(trigger).execute(db);
 }
 
 export async function down(db: Kysely<unknown>): Promise<void> {

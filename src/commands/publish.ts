@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { application } from '#lib/application.ts';
 import { UsageProblem } from '#lib/helpers/usage.ts';
 import { publishNow } from '#lib/publish/publish.ts';
-import { describe } from '#lib/publish/summary.ts';
+import { describe, type Summary } from '#lib/publish/summary.ts';
 import { watch } from '#lib/publish/watch.ts';
 import { migrated } from './prepare.ts';
 
@@ -34,16 +34,17 @@ function readArguments(args: string[]): { watch: boolean } {
   }
 }
 
-/** Answers `{ id }` messages with `{ id, summary }` or `{ id, error }` until the parent goes away. */
+/** Answers `{ id }` messages with `{ id, summary }` or `{ id, error }` until the parent goes away; id 0 is the first. */
 async function resident(): Promise<void> {
   const app = application();
   const watcher = watch(app);
-  process.on('message', ({ id }: { id: number }) => {
-    watcher.publish().then(
+  const answer = (id: number, publishing: Promise<Summary>) =>
+    publishing.then(
       (summary) => process.send?.({ id, summary }),
       (error) => process.send?.({ id, error: String(error?.message ?? error) }),
     );
-  });
+  process.on('message', ({ id }: { id: number }) => answer(id, watcher.publish()));
+  answer(0, watcher.first);
   await new Promise<void>((resolve) => {
     process.once('disconnect', resolve);
     process.once('SIGTERM', resolve);

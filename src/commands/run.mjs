@@ -14,7 +14,10 @@ function stop(sentence) {
   process.exit(1);
 }
 
-if (!there('../../node_modules/astro/package.json') || !there('../../node_modules/kysely/package.json'))
+if (
+  !there('../../node_modules/astro/package.json') ||
+  !there('../../node_modules/kysely/package.json')
+)
   stop('The packages are not installed yet: run `npm ci` first.');
 if (major < 22 || (major === 22 && minor < 18))
   stop(

@@ -28,7 +28,7 @@ export async function run(): Promise<void> {
   const build = await compile(settings);
   console.log(build.fresh ? 'Compiled the pages.' : 'The compiled pages are up to date.');
   resident = startResident();
-  console.log(`Published: ${describe(await resident.publish())}.`);
+  console.log(`Published: ${describe(await resident.first)}.`);
 
   const bundle = await loadBundle(build.dir, ownKey(settings.data_dir, 'astro'));
   const front = await listen(app, (port) => startFront(app, bundle, { host: settings.host, port }));

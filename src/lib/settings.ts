@@ -89,7 +89,9 @@ function demandProduction(settings: Settings): void {
   if (!settings.smtp_url)
     throw missing('SMTP_URL', 'a mail server, as smtps://user:password@mail.example.org');
   if (!URL.canParse(settings.smtp_url) || !/^smtps?:$/.test(new URL(settings.smtp_url).protocol))
-    throw new SettingsProblem('SMTP_URL should be an address that begins with smtp:// or smtps://.');
+    throw new SettingsProblem(
+      'SMTP_URL should be an address that begins with smtp:// or smtps://.',
+    );
   if (!settings.mail_from)
     throw missing('MAIL_FROM', 'the address that letters come from, as "Name <hello@example.org>"');
   if (settings.clock !== undefined)

@@ -5,7 +5,8 @@ import { v7, validate } from 'uuid';
 
 export const newId = (): string => v7();
 
-export const isId = (value: unknown): value is string => typeof value === 'string' && validate(value);
+export const isId = (value: unknown): value is string =>
+  typeof value === 'string' && validate(value);
 
 /** `size` random bytes as hex. @throws RangeError unless size is a positive whole number. */
 export function randomHex(size: number): string {

@@ -16,7 +16,13 @@ const root = pino(
     redact: ['password', '*.password', 'token', '*.token'],
   },
   process.stderr.isTTY
-    ? pretty({ colorize: true, ignore: 'module', messageFormat: '{module}: {msg}', sync: true, destination: 2 })
+    ? pretty({
+        colorize: true,
+        ignore: 'module',
+        messageFormat: '{module}: {msg}',
+        sync: true,
+        destination: 2,
+      })
     : pino.destination({ dest: 2, sync: true }),
 );
 

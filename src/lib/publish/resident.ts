@@ -10,6 +10,8 @@ const script = fileURLToPath(new URL('../../commands/run.mjs', import.meta.url))
 type Answer = { id: number; summary?: Summary; error?: string };
 
 export interface Resident {
+  /** What the publish at the beginning did. */
+  first: Promise<Summary>;
   publish(): Promise<Summary>;
   stop(): Promise<void>;
 }
@@ -19,23 +21,29 @@ export function startResident(): Resident {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   const waiting = new Map<number, (answer: Answer) => void>();
+  const answerTo = (id: number) =>
+    new Promise<Summary>((resolve, reject) => {
+      waiting.set(id, ({ summary, error }) => {
+        waiting.delete(id);
+        if (summary) resolve(summary);
+        else reject(new PublishProblem(error ?? 'The publisher gave no answer.'));
+      });
+    });
+  const first = answerTo(0);
   let last = 0;
   child.on('message', (answer: Answer) => waiting.get(answer.id)?.(answer));
   child.once('exit', () => {
     for (const [id, answer] of waiting) answer({ id, error: 'The publisher has stopped.' });
   });
   return {
-    publish: () =>
-      new Promise((resolve, reject) => {
-        const id = ++last;
-        waiting.set(id, ({ summary, error }) => {
-          waiting.delete(id);
-          if (summary) resolve(summary);
-          else reject(new PublishProblem(error ?? 'The publisher gave no answer.'));
-        });
-        if (!child.connected) waiting.get(id)?.({ id, error: 'The publisher is not running.' });
-        else child.send({ id });
-      }),
+    first,
+    publish() {
+      const id = ++last;
+      const answer = answerTo(id);
+      if (child.connected) child.send({ id });
+      else waiting.get(id)?.({ id, error: 'The publisher is not running.' });
+      return answer;
+    },
     stop: () => ended(child),
   };
 }

@@ -1,4 +1,4 @@
-// The resident publisher: publishes within a blink of a commit to the database, by whichever program, and
+// The resident publisher: publishes at once, and then within a blink of a commit to the database, by whichever program, and
 // scheduled items at their time. It runs in a process of its own (src/commands/publish.ts --watch), so that
 // rendering never stands in the way of a request.
 // Tested in tests/lib/publish/watch.test.ts.
@@ -18,6 +18,8 @@ const LOOK_EVERY = 150;
 const RETRY_AFTER = 30_000;
 
 export interface Watcher {
+  /** What the publish at the beginning did. */
+  first: Promise<Summary>;
   /** Publishes now, after what is under way. */
   publish(): Promise<Summary>;
   stop(): Promise<void>;
@@ -49,8 +51,9 @@ export function watch(app: Application): Watcher {
       log.error({ error: String(error?.message ?? error) }, 'not published');
     });
   };
+  const first = publish();
   const round = async () => {
-    due = await nextDue(app);
+    await line;
     while (!stopped) {
       await look().catch((error) =>
         log.error({ error: String(error) }, 'the queue cannot be read'),
@@ -61,6 +64,7 @@ export function watch(app: Application): Watcher {
   const running = round();
 
   return {
+    first,
     publish,
     async stop() {
       stopped = true;

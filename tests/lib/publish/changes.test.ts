@@ -105,7 +105,9 @@ test('the live schedule follows the item that a stream names', async ({ db }) =>
   expect((await readChanges(db, moment)).live).toBe(true);
 });
 
-test('the name of the site is on every page; a counter, a price or a viewer is on none', async ({ db }) => {
+test('the name of the site is on every page; a counter, a price or a viewer is on none', async ({
+  db,
+}) => {
   const stream = await Livestream.create(db, { title: 'Dawn', starts_at: now - 1 });
   await settled(db);
   await Site.increment(db, 'plays:1');

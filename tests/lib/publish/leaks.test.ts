@@ -8,7 +8,13 @@ const secret =
   'The owl sleeps in the bell tower until the baker lights his oven. Then it flies along the river, low, and nobody sees it.';
 
 async function gateFor(db: Db, changes: Partial<Media.New> = {}) {
-  await Media.create(db, { kind: 'article', access: 'members', title: 'Owl', body: secret, ...changes });
+  await Media.create(db, {
+    kind: 'article',
+    access: 'members',
+    title: 'Owl',
+    body: secret,
+    ...changes,
+  });
   return makeLeakGate(db);
 }
 
@@ -19,20 +25,25 @@ test('a page that says nothing of the text passes', async ({ db }) => {
   gate.check('/media/owl/', html('Something about an owl, for members.'));
 });
 
-test('a page with the text is stopped, and named with the item that it tells of', async ({ db }) => {
+test('a page with the text is stopped, and named with the item that it tells of', async ({
+  db,
+}) => {
   const gate = await gateFor(db);
   expect(() => gate.check('/media/owl/', html(secret))).toThrow(/\/media\/owl\/ .* "owl"/);
 });
 
 test('half of it is enough, whatever the markup between the words', async ({ db }) => {
   const gate = await gateFor(db);
-  const half = 'In short: until the <em>baker</em> lights his&nbsp;oven. Then it flies along the <b>river</b>, low, and…';
+  const half =
+    'In short: until the <em>baker</em> lights his&nbsp;oven. Then it flies along the <b>river</b>, low, and…';
   expect(() => gate.check('/', html(half))).toThrow('Nothing was published');
 });
 
 test('JSON is read as JSON, and a description in the head counts too', async ({ db }) => {
   const gate = await gateFor(db);
-  const json = Buffer.from(JSON.stringify({ deep: [{ html: `<p>${secret.replace('owl', 'owl')}</p>` }] }));
+  const json = Buffer.from(
+    JSON.stringify({ deep: [{ html: `<p>${secret.replace('owl', 'owl')}</p>` }] }),
+  );
   expect(() => gate.check('/media/owl.json', json)).toThrow('/media/owl.json');
   const head = Buffer.from(`<meta name="description" content="${secret}">`);
   expect(() => gate.check('/media/owl/', head)).toThrow('/media/owl/');
@@ -50,7 +61,9 @@ test('a text that everybody may read is never a leak', async ({ db }) => {
   gate.check('/media/owl/', html(secret));
 });
 
-test('checking a change looks at the changed items and at those that its lists show', async ({ db }) => {
+test('checking a change looks at the changed items and at those that its lists show', async ({
+  db,
+}) => {
   await Media.create(db, { kind: 'article', access: 'members', title: 'Owl', body: secret });
   const changed = await makeLeakGate(db, { slugs: new Set(['owl']), positions: new Set() });
   expect(() => changed.check('/media/owl/', html(secret))).toThrow('Nothing was published');
