@@ -1,7 +1,7 @@
 import { describe, expect } from 'vitest';
 import { answerRefusal, only, seeOther, wantsJson } from '#lib/helpers/answers.ts';
 import { refusal } from '#lib/helpers/forms.ts';
-import { context, test } from '../../support/application.ts';
+import { context, ORIGIN, test } from '../../support/application.ts';
 
 const failed = refusal(422, { email: 'This is not a mail address.' }, { email: 'mia@' });
 
@@ -27,7 +27,7 @@ describe('a failed form', () => {
     });
     await answerRefusal(asked, failed, '/login/');
     expect(asked.rewritten?.method).toBe('GET');
-    expect(asked.rewritten?.url).toBe('http://gatefold.test/login/');
+    expect(asked.rewritten?.url).toBe(`${ORIGIN}/login/`);
     expect(asked.rewritten?.headers.get('content-type')).toBeNull();
     expect(asked.rewritten?.headers.get('cookie')).toBe('session=x');
   });

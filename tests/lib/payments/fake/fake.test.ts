@@ -3,7 +3,7 @@ import { Payment } from '#lib/models/index.ts';
 import { ACTIONS, actionsFor } from '#lib/payments/fake/actions.ts';
 import { findFake } from '#lib/payments/fake/fake.ts';
 import type { Order } from '#lib/payments/fake/ledger.ts';
-import { member, test as base, testApplication } from '../../../support/application.ts';
+import { member, ORIGIN, test as base, testApplication } from '../../../support/application.ts';
 import { begun, getPayment, openShop, type Shop } from '../../../support/payments.ts';
 
 const test = base.extend<{ shop: Shop }>({
@@ -33,8 +33,8 @@ describe('a checkout', () => {
     const { payment, order } = await begun(app, await member(app));
     const found = await app.fake.findOrder(order);
     expect(found).toMatchObject({ internal_id: payment.internal_id, state: 'open', amount: 4900 });
-    expect(found?.return_url).toBe(`http://gatefold.test/thanks/${payment.internal_id}/`);
-    expect(found?.cancel_url).toBe('http://gatefold.test/join/');
+    expect(found?.return_url).toBe(`${ORIGIN}/thanks/${payment.internal_id}/`);
+    expect(found?.cancel_url).toBe(`${ORIGIN}/join/`);
   });
 });
 

@@ -1,0 +1,37 @@
+import { expect } from 'vitest';
+import { User } from '#lib/models/index.ts';
+import { POST } from '../../../src/pages/api/account.ts';
+import { context, member, test } from '../../support/application.ts';
+
+test('mail is switched off and on', async ({ app }) => {
+  const user = await member(app);
+  const set = async (mail: string) => POST(context(app, { user, form: { mail } }));
+  const response = await set('off');
+  expect(response.status).toBe(303);
+  expect(response.headers.get('location')).toBe('/account/');
+  expect((await User.find(app.db, user.id))?.unsubscribe).toBe(1);
+  await set('on');
+  expect((await User.find(app.db, user.id))?.unsubscribe).toBe(0);
+});
+
+test('one’s own setting is all that changes', async ({ app }) => {
+  const user = await member(app, 'mia');
+  const noa = await member(app, 'noa');
+  await POST(
+    context(app, { user, json: { mail: 'off', id: noa.id, user_id: noa.id, role: 'admin' } }),
+  );
+  expect(await User.find(app.db, noa.id)).toEqual(noa);
+  expect((await User.find(app.db, user.id))?.role).toBe('member');
+});
+
+test('anything but on and off is refused', async ({ app }) => {
+  const user = await member(app);
+  for (const json of [{}, { mail: true }, { mail: 'maybe' }, { mail: ['on'] }, [], null])
+    expect((await POST(context(app, { user, json }))).status).toBeGreaterThanOrEqual(400);
+  expect(await User.find(app.db, user.id)).toEqual(user);
+});
+
+test('the anonymous are asked to log in', async ({ app }) => {
+  const response = await POST(context(app, { path: '/api/account', form: { mail: 'off' } }));
+  expect(response.headers.get('location')).toBe('/login/?next=%2Faccount%2F');
+});

@@ -1,0 +1,54 @@
+import { expect } from 'vitest';
+import { Payment, Site } from '#lib/models/index.ts';
+import { POST } from '../../../../src/pages/api/payments/start.ts';
+import { context, member, test } from '../../../support/application.ts';
+
+test('the button leads to the processor', async ({ app }) => {
+  const user = await member(app);
+  const response = await POST(context(app, { user, form: { next: '/media/a-talk/' } }));
+  expect(response.status).toBe(303);
+  const payment = await Payment.findOpen(app.db, user.id, 'fake');
+  expect(payment?.return_to).toBe('/media/a-talk/');
+  expect(response.headers.get('location')).toBe(
+    `${app.origin()}/fake-checkout/${payment?.sys_primary_id}/`,
+  );
+});
+
+test('a form cannot say what it costs, nor for whom', async ({ app }) => {
+  const user = await member(app, 'mia');
+  const noa = await member(app, 'noa');
+  const json = { amount: 1, currency: 'jpy', price: 1, user_id: noa.id, status: 'complete' };
+  expect((await POST(context(app, { user, json }))).status).toBe(200);
+  expect(await Payment.findOpen(app.db, user.id, 'fake')).toMatchObject({
+    amount: 4900,
+    currency: 'usd',
+    user_id: user.id,
+  });
+});
+
+test('the anonymous log in first, and come to the join page', async ({ app }) => {
+  const response = await POST(context(app, { form: {} }));
+  expect(response.headers.get('location')).toBe('/login/?next=%2Fjoin%2F');
+});
+
+test('who has paid goes to where they wanted', async ({ app }) => {
+  const user = await member(app);
+  await Payment.fake(app.db, { user });
+  const response = await POST(context(app, { user, form: { next: '/media/a-talk/' } }));
+  expect(response.headers.get('location')).toBe('/media/a-talk/');
+});
+
+test('a silent processor is said in words on the join page', async ({ app }) => {
+  const user = await member(app);
+  const fail = () => Promise.reject(new Error('down'));
+  app.processors.set('fake', { ...app.fake, checkout: fail });
+  const asked = context(app, { user, form: {} });
+  expect((await POST(asked)).status).toBe(503);
+  expect(asked.locals.form?.errors.form).toMatch(/Nothing was charged/);
+});
+
+test('without a price nobody can pay', async ({ app }) => {
+  await Site.remove(app.db, 'price');
+  const asked = context(app, { user: await member(app), form: {} });
+  expect((await POST(asked)).status).toBe(422);
+});

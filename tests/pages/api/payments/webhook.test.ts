@@ -1,0 +1,23 @@
+import { expect } from 'vitest';
+import { POST } from '../../../../src/pages/api/payments/[system]/webhook.ts';
+import { context, member, test } from '../../../support/application.ts';
+import { begun, getPayment, message } from '../../../support/payments.ts';
+
+const post = (app: Parameters<typeof context>[0], request: Request, system = 'fake') =>
+  POST({ ...context(app, { params: { system } }), request });
+
+test('what was signed is the bytes, also where they are no ASCII', async ({ app }) => {
+  const { payment, order } = await begun(app, await member(app));
+  await app.fake.act(order, 'pay');
+  const body = `{ "id": "é", "type":"ünicode",  "order": "${order}", "internal_id": "" }\n`;
+  expect((await post(app, message(body))).status).toBe(200);
+  expect((await getPayment(app, payment.id)).status).toBe('complete');
+});
+
+test('answers are sentences with the status that a processor understands', async ({ app }) => {
+  const refused = await post(app, message({}, { 'fake-signature': 'x' }));
+  expect(refused.status).toBe(400);
+  expect(refused.headers.get('content-type')).toBe('text/plain; charset=utf-8');
+  expect(await refused.text()).toMatch(/\.\n$/);
+  expect((await post(app, message({}), 'stripe')).status).toBe(404);
+});
