@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+import {
+  formatDay,
+  formatDuration,
+  formatSize,
+  formatTime,
+  formatWeekday,
+  isoDuration,
+} from '#components/format.ts';
+
+const minutes = 60_000;
+
+test.each([
+  [0, '0:00'],
+  [45_000, '0:45'],
+  [59_600, '1:00'],
+  [4.5 * minutes, '4:30'],
+  [9 * minutes + 59_400, '9:59'],
+  [10 * minutes, '10 min'],
+  [12 * minutes + 20_000, '12 min'],
+  [59 * minutes + 40_000, '1 h'],
+  [65 * minutes, '1 h 5 min'],
+  [150 * minutes, '2 h 30 min'],
+])('a length of %i milliseconds reads %s', (ms, text) => {
+  expect(formatDuration(ms)).toBe(text);
+});
+
+test('a length has a form for machines', () => {
+  expect(isoDuration(4.5 * minutes)).toBe('PT270S');
+});
+
+test.each([
+  [12, '12 bytes'],
+  [1_234, '1.2 kB'],
+  [999_700, '1.0 MB'],
+  [3_400_000, '3.4 MB'],
+  [734_000_000, '734 MB'],
+  [2_000_000_000, '2.0 GB'],
+])('%i bytes read %s', (bytes, text) => {
+  expect(formatSize(bytes)).toBe(text);
+});
+
+test('days and hours are those of UTC, whatever machine publishes', () => {
+  const moment = Date.parse('2027-06-03T23:30:00Z');
+  expect(formatDay(moment)).toBe('3 June 2027');
+  expect(formatTime(moment)).toBe('23:30 UTC');
+  expect(formatWeekday(moment)).toBe('Thursday');
+});
