@@ -17,10 +17,6 @@ export const onRequest = defineMiddleware(async (context, next) => {
     locals.session = session;
   }
   const response = await next();
-  // Prolonged by this visit; not at a logout, which takes the cookies back.
-  if (token && locals.session?.fresh && context.request.method === 'GET')
-    for (const cookie of locals.app.sessions.signInCookies(token))
-      response.headers.append('set-cookie', cookie);
   protect(response.headers);
   return response;
 });

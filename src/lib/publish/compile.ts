@@ -39,6 +39,8 @@ export async function compile(settings: Settings): Promise<Build> {
     await runAstro(draft, settings);
     await rm(dir, { recursive: true, force: true });
     await rename(draft, dir);
+    // The bundle imports packages from where it lies, which may be outside of the project.
+    await relink(path.join(settings.dist_dir, 'node_modules'), path.join(root, 'node_modules'));
   }
   const before = await linkTarget(app);
   await relink(app, path.join('builds', code));
