@@ -6,7 +6,8 @@ import { formatMoney } from '#components/account/money.ts';
 
 export type Tone = 'good' | 'bad' | 'info';
 
-const STATUSES: Record<PaymentStatus, { word: string; tone: Tone }> = {
+/** What each status is called. */
+export const STATUSES: Record<PaymentStatus, { word: string; tone: Tone }> = {
   pending: { word: 'Not paid yet', tone: 'info' },
   complete: { word: 'Paid', tone: 'good' },
   refunded: { word: 'Refunded', tone: 'info' },

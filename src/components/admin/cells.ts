@@ -7,7 +7,7 @@ export interface Cell {
   /** The whole of what `text` shortens. */
   title?: string;
   href?: string;
-  /** A moment, in milliseconds: shown as a date instead of `text`. */
+  /** The moment that `text` stands for, in milliseconds. */
   at?: number;
   tone?: Tone;
   /** An id or other machine's text. */
@@ -41,7 +41,14 @@ export function shortId(id: string | null): Cell {
     : { text: `…${id.slice(-8)}`, title: id, code: true };
 }
 
-export const moment = (at: number | null): Cell => (at === null ? NOTHING : { text: '', at });
+const momentFormat = new Intl.DateTimeFormat('en-GB', {
+  dateStyle: 'medium',
+  timeStyle: 'short',
+  timeZone: 'UTC',
+});
+
+export const moment = (at: number | null): Cell =>
+  at === null ? NOTHING : { text: momentFormat.format(at), at };
 
 export const number = (value: number | null): Cell =>
   value === null ? NOTHING : { text: new Intl.NumberFormat('en').format(value) };
