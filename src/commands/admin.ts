@@ -1,0 +1,60 @@
+// npm run admin -- add <address>: somebody who has an account becomes an admin; nobody else is made one by
+// default. A new account asks for its password on the terminal, or takes it from piped input: an argument
+// would be seen by every program on the machine.
+// Tested in tests/commands/admin.test.ts.
+
+import { application } from '#lib/application.ts';
+import { readAddress } from '#lib/helpers/address.ts';
+import { UsageProblem } from '#lib/helpers/usage.ts';
+import { User } from '#lib/models/index.ts';
+import { ask } from './ask.ts';
+import { migrated } from './prepare.ts';
+
+const usage = 'npm run admin -- add <address> (or remove <address>)';
+
+export async function run([verb, typed, ...rest]: string[]): Promise<void> {
+  if ((verb !== 'add' && verb !== 'remove') || typed === undefined || rest.length > 0)
+    throw new UsageProblem(`Usage: ${usage}`);
+  const address = readAddress(typed);
+  if (address === undefined) throw new UsageProblem(`"${typed}" is no mail address.`);
+
+  const app = application();
+  try {
+    await migrated(app);
+    const user = await User.findByEmail(app.db, address);
+    if (verb === 'remove') await demote(user, address);
+    else if (user?.role === 'admin') console.log(`${address} is an admin already.`);
+    else await promote(user ?? (await register(address)));
+  } finally {
+    await app.close();
+  }
+
+  async function promote(user: User.Row) {
+    await User.setRole(app.db, user.id, 'admin');
+    console.log(`${user.email} is an admin now: log in at ${app.origin()}/login/?next=/admin/`);
+  }
+
+  async function demote(user: User.Row | undefined, address: string) {
+    if (!user) throw new UsageProblem(`Nobody has the address ${address}.`);
+    await User.setRole(app.db, user.id, 'member');
+    console.log(`${address} is no admin any more. The account stays.`);
+  }
+
+  async function register(email: string): Promise<User.Row> {
+    const piped = !process.stdin.isTTY;
+    if (!piped) console.log(`Nobody has the address ${email}, so this makes a new account.`);
+    const password = await ask('Password (at least 8 characters): ', { hidden: true });
+    const password_repeat = piped ? password : await ask('Once more: ', { hidden: true });
+    const made = await User.register(app.db, { email, password, password_repeat });
+    if (!made.ok) throw new UsageProblem(`No account was made: ${reasons[made.reason]}`);
+    return made.user;
+  }
+}
+
+const reasons: Record<Extract<User.Registered, { ok: false }>['reason'], string> = {
+  'email-invalid': 'this is no mail address.',
+  'email-taken': 'the address is taken.',
+  'password-mismatch': 'the two passwords differ.',
+  'password-short': 'a password has at least 8 characters.',
+  'password-long': 'the password is too long.',
+};

@@ -1,0 +1,30 @@
+// npm run db:migrate: runs the migrations that are missing; with --down it takes back the newest one.
+// Tested in tests/commands/database.test.ts.
+
+import { parseArgs } from 'node:util';
+import { connect } from '#db/connect.ts';
+import { migrate, migrateDown } from '#db/migrate.ts';
+import { databaseFile } from '#lib/application.ts';
+import { UsageProblem } from '#lib/helpers/usage.ts';
+import { readSettings } from '#lib/settings.ts';
+
+export async function run(args: string[]): Promise<void> {
+  const { down } = readArguments(args);
+  const file = databaseFile(readSettings());
+  const db = connect(file);
+  try {
+    const names = down ? await migrateDown(db, file) : await migrate(db, file);
+    if (names.length > 0) console.log(`${down ? 'Took back' : 'Ran'} ${names.join(', ')}.`);
+    else console.log(down ? 'There is nothing to take back.' : 'The database is up to date.');
+  } finally {
+    await db.destroy();
+  }
+}
+
+function readArguments(args: string[]): { down: boolean } {
+  try {
+    return parseArgs({ args, options: { down: { type: 'boolean', default: false } } }).values;
+  } catch {
+    throw new UsageProblem('Usage: npm run db:migrate [-- --down]');
+  }
+}

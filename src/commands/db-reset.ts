@@ -1,0 +1,54 @@
+// npm run db:reset: throws the demo's database and files away and plants a new one. Never a real site's.
+// Tested in tests/commands/database.test.ts.
+
+import { existsSync, readFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { addressFile, databaseFile } from '#lib/application.ts';
+import { UsageProblem } from '#lib/helpers/usage.ts';
+import { readSettings, type Settings } from '#lib/settings.ts';
+import { ask } from './ask.ts';
+import * as seed from './db-seed.ts';
+
+export async function run(args: string[]): Promise<void> {
+  const { yes } = readArguments(args);
+  const settings = readSettings();
+  if (!settings.demo)
+    throw new UsageProblem(
+      'SITE_URL is set, so this is a real site: it is not reset by a command.',
+    );
+  await refuseWhileRunning(settings);
+  const file = databaseFile(settings);
+  const media = path.join(settings.data_dir, 'media');
+  if (!yes && existsSync(file) && !(await isSure(file, media)))
+    throw new UsageProblem('That was no yes, so nothing was changed.');
+
+  for (const gone of [file, `${file}-wal`, `${file}-shm`, media])
+    await rm(gone, { recursive: true, force: true });
+  console.log(`Removed ${file} and ${media}.`);
+  await seed.run([]);
+}
+
+const isSure = async (file: string, media: string) =>
+  (await ask(`This deletes ${file} and ${media}. Type yes to go on: `)).trim() === 'yes';
+
+/** A server would go on with the file that is gone, and all that it writes would be lost. */
+async function refuseWhileRunning(settings: Settings): Promise<void> {
+  const noted = addressFile(settings);
+  if (!existsSync(noted)) return;
+  const address = readFileSync(noted, 'utf8').trim();
+  const answers = await fetch(address, { signal: AbortSignal.timeout(2000) }).then(
+    () => true,
+    () => false,
+  );
+  if (answers) throw new UsageProblem(`The site is running at ${address}: stop it first.`);
+}
+
+function readArguments(args: string[]): { yes: boolean } {
+  try {
+    return parseArgs({ args, options: { yes: { type: 'boolean', default: false } } }).values;
+  } catch {
+    throw new UsageProblem('Usage: npm run db:reset [-- --yes]');
+  }
+}

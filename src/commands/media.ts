@@ -1,0 +1,52 @@
+// npm run media: an author's hands. Everything is checked before anything is written, and what was written
+// halfway is taken back, so a command that fails has changed nothing.
+// Tested in tests/commands/media.test.ts.
+
+import { type Application, application } from '#lib/application.ts';
+import { UsageProblem } from '#lib/helpers/usage.ts';
+import { add } from './media/add.ts';
+import { edit } from './media/edit.ts';
+import { list } from './media/list.ts';
+import { remove } from './media/remove.ts';
+import { migrated } from './prepare.ts';
+
+const verbs: Record<string, (app: Application, args: string[]) => Promise<void>> = {
+  add,
+  edit,
+  list,
+  remove,
+};
+
+export const usage = `npm run media -- add <file> --title "…"    a video, a sound, an article (.md), any other file
+npm run media -- list
+npm run media -- edit <slug>
+npm run media -- remove <slug>
+
+With add and edit:
+  --title "…"  --summary "…"  --excerpt "…"   texts; an article brings its own
+  --text notes.md       the text: what stands before a line <!-- more --> everybody may read
+  --members | --free    who may have it (free unless told)
+  --product <slug>      where it belongs; none takes it out
+  --slug <slug>         its address; made from the title unless told
+  --poster image.jpg    its picture; taken from the file unless told (by ffmpeg)
+  --draft               not published
+  --at 2027-01-31T18:00Z   published at that time
+With edit only:
+  --now                 publishes a draft
+  --file talk-2.mp4     another file in place of the old one`;
+
+export async function run([verb = 'help', ...args]: string[]): Promise<void> {
+  if (verb === 'help' || verb === '--help') return console.log(usage);
+  const act = Object.hasOwn(verbs, verb) ? verbs[verb] : undefined;
+  if (!act)
+    throw new UsageProblem(
+      `There is no "media ${verb}": there are ${Object.keys(verbs).join(', ')}.`,
+    );
+  const app = application();
+  try {
+    await migrated(app);
+    await act(app, args);
+  } finally {
+    await app.close();
+  }
+}

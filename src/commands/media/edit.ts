@@ -1,0 +1,90 @@
+// media edit: changes what is said, and nothing else.
+
+import type { Application } from '#lib/application.ts';
+import { kindOf } from '#lib/files/probe.ts';
+import { removeFiles } from '#lib/files/store.ts';
+import { UsageProblem } from '#lib/helpers/usage.ts';
+import { Media } from '#lib/models/index.ts';
+import { itemOf } from './item.ts';
+import {
+  accessOf,
+  checkSlug,
+  type Options,
+  productOf,
+  publicationOf,
+  readOptions,
+} from './options.ts';
+import { refuseSameBytes } from './same-bytes.ts';
+import { checkFile, checkPicture, readText, takeFile, takePoster } from './sources.ts';
+import { nameOf, publishAndTell } from './tell.ts';
+
+export async function edit(app: Application, args: string[]): Promise<void> {
+  const { subject, options } = readOptions(args, 'slug', { editing: true });
+  const before = await itemOf(app, subject);
+  if (Object.keys(options).length === 0)
+    throw new UsageProblem(`What should change? For example: --title "${before.title}"`);
+  await checkSlug(options, app, before);
+  if (options.poster !== undefined) await checkPicture(options.poster);
+  if (options.file !== undefined) await checkNewFile(options.file, before);
+  const changes = given({
+    ...(await wordsOf(options)),
+    ...{ slug: options.slug, access: accessOf(options) },
+    product_id: await productOf(options, app),
+    published_at: publicationOf(options, app),
+  });
+
+  const { id } = before;
+  const { row, said } = await changed();
+  console.log(`Changed the ${nameOf(row)}.`);
+  if (said) console.log(said);
+  await publishAndTell(app, row);
+  await keepFilesOf(row);
+
+  async function changed() {
+    try {
+      const { file, poster } = options;
+      const columns =
+        file === undefined ? {} : { kind: kindOf(file), ...(await takeFile(app, id, file)) };
+      await refuseSameBytes(app, { ...before, ...changes, ...columns });
+      const wanted = poster !== undefined || (file !== undefined && before.poster_name === null);
+      const { name, said } = wanted
+        ? await takePoster(app, id, {
+            kind: kindOf(file ?? ''),
+            ...given({ file, picture: poster }),
+          })
+        : { name: before.poster_name };
+      const rest = { ...columns, poster_name: name };
+      return { row: await Media.update(app.db, id, { ...changes, ...rest }), said };
+    } catch (error) {
+      await keepFilesOf(before);
+      throw error;
+    }
+  }
+
+  function keepFilesOf({ file_name, poster_name }: Media.Row) {
+    return removeFiles(app.settings.data_dir, id, { keep: [file_name, poster_name] });
+  }
+}
+
+async function wordsOf({ title, summary, excerpt, text }: Options) {
+  const read = text === undefined ? undefined : await readText(text);
+  return {
+    title: title ?? read?.title,
+    summary: summary ?? read?.summary,
+    excerpt: excerpt ?? read?.excerpt,
+    body: read?.body,
+  };
+}
+
+async function checkNewFile(file: string, { kind }: Media.Row): Promise<void> {
+  await checkFile(file);
+  if (kind === 'article') throw new UsageProblem('An article is a text: change it with --text.');
+  if (kindOf(file) === 'article')
+    throw new UsageProblem(`${file} is a text: change the text with --text.`);
+}
+
+/** Without what was not said. */
+const given = <T extends object>(wishes: T) =>
+  Object.fromEntries(Object.entries(wishes).filter(([, value]) => value !== undefined)) as {
+    [Key in keyof T]?: Exclude<T[Key], undefined>;
+  };

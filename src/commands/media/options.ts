@@ -1,0 +1,106 @@
+// What an author asks for on the command line, read and checked, before anything is written.
+// Tested in tests/commands/media.test.ts.
+
+import { type ParseArgsConfig, parseArgs } from 'node:util';
+import type { Application } from '#lib/application.ts';
+import { slugProblem } from '#lib/helpers/slug.ts';
+import { UsageProblem } from '#lib/helpers/usage.ts';
+import { Media, Product } from '#lib/models/index.ts';
+
+const text = { type: 'string' } as const;
+const flag = { type: 'boolean' } as const;
+
+const options = {
+  ...{ title: text, summary: text, excerpt: text, text, product: text, slug: text, poster: text },
+  ...{ members: flag, free: flag, draft: flag, at: text },
+} satisfies ParseArgsConfig['options'];
+
+const editOptions = { ...options, now: flag, file: text } satisfies ParseArgsConfig['options'];
+
+export interface Options {
+  title?: string;
+  summary?: string;
+  excerpt?: string;
+  text?: string;
+  product?: string;
+  slug?: string;
+  poster?: string;
+  members?: boolean;
+  free?: boolean;
+  draft?: boolean;
+  at?: string;
+  now?: boolean;
+  file?: string;
+}
+
+/** The one thing that the command is about, and its options. @throws UsageProblem */
+export function readOptions(
+  args: string[],
+  subject: string,
+  { editing = false } = {},
+): { subject: string; options: Options } {
+  const config = {
+    args,
+    options: editing ? editOptions : options,
+    allowPositionals: true,
+  } as const;
+  const { values, positionals } = parsed(config);
+  const [first, second] = positionals;
+  if (first === undefined) throw new UsageProblem(`Say which ${subject}: npm run media shows how.`);
+  if (second !== undefined)
+    throw new UsageProblem(
+      `One ${subject} at a time, but there is "${second}" too. Are quotes missing?`,
+    );
+  const { members, free, draft, at, now } = values as Options;
+  if (members && free) throw new UsageProblem('Either --members or --free, not both.');
+  if ([draft, at, now].filter(Boolean).length > 1)
+    throw new UsageProblem('Only one of --draft, --at and --now says when it is published.');
+  return { subject: first, options: values };
+}
+
+function parsed(config: ParseArgsConfig): { values: Options; positionals: string[] } {
+  try {
+    const { values, positionals } = parseArgs(config);
+    return { values: values as Options, positionals };
+  } catch (error) {
+    // "Unknown option '--titel'. To specify a positional argument …": the first sentence will do.
+    const [sentence] = (error as Error).message.split('. ');
+    throw new UsageProblem(`${sentence?.replace(/\.?$/, '.')} npm run media shows what there is.`);
+  }
+}
+
+/** Who may have it, if that was said. */
+export const accessOf = ({ members, free }: Options): Media.Access | undefined =>
+  members ? 'members' : free ? 'free' : undefined;
+
+/** Milliseconds, null for a draft, undefined when nothing was said. @throws UsageProblem */
+export function publicationOf({ draft, at, now }: Options, app: Application) {
+  if (draft) return null;
+  if (now) return app.clock();
+  if (at === undefined) return undefined;
+  const time = Date.parse(at);
+  if (Number.isNaN(time))
+    throw new UsageProblem(`--at should be a time like 2027-01-31T18:00Z, but is "${at}".`);
+  return time;
+}
+
+/** Its id, null for `none`, undefined when nothing was said. @throws UsageProblem for an unknown one. */
+export async function productOf({ product }: Options, { db }: Application) {
+  if (product === undefined) return undefined;
+  if (product === 'none') return null;
+  const found = await Product.findBySlug(db, product);
+  if (found) return found.id;
+  const known = (await Product.list(db)).map(({ slug }) => slug);
+  throw new UsageProblem(
+    `There is no product "${product}"${known.length > 0 ? `: there are ${known.join(', ')}` : ''}.`,
+  );
+}
+
+/** @throws UsageProblem for a slug that is none, is reserved, or is another item's. */
+export async function checkSlug({ slug }: Options, { db }: Application, own?: Media.Row) {
+  if (slug === undefined || slug === own?.slug) return;
+  const problem = slugProblem(slug);
+  if (problem) throw new UsageProblem(problem);
+  if (await Media.findBySlug(db, slug))
+    throw new UsageProblem(`The slug "${slug}" is taken already.`);
+}

@@ -1,0 +1,88 @@
+// What an author brings along: a text, a file, a picture. Checked when read, stored when everything is right.
+// Tested in tests/commands/media.test.ts.
+
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import type { Application } from '#lib/application.ts';
+import { type Article, readArticle } from '#lib/files/article.ts';
+import { hasFfmpeg, kindOf, makePoster, probe } from '#lib/files/probe.ts';
+import { storeFile } from '#lib/files/store.ts';
+import { UsageProblem } from '#lib/helpers/usage.ts';
+import type { Media } from '#lib/models/index.ts';
+
+const PICTURES = ['.jpg', '.jpeg', '.png', '.webp', '.avif'];
+
+/** @throws UsageProblem unless there is a file with something in it. */
+export async function checkFile(file: string): Promise<void> {
+  const found = await stat(file).catch(() => undefined);
+  if (!found) throw new UsageProblem(`There is no file ${file}.`);
+  if (!found.isFile()) throw new UsageProblem(`${file} is no file.`);
+  if (found.size === 0) throw new UsageProblem(`The file ${file} is empty.`);
+}
+
+/** @throws UsageProblem unless the file is text with something in it. */
+export async function readText(file: string): Promise<Article> {
+  await checkFile(file);
+  const bytes = await readFile(file);
+  try {
+    return readArticle(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch {
+    throw new UsageProblem(`The file ${file} is no text in UTF-8.`);
+  }
+}
+
+export function checkPicture(file: string): Promise<void> {
+  if (!PICTURES.includes(path.extname(file).toLowerCase()))
+    throw new UsageProblem(`A poster should be one of ${PICTURES.join(' ')}, but is ${file}.`);
+  return checkFile(file);
+}
+
+/** Stores the file and answers its columns. */
+export async function takeFile({ settings }: Application, id: string, file: string) {
+  const { name, type, size, hash } = await storeFile(settings.data_dir, id, file);
+  const playable = kindOf(file) === 'video' || kindOf(file) === 'audio';
+  const length = playable ? await probe(file) : undefined;
+  return {
+    ...{ file_name: name, file_type: type, file_size: size, file_hash: hash },
+    duration_ms: length?.duration_ms ?? null,
+  };
+}
+
+/**
+ * Stores the picture that was given, or one that ffmpeg finds in the file; answers its name and what to say.
+ * @throws UsageProblem when the given picture is none.
+ */
+export async function takePoster(
+  { settings }: Application,
+  id: string,
+  { picture, file, kind }: { picture?: string; file?: string; kind: Media.Kind },
+): Promise<{ name: string | null; said?: string }> {
+  const from = picture ?? (kind === 'video' || kind === 'audio' ? file : undefined);
+  if (from === undefined) return { name: null };
+  if (!(await hasFfmpeg())) {
+    const store = async (given: string) => (await storeFile(settings.data_dir, id, given)).name;
+    if (picture !== undefined) return { name: await store(picture) };
+    return {
+      name: null,
+      said: 'It has no poster, since ffmpeg is not installed: --poster sets one.',
+    };
+  }
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'gatefold-poster-'));
+  try {
+    const made = path.join(folder, `${path.parse(from).name}.jpg`);
+    if (await makePoster(from, made)) {
+      const { name } = await storeFile(settings.data_dir, id, made);
+      const said =
+        'Its poster is a picture from the file, and everybody sees it: --poster sets another.';
+      return { name, ...(picture === undefined ? { said } : {}) };
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+  if (picture !== undefined) throw new UsageProblem(`The file ${picture} is no picture.`);
+  return {
+    name: null,
+    said: 'It has no poster, since the file holds no picture: --poster sets one.',
+  };
+}

@@ -1,0 +1,48 @@
+// Publishes and says what happened: what it is now, where it is, from when on.
+
+import type { Application } from '#lib/application.ts';
+import type { Media } from '#lib/models/index.ts';
+import { publishNow } from '#lib/publish/publish.ts';
+import { describe } from '#lib/publish/summary.ts';
+
+/** `video "My first talk" (1:05, 12.3 MB), for members` */
+export function nameOf({ kind, title, duration_ms, file_size, access }: Media.Row): string {
+  const facts = [
+    duration_ms === null ? undefined : clockTime(duration_ms),
+    file_size === null ? undefined : size(file_size),
+  ].filter(Boolean);
+  const measure = facts.length > 0 ? ` (${facts.join(', ')})` : '';
+  return `${kind} "${title}"${measure}, ${access === 'members' ? 'for members' : 'free for everybody'}`;
+}
+
+export async function publishAndTell(app: Application, row: Media.Row): Promise<void> {
+  const address = `${app.origin()}/media/${row.slug}/`;
+  if (row.published_at === null)
+    console.log(`It is a draft. Admins see it at ${app.origin()}/admin/preview/${row.slug}/`);
+  else if (row.published_at > app.clock())
+    console.log(`It will be at ${address} from ${new Date(row.published_at).toISOString()} on.`);
+  else console.log(`It is at ${address}`);
+  await publish(app);
+}
+
+export async function publish(app: Application): Promise<void> {
+  const onWait = () => console.log('Another publish is running: waiting for it.');
+  try {
+    console.log(`Published: ${describe(await publishNow(app, { onWait }))}.`);
+  } catch (error) {
+    console.log('The database has the change, but the published site is as it was before:');
+    throw error;
+  }
+}
+
+function clockTime(ms: number): string {
+  const seconds = Math.round(ms / 1000);
+  const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
+  const two = (n: number) => String(n).padStart(2, '0');
+  return hours > 0
+    ? `${hours}:${two(minutes)}:${two(seconds % 60)}`
+    : `${minutes}:${two(seconds % 60)}`;
+}
+
+const size = (bytes: number) =>
+  bytes < 1_000_000 ? `${Math.ceil(bytes / 1000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
