@@ -9,6 +9,8 @@ export interface Membership {
   paid: boolean;
   headline: string;
   sentence: string;
+  /** What to do about it, if anything: never to pay again where that could be twice. */
+  way?: { href: string; label: string };
   /** Newest first. */
   payments: Payment.Row[];
 }
@@ -23,16 +25,19 @@ export async function membershipOf(
   return { paid, payments, ...(paid ? whyOpen(row) : whyClosed(row)) };
 }
 
-type Words = Pick<Membership, 'headline' | 'sentence'>;
+type Words = Pick<Membership, 'headline' | 'sentence' | 'way'>;
+
+const JOIN = { href: '/join/', label: 'Become a member' };
+const BROWSE = { href: '/media/', label: 'Browse the media' };
 
 function whyOpen(payment: Payment.Row | undefined): Words {
-  const headline = 'You are a member';
-  if (!payment) return { headline, sentence: 'Everything is open to you.' };
+  const words = { headline: 'You are a member', way: BROWSE };
+  if (!payment) return { ...words, sentence: 'Everything is open to you.' };
   const when = formatDay(payment.sys_created_on ?? payment.created_at);
   if (payment.amount === 0)
-    return { headline, sentence: `Everything is open to you, as a present, since ${when}.` };
+    return { ...words, sentence: `Everything is open to you, as a present, since ${when}.` };
   const amount = formatMoney(payment.amount, payment.currency);
-  return { headline, sentence: `You paid ${amount} on ${when}, and everything is open to you.` };
+  return { ...words, sentence: `You paid ${amount} on ${when}, and everything is open to you.` };
 }
 
 function whyClosed(payment: Payment.Row | undefined): Words {
@@ -47,17 +52,20 @@ function whyClosed(payment: Payment.Row | undefined): Words {
         headline: 'Your membership has ended',
         sentence:
           'Your money was given back, so the members’ items are closed again. You can join anew at any time.',
+        way: JOIN,
       };
     case 'pending':
       return {
         headline: 'Your membership is waiting',
         sentence:
           'You began a payment, and the money has not arrived. As soon as it does, everything opens.',
+        way: { href: `/thanks/${payment.internal_id}/`, label: 'Look at the payment' },
       };
     case 'failed':
       return {
         headline: 'You are not a member yet',
         sentence: 'Your last payment was refused, and nothing was taken. You can try again.',
+        way: JOIN,
       };
     case 'disputed':
       return {
@@ -74,6 +82,7 @@ function whyClosed(payment: Payment.Row | undefined): Words {
       return {
         headline: 'You are not a member yet',
         sentence: 'One payment opens every members’ item, for good.',
+        way: JOIN,
       };
   }
 }
