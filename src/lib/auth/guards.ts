@@ -38,7 +38,7 @@ export function requireAdmin(asking: Asking): Response | undefined {
   if (refused) return refused;
   if (asking.locals.user?.role === 'admin') return undefined;
   if (isScript(asking)) return json({ error: 'This is for administrators.' }, 403);
-  if (asking.request.method !== 'GET') return sentence('This is for administrators.', 403);
+  if (!isReading(asking)) return sentence('This is for administrators.', 403);
   return new Response(null, { status: 404, headers: { 'cache-control': 'private, no-store' } });
 }
 
@@ -54,5 +54,7 @@ const isScript = ({ request, url }: Asking) =>
   wantsJson(request) || url.pathname.startsWith('/members/');
 
 /** Where to go on after signing in or paying: what was asked for, if it can be asked for again. */
-const comeBack = ({ request, url }: Asking) =>
-  request.method === 'GET' ? url.pathname + url.search : '/account/';
+const comeBack = (asking: Asking) =>
+  isReading(asking) ? asking.url.pathname + asking.url.search : '/account/';
+
+const isReading = ({ request }: Asking) => request.method === 'GET' || request.method === 'HEAD';

@@ -40,7 +40,7 @@ export interface Checkout {
   sys_primary_id: string;
   /** Milliseconds. */
   sys_created_on: number;
-  /** Where the browser goes to pay. */
+  /** Where the browser goes to pay: an absolute address, or an own path. */
   redirect: string;
 }
 

@@ -25,6 +25,6 @@ test('a letter is printed so that a person can read it', async () => {
 });
 
 test('what a terminal would obey is left out', async () => {
-  const escape = String.fromCharCode(27);
-  expect(await print(`${escape}[2JMia`, `a${escape}]0;title`)).not.toContain(escape);
+  const ESC = String.fromCharCode(27);
+  expect(await print(`${ESC}[2JMia`, `a${ESC}]0;title`)).not.toContain(ESC);
 });

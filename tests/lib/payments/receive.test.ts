@@ -2,7 +2,7 @@ import { describe, expect } from 'vitest';
 import { newId } from '#lib/helpers/ids.ts';
 import { Payment, User } from '#lib/models/index.ts';
 import { receive, WEBHOOK_LIMIT } from '#lib/payments/receive.ts';
-import { member, test as base } from '../../support/application.ts';
+import { member, ORIGIN, test as base } from '../../support/application.ts';
 import { begun, bend, getPayment, message } from '../../support/payments.ts';
 
 const test = base.extend<{ mia: User.Row; paid: { payment: Payment.Row; order: string } }>({
@@ -86,7 +86,7 @@ describe('a message that is faster than our knowledge of its order', () => {
   const unknown = async (app: Parameters<typeof begun>[0], mia: User.Row) => {
     const form = { user_id: mia.id, system: 'fake', amount: 4900, currency: 'usd' };
     const payment = await Payment.start(app.db, form);
-    const page = { description: '', return_url: '', cancel_url: '' };
+    const page = { description: '', return_url: `${ORIGIN}/`, cancel_url: `${ORIGIN}/` };
     const { sys_primary_id } = await app.fake.checkout(payment, page);
     await app.fake.act(sys_primary_id, 'pay');
     return { payment, order: sys_primary_id };

@@ -28,7 +28,7 @@ export type Acted =
 
 export interface FakeProcessor extends Processor {
   findOrder(id: string): Promise<Order | undefined>;
-  /** Does what the tester chose; `go` is the absolute address where the browser belongs then. */
+  /** Does what the tester chose; `go` is the own path where the browser belongs then. */
   act(id: string, action: unknown): Promise<Acted>;
 }
 
@@ -69,7 +69,7 @@ export function makeFake({ data_dir, secret, origin, background }: FakeOptions):
         charge_id: step.to === 'paid' ? newId() : order.charge_id,
         refunded: step.to === 'refunded' ? order.amount : order.refunded,
       });
-      return { ok: true, order: changed, go: changed[step.go] };
+      return { ok: true, order: changed, go: new URL(changed[step.go]).pathname };
     });
 
   return {
@@ -99,7 +99,8 @@ export function makeFake({ data_dir, secret, origin, background }: FakeOptions):
         return {
           sys_primary_id: order.id,
           sys_created_on: order.created_at,
-          redirect: `${origin()}/fake-checkout/${order.id}/`,
+          // A path, since it lives on this very site, by whatever name the browser knows it.
+          redirect: `/fake-checkout/${order.id}/`,
         };
       });
     },

@@ -50,7 +50,7 @@ describe('the tester', () => {
       const { payment, order } = await begun(app, await member(app));
       const acted = await app.fake.act(order, action);
       expect(acted).toMatchObject({ ok: true });
-      if (acted.ok) expect(acted.go).toBe(acted.order[go]);
+      if (acted.ok) expect(app.origin() + acted.go).toBe(acted.order[go]);
       await app.idle();
       expect((await getPayment(app, payment.id)).status).toBe(status);
       expect(shop.received.every((message) => message.status === 200)).toBe(true);

@@ -9,9 +9,7 @@ test('the button leads to the processor', async ({ app }) => {
   expect(response.status).toBe(303);
   const payment = await Payment.findOpen(app.db, user.id, 'fake');
   expect(payment?.return_to).toBe('/media/a-talk/');
-  expect(response.headers.get('location')).toBe(
-    `${app.origin()}/fake-checkout/${payment?.sys_primary_id}/`,
-  );
+  expect(response.headers.get('location')).toBe(`/fake-checkout/${payment?.sys_primary_id}/`);
 });
 
 test('a form cannot say what it costs, nor for whom', async ({ app }) => {
