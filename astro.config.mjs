@@ -31,6 +31,8 @@ export default defineConfig({
   session: false,
   devToolbar: { enabled: false },
   prefetch: false,
+  // Highlighters write inline styles, which the content security policy does not allow.
+  markdown: { syntaxHighlight: false },
   vite: { build: { rolldownOptions: { output: { codeSplitting: styleChunks } } } },
   security: {
     // The front checks Origin and Sec-Fetch-Site itself, for every kind of body, with named exceptions.

@@ -3,7 +3,7 @@
 // BROWSER_PATH names another Chromium or Chrome instead.
 
 import { createReadStream, createWriteStream, existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
@@ -35,11 +35,12 @@ async function findBrowser(): Promise<{ executablePath: string; env: Record<stri
       executablePath: path.join(folder, 'chromium'),
       env: {
         LD_LIBRARY_PATH: path.join(folder, 'al2023', 'lib'),
-        FONTCONFIG_PATH: path.join(folder, 'fonts'),
+        FONTCONFIG_FILE: path.join(folder, 'fonts.conf'),
       },
     };
   }
-  const executablePath = systemBrowsers.find((file) => existsSync(file)) ?? chromium.executablePath();
+  const executablePath =
+    systemBrowsers.find((file) => existsSync(file)) ?? chromium.executablePath();
   return { executablePath, env: {} };
 }
 
@@ -54,11 +55,21 @@ async function unpacked(): Promise<string> {
   const unbrotli = (name: string) =>
     [createReadStream(path.join(packaged, 'bin', name)), createBrotliDecompress()] as const;
   await Promise.all([
-    pipeline(...unbrotli('chromium.br'), createWriteStream(path.join(draft, 'chromium'), { mode: 0o755 })),
+    pipeline(
+      ...unbrotli('chromium.br'),
+      createWriteStream(path.join(draft, 'chromium'), { mode: 0o755 }),
+    ),
     pipeline(...unbrotli('swiftshader.tar.br'), extract(draft)),
     pipeline(...unbrotli('al2023.tar.br'), extract(path.join(draft, 'al2023'))),
     pipeline(...unbrotli('fonts.tar.br'), extract(path.join(draft, 'fonts'))),
   ]);
+  // The package's own list of font folders is that of a machine in a cloud.
+  const fonts = [path.join(folder, 'fonts'), '/usr/share/fonts'].map((at) => `<dir>${at}</dir>`);
+  const cache_dir = `<cachedir>${path.join(folder, 'fonts-cache')}</cachedir>`;
+  await writeFile(
+    path.join(draft, 'fonts.conf'),
+    `<fontconfig>${fonts.join('')}${cache_dir}</fontconfig>`,
+  );
   await rename(draft, folder).catch(async (error) => {
     if (!existsSync(folder)) throw error; // another test file was first
     await rm(draft, { recursive: true });

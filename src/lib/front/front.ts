@@ -94,8 +94,8 @@ function makeAnswer(app: Application, bundle: Bundle) {
 
     const pathname = pathOf(url) ?? '/';
     const reading = method !== 'POST';
-    if (reading && (await gate(req, res, pathname))) return;
     if (reading && (await sendPublished(req, res, public_dir, pathname))) return;
+    if (reading && (await gate(req, res, pathname))) return;
 
     const route = bundle.match(pathname);
     if (!route || published.has(route.component)) {

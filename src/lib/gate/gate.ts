@@ -2,12 +2,14 @@
 //   /members/<slug>/  /members/<slug>.json   the members' part of a page, from dist/private
 //   /members/<slug>/file                     a redirect to a signed path that works for some minutes
 //   /t/…                                     the bytes, by the signature alone
+//   /files/<id>/<name>                       for an admin, what is not published yet
 // Anonymous: 401, unpaid: 403, anything else that is not there: 404.
 // Tested in tests/lib/gate/gate.test.ts and, with a browser, in tests/site.test.ts.
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import path from 'node:path';
 import type { Application } from '#lib/application.ts';
+import { isId } from '#lib/helpers/ids.ts';
 import { Media, Payment, type User } from '#lib/models/index.ts';
 import { mayOpen } from './access.ts';
 import { redirect, refuse, sendFile } from './answers.ts';
@@ -23,12 +25,13 @@ export interface Gate {
 export function makeGate(app: Application, private_dir?: string): Gate {
   return async (req, res, pathname) => {
     if (pathname.startsWith('/t/')) return sendSigned(app, req, res, pathname);
+    if (pathname.startsWith('/files/')) return previewFile(app, req, res, pathname);
     const match = members.exec(pathname);
     if (!match) return false;
     const [, raw = '', what = ''] = match;
     if (what !== '/file' && !private_dir) return false;
 
-    const { user } = await app.sessions.validate(app.sessions.readToken(req.headers.cookie));
+    const { user } = await whoAsks(app, req);
     const item = await findItem(app, decode(raw), user);
     if (!item) return refuse(req, res, 404, 'There is nothing for members here.');
     const paid = user ? (await Payment.paid(app.db, user, app.systems))[0] : false;
@@ -46,13 +49,27 @@ export function makeGate(app: Application, private_dir?: string): Gate {
   };
 }
 
-/** A published members' item; for an admin also one that is not published yet. */
+const whoAsks = ({ sessions }: Application, req: IncomingMessage) =>
+  sessions.validate(sessions.readToken(req.headers.cookie));
+
+/** A published members' item; for an admin any item, as a preview shows it. */
 async function findItem(app: Application, slug: string, user: User.Row | null) {
-  const item =
-    user?.role === 'admin'
-      ? await Media.findBySlug(app.db, slug)
-      : await Media.findPublished(app.db, slug, app.clock());
+  if (user?.role === 'admin') return Media.findBySlug(app.db, slug);
+  const item = await Media.findPublished(app.db, slug, app.clock());
   return item?.access === 'members' ? item : undefined;
+}
+
+/** Posters and files of drafts: what is published never comes this far. */
+async function previewFile(
+  app: Application,
+  req: IncomingMessage,
+  res: ServerResponse,
+  pathname: string,
+): Promise<boolean> {
+  const [, , id = '', name = ''] = pathname.split('/');
+  const { user } = await whoAsks(app, req);
+  if (user?.role !== 'admin' || !isId(id)) return false;
+  return sendFile(req, res, path.join(app.settings.data_dir, 'media', id), decode(name));
 }
 
 async function sendSigned(

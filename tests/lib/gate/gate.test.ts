@@ -126,7 +126,15 @@ test('what is free, a draft, still to come or not there is nothing of the gate, 
       expect(await status(`/members/${slug}/`, person), `${slug} ${person}`).toBe(404);
 });
 
-test('an admin sees the file of a draft', async () => {
+test('an admin sees the files of a draft, and nobody else does', async () => {
+  const draft = await Media.findBySlug(app.db, 'draft');
+  const folder = path.join(app.settings.data_dir, 'media', draft?.id ?? '');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(path.join(folder, 'poster.jpg'), 'a picture');
+  const poster = `/files/${draft?.id}/poster.jpg`;
+  expect(await (await ask(poster, 'admin')).text()).toBe('a picture');
+  for (const person of [undefined, 'free', 'paid']) expect(await status(poster, person)).toBe(418);
+  expect(await status(`/files/${draft?.id}/..%2f..%2fgatefold.db`, 'admin')).toBe(404);
   expect(await status('/members/draft/file', 'admin')).toBe(302);
   expect(await status('/members/draft/file', 'paid')).toBe(404);
 });
