@@ -1,4 +1,5 @@
 // Where a person stands with the site, in a headline and a sentence or two.
+// Tested in tests/components/account/membership.test.ts.
 
 import type { Application } from '#lib/application.ts';
 import { formatDay } from '#components/format.ts';

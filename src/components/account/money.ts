@@ -1,4 +1,5 @@
 // Amounts as people write them: minor units and an ISO 4217 currency become `$49` or `¥4,900`.
+// Tested in tests/components/account/money.test.ts.
 
 /** `amount` in minor units of `currency`. Whole amounts lose their zeros. */
 export function formatMoney(amount: number, currency: string): string {

@@ -2,6 +2,7 @@
 
 import type { PaymentStatus } from '#db/schema.ts';
 import type { Payment } from '#lib/models/index.ts';
+import { isOrderId } from '#lib/payments/fake/ledger.ts';
 import { formatMoney } from '#components/account/money.ts';
 
 export type Tone = 'good' | 'bad' | 'info';
@@ -43,6 +44,9 @@ export function systemName(system: string): string {
   return names[system] ?? system;
 }
 
-/** The page of the fake processor on which a tester refunds, or lets money arrive; else undefined. */
+/**
+ * The page of the fake processor on which a tester refunds, or lets money arrive; undefined for payments
+ * that it does not know: real ones, and those of the demo's cast.
+ */
 export const fakeCheckoutHref = ({ system, sys_primary_id }: Payment.Row): string | undefined =>
-  system === 'fake' && sys_primary_id ? `/fake-checkout/${sys_primary_id}/` : undefined;
+  system === 'fake' && isOrderId(sys_primary_id) ? `/fake-checkout/${sys_primary_id}/` : undefined;

@@ -1,0 +1,63 @@
+import { describe, expect } from 'vitest';
+import { membershipOf } from '#components/account/membership.ts';
+import type { PaymentStatus } from '#db/schema.ts';
+import { Payment } from '#lib/models/index.ts';
+import { member, test } from '../../support/application.ts';
+
+describe('the membership in words', () => {
+  test('of somebody who never paid leads to joining', async ({ app }) => {
+    const membership = await membershipOf(app, await member(app));
+    expect(membership).toMatchObject({ paid: false, headline: 'You are not a member yet' });
+    expect(membership.way?.href).toBe('/join/');
+  });
+
+  test('of somebody who paid says what and when', async ({ app }) => {
+    const user = await member(app);
+    await Payment.fake(app.db, { user });
+    const membership = await membershipOf(app, user);
+    expect(membership.paid).toBe(true);
+    expect(membership.sentence).toMatch(/^You paid \$49 on \d+ \w+ \d{4}, and everything is open/);
+  });
+
+  const closed: [PaymentStatus, string | undefined][] = [
+    ['refunded', '/join/'],
+    ['failed', '/join/'],
+    ['expired', '/join/'],
+    // Whoever may have paid is never led to pay again.
+    ['disputed', undefined],
+    ['review', undefined],
+  ];
+  for (const [status, href] of closed)
+    test(`after a payment that is ${status} leads to ${href ?? 'nothing to press'}`, async ({
+      app,
+    }) => {
+      const user = await member(app);
+      const { id } = await Payment.fake(app.db, { user });
+      await app.db.updateTable('payment').set({ status }).where('id', '=', id).execute();
+      const membership = await membershipOf(app, user);
+      expect(membership.paid).toBe(false);
+      expect(membership.way?.href).toBe(href);
+    });
+
+  test('with a pending payment leads to that payment', async ({ app }) => {
+    const user = await member(app);
+    const money = { amount: 4900, currency: 'usd' };
+    const { internal_id } = await Payment.start(app.db, {
+      user_id: user.id,
+      system: 'fake',
+      ...money,
+    });
+    const membership = await membershipOf(app, user);
+    expect(membership.way?.href).toBe(`/thanks/${internal_id}/`);
+  });
+
+  test('with a payment on hold says why', async ({ app }) => {
+    const user = await member(app);
+    const { id } = await Payment.fake(app.db, { user });
+    const hold = 'a dispute';
+    await app.db.updateTable('payment').set({ hold }).where('id', '=', id).execute();
+    const membership = await membershipOf(app, user);
+    expect(membership).toMatchObject({ paid: false, headline: 'Your membership is on hold' });
+    expect(membership.sentence).toContain('a dispute');
+  });
+});

@@ -1,0 +1,65 @@
+import { describe, expect } from 'vitest';
+import { listUnpublished, overview } from '#components/admin/overview.ts';
+import { Media, Payment, Site, User } from '#lib/models/index.ts';
+import { test } from '../../support/database.ts';
+
+const NOW = Date.UTC(2027, 0, 31);
+const form = (name: string) => ({
+  email: `${name}@example.test`,
+  password: 'four quiet words',
+  password_repeat: 'four quiet words',
+});
+
+describe('the overview', () => {
+  test('is all zeros on a new site', async ({ db }) => {
+    expect(await overview(db, ['fake'])).toEqual({
+      accounts: 0,
+      members: 0,
+      plays: 0,
+      most_played: [],
+      payments: [],
+      waiting: 0,
+    });
+  });
+
+  test('counts accounts, and as members those whom a payment lets in', async ({ db }) => {
+    for (const name of ['mia', 'ben']) {
+      const registered = await User.register(db, form(name));
+      if (registered.ok && name === 'mia') await Payment.fake(db, { user: registered.user });
+    }
+    expect(await overview(db, ['fake'])).toMatchObject({ accounts: 2, members: 1 });
+    expect(await overview(db, ['stripe'])).toMatchObject({ accounts: 2, members: 0 });
+  });
+
+  test('adds up the plays and names the most played items', async ({ db }) => {
+    const [film, song] = await Promise.all(
+      ['Film', 'Song'].map((title) => Media.create(db, { kind: 'video', title })),
+    );
+    await Site.increment(db, `plays:${film?.id}`, 3);
+    await Site.increment(db, `plays:${song?.id}`, 40);
+    await Site.increment(db, 'plays:of-an-item-that-is-gone', 2);
+    const { plays, most_played } = await overview(db, []);
+    expect(plays).toBe(45);
+    expect(most_played).toEqual([
+      { title: 'Song', slug: 'song', plays: 40 },
+      { title: 'Film', slug: 'film', plays: 3 },
+    ]);
+  });
+
+  test('says how many changes wait for the publisher', async ({ db }) => {
+    await Media.create(db, { kind: 'article', title: 'New' });
+    expect((await overview(db, [])).waiting).toBe(1);
+  });
+});
+
+test('what is not published is listed by its time, drafts last', async ({ db }) => {
+  const add = (title: string, published_at: number | null) =>
+    Media.create(db, { kind: 'article', title, published_at });
+  await add('Draft', null);
+  await add('Next week', NOW + 7);
+  await add('Tomorrow', NOW + 1);
+  await add('Out', NOW - 1);
+  await Media.release(db, NOW);
+  const titles = (await listUnpublished(db, NOW)).map(({ title }) => title);
+  expect(titles).toEqual(['Tomorrow', 'Next week', 'Draft']);
+});

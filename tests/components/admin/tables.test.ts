@@ -1,0 +1,53 @@
+import { describe, expect } from 'vitest';
+import { findTable, tables } from '#components/admin/tables.ts';
+import { Media, Site, User } from '#lib/models/index.ts';
+import { test } from '../../support/database.ts';
+
+const NOW = Date.UTC(2027, 0, 31);
+
+/** Everything that a person could read in the rows of a table, also on hovering and in addresses. */
+async function readable(name: string, db: Parameters<typeof Site.list>[0]): Promise<string> {
+  const table = findTable(name);
+  if (!table) throw new Error(`There is no table ${name}.`);
+  const { rows } = await table.search(db, { limit: 50, offset: 0 });
+  return JSON.stringify(rows.map((row) => table.columns(NOW).map((column) => column.cell(row))));
+}
+
+describe('the tables of the administration', () => {
+  test('are the six models', () => {
+    const names = ['livestream', 'media', 'payment', 'product', 'site', 'user'];
+    expect(Object.keys(tables).sort()).toEqual(names);
+    for (const other of ['', 'session', 'publish_queue', 'toString', '__proto__'])
+      expect(findTable(other)).toBeUndefined();
+  });
+
+  test('show no secret of a user', async ({ db }) => {
+    const form = {
+      email: 'mia@example.test',
+      password: 'four words',
+      password_repeat: 'four words',
+    };
+    const registered = await User.register(db, form);
+    if (!registered.ok) throw new Error(registered.reason);
+    const shown = await readable('user', db);
+    expect(shown).toContain('mia@example.test');
+    expect(shown).not.toContain(registered.user.password);
+    expect(shown).not.toContain(registered.user.unsubkey);
+  });
+
+  test('hide a setting that sounds like a secret', async ({ db }) => {
+    await Site.set(db, 'mail_password', 'hunter2');
+    expect(await readable('site', db)).not.toContain('hunter2');
+  });
+
+  test('lead from a published item to its page, and from a draft to its preview', async ({
+    db,
+  }) => {
+    await Media.create(db, { kind: 'article', title: 'Out', published_at: NOW - 1 });
+    await Media.create(db, { kind: 'article', title: 'Draft' });
+    await Media.release(db, NOW);
+    const shown = await readable('media', db);
+    expect(shown).toContain('"/media/out/"');
+    expect(shown).toContain('"/admin/preview/draft/"');
+  });
+});
