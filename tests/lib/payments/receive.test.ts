@@ -64,13 +64,6 @@ describe('a genuine message', () => {
     expect(paid.payment.user_id).toBe(mia.id);
   });
 
-  test('of another system does not reach our payment', async ({ app, paid }) => {
-    app.processors.set('other', { ...app.fake, system: 'other' });
-    const body = event(paid.order, paid.payment.internal_id);
-    expect(await receive(app, 'other', message(body))).toMatchObject({ status: 200 });
-    expect((await getPayment(app, paid.payment.id)).status).toBe('pending');
-  });
-
   test('about a user who is gone still settles the books', async ({ app, mia, paid }) => {
     await User.remove(app.db, mia.id);
     const body = event(paid.order, paid.payment.internal_id);
@@ -99,6 +92,37 @@ describe('a message that is faster than our knowledge of its order', () => {
     expect(await getPayment(app, payment.id)).toMatchObject({
       sys_primary_id: order,
       status: 'complete',
+    });
+  });
+
+  test('is not believed when it comes from another processor', async ({ app, mia }) => {
+    const { payment, order } = await unknown(app, mia);
+    app.processors.set('other', { ...app.fake, system: 'other' });
+    const body = event(order, payment.internal_id);
+    expect(await receive(app, 'other', message(body))).toMatchObject({ status: 200 });
+    expect(await getPayment(app, payment.id)).toMatchObject({
+      sys_primary_id: null,
+      status: 'pending',
+    });
+  });
+
+  test('is not believed when another order is known already, bound as it may be', async ({
+    app,
+    mia,
+  }) => {
+    const { payment, order } = await begun(app, mia);
+    bend(app, {
+      fetch: async (row) => ({
+        ...(await app.fake.fetch({ ...row, sys_primary_id: order })),
+        sys_primary_id: row.sys_primary_id ?? '',
+        status: 'complete',
+      }),
+    });
+    const body = event('fo_second', payment.internal_id);
+    expect(await receive(app, 'fake', message(body))).toMatchObject({ status: 200 });
+    expect(await getPayment(app, payment.id)).toMatchObject({
+      sys_primary_id: order,
+      status: 'pending',
     });
   });
 

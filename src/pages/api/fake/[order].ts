@@ -20,20 +20,13 @@ const refusals = {
 export const POST: APIRoute = async (context) => {
   const fake = findFake(context.locals.app);
   if (!fake) return answerRefusal(context, refusal(404, { form: 'There is no such order.' }));
-  const { order = '' } = context.params;
-  const page = `/fake-checkout/${encodeURIComponent(order)}/`;
   const form = await readForm(context.request, Form);
-  if (!form.ok) return answerRefusal(context, form, page);
+  if (!form.ok) return answerRefusal(context, form);
 
-  const acted = await fake.act(order, form.data.action);
+  const acted = await fake.act(context.params.order ?? '', form.data.action);
   if (!acted.ok) {
     const [status, form_error] = refusals[acted.reason];
-    const unknown = acted.reason === 'unknown-order';
-    return answerRefusal(
-      context,
-      refusal(status, { form: form_error }),
-      unknown ? undefined : page,
-    );
+    return answerRefusal(context, refusal(status, { form: form_error }));
   }
   const { state } = acted.order;
   return wantsJson(context.request) ? json({ state, go: acted.go }) : seeOther(acted.go);
