@@ -44,7 +44,7 @@ async function handle(till: Till, processor: Processor, event: WebhookEvent): Pr
     const settled = await settle(till, payment.id, `webhook ${event.type}`);
     return { status: 200, sentence: `The payment is ${settled.payment.status}.` };
   } catch (error) {
-    log.error({ system, event: event.id, error }, 'message could not be handled');
+    log.error({ system, event: event.id, err: error }, 'message could not be handled');
     return { status: 503, sentence: 'Not possible now: send it again.' };
   }
 }

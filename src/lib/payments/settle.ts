@@ -52,7 +52,7 @@ export async function settleOwn(
   try {
     return { payment: (await settle(till, payment.id, cause)).payment, asked: true };
   } catch (error) {
-    log.warn({ payment: payment.id, error, cause }, 'payment could not be settled');
+    log.warn({ payment: payment.id, err: error, cause }, 'payment could not be settled');
     return { payment, asked: false };
   }
 }

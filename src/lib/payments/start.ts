@@ -47,7 +47,7 @@ export function startPayment(shop: Shop, user: User.Row, wish: Wish = {}): Promi
           });
       return { ok: true, payment, redirect: await checkout(shop, payment, processor) };
     } catch (error) {
-      log.error({ user_id: user.id, system: processor.system, error }, 'no checkout was made');
+      log.error({ user: user.id, system: processor.system, err: error }, 'no checkout was made');
       return { ok: false, reason: 'processor-silent' };
     }
   });

@@ -56,6 +56,6 @@ async function sendWelcome({ db, mailer, origin }: Application, user: User.Row):
     const site = (await Site.get(db, 'name')) ?? new URL(origin()).host;
     await mailer.send(welcome(user, { site, origin: origin() }));
   } catch (error) {
-    log.error({ user: user.id, error }, 'the welcome was not sent');
+    log.error({ user: user.id, err: error }, 'the welcome was not sent');
   }
 }

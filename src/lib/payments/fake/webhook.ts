@@ -55,6 +55,6 @@ async function post(event: OrderEvent, order: Order, url: string, secret: string
     await response.arrayBuffer();
     if (!response.ok) log.warn({ event: event.type, status: response.status }, 'webhook refused');
   } catch (error) {
-    log.warn({ event: event.type, error }, 'webhook not delivered');
+    log.warn({ event: event.type, err: error }, 'webhook not delivered');
   }
 }
