@@ -139,8 +139,8 @@ export async function create(db: Db, form: New): Promise<Row> {
 export async function update(db: Db, id: string, changes: Changes): Promise<Row> {
   const before = await find(db, id);
   if (!before) throw new Error(`There is no livestream ${id}.`);
-  const { title, summary, media_id, starts_at, ends_at } = { ...before, ...changes };
-  check({ title, starts_at, ends_at: ends_at ?? null });
+  const { title, summary, media_id, starts_at, ends_at } = changes;
+  check({ ...before, ...definedOf({ title, starts_at, ends_at }) });
   const row = await db
     .updateTable('livestream')
     .set({ title, summary, media_id, starts_at, ends_at, updated_at: Date.now() })
@@ -175,6 +175,10 @@ export function search(db: Db, { query, ...page }: Search): Promise<Found<Row>> 
     .orderBy('id', 'desc');
   return pageOf(found, page);
 }
+
+/** Kysely leaves undefined columns as they are, and so does the check. */
+const definedOf = (changes: Changes) =>
+  Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
 
 function check({ title, starts_at, ends_at }: Pick<Row, 'title' | 'starts_at' | 'ends_at'>): void {
   if (typeof title !== 'string' || title.trim() === '')

@@ -1,9 +1,8 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { describe, expect } from 'vitest';
 import { connect } from '#db/connect.ts';
 import { Site } from '#lib/models/index.ts';
 import { test } from '../../support/database.ts';
+import { program } from '../../support/program.ts';
 
 describe('get and set', () => {
   test.for([
@@ -114,18 +113,10 @@ describe('increment and decrement', () => {
   });
 
   test('another program counts along, and none is lost', async ({ db, file }) => {
-    const program = `
-      import { connect } from '#db/connect.ts';
-      import { Site } from '#lib/models/index.ts';
-      const db = connect(${JSON.stringify(file)});
-      for (let i = 0; i < 200; i++) await Site.increment(db, 'plays');
-      await db.destroy();`;
-    const other = spawn(process.execPath, ['--input-type=module', '--eval', program], {
-      stdio: 'inherit',
-    });
-    const ended = once(other, 'exit');
+    const count = "for (let i = 0; i < 200; i++) await Site.increment(db, 'plays');";
+    const other = await program(file, count);
     for (let i = 0; i < 200; i++) await Site.increment(db, 'plays');
-    expect(await ended).toEqual([0, null]);
+    expect(await other.ended).toBe(0);
     expect(await Site.get(db, 'plays')).toBe(400);
   });
 });

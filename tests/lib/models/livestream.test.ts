@@ -1,0 +1,113 @@
+import { describe, expect } from 'vitest';
+import type { Db } from '#db/schema.ts';
+import { connect } from '#db/connect.ts';
+import { Livestream, Media } from '#lib/models/index.ts';
+import { test } from '../../support/database.ts';
+
+const NOW = 1_000_000;
+
+const add = (db: Db, title: string, starts_at: number, ends_at: number | null = null) =>
+  Livestream.create(db, { title, starts_at, ends_at });
+
+const titles = (rows: Livestream.Row[]) => rows.map((row) => row.title);
+
+describe('the schedule', () => {
+  test('knows what was, what is and what comes', async ({ db }) => {
+    await add(db, 'Over', NOW - 30, NOW - 20);
+    await add(db, 'Just over', NOW - 20, NOW);
+    await add(db, 'Running', NOW, NOW + 10);
+    await add(db, 'Without an end', NOW - 50);
+    await add(db, 'Later', NOW + 20);
+    await add(db, 'Next', NOW + 5);
+    expect(titles(await Livestream.past(db, NOW, 10))).toEqual(['Just over', 'Over']);
+    expect(titles(await Livestream.past(db, NOW, 1))).toEqual(['Just over']);
+    expect(titles(await Livestream.liveNow(db, NOW))).toEqual(['Running', 'Without an end']);
+    expect(titles(await Livestream.upcoming(db, NOW))).toEqual(['Next', 'Later']);
+    expect((await Livestream.next(db, NOW))?.title).toBe('Next');
+    expect(await Livestream.next(db, NOW + 20)).toBeUndefined();
+  });
+
+  test('nextChange is the nearest beginning or end', async ({ db }) => {
+    expect(await Livestream.nextChange(db, NOW)).toBeUndefined();
+    await add(db, 'Running', NOW - 5, NOW + 10);
+    expect(await Livestream.nextChange(db, NOW)).toBe(NOW + 10);
+    await add(db, 'Next', NOW + 5);
+    expect(await Livestream.nextChange(db, NOW)).toBe(NOW + 5);
+    expect(await Livestream.nextChange(db, NOW + 10)).toBeUndefined();
+  });
+});
+
+describe('media', () => {
+  test('is the one item of a stream, or undefined while there is none', async ({ db }) => {
+    const stream = await add(db, 'Listening hour', NOW);
+    expect(await Livestream.media(db, stream)).toBeUndefined();
+    const item = await Media.create(db, { kind: 'video', title: 'Recording' });
+    const with_item = await Livestream.update(db, stream.id, { media_id: item.id });
+    expect(await Livestream.media(db, with_item)).toEqual(item);
+    const other = { title: 'Other', starts_at: NOW, media_id: item.id };
+    await expect(Livestream.create(db, other)).rejects.toThrow(/UNIQUE/);
+    await Media.remove(db, item.id);
+    expect((await Livestream.find(db, stream.id))?.media_id).toBeNull();
+  });
+});
+
+describe('addViewers', () => {
+  test('answers the new count', async ({ db }) => {
+    const { id } = await add(db, 'Listening hour', NOW);
+    expect(await Livestream.addViewers(db, id)).toBe(1);
+    expect(await Livestream.addViewers(db, id, 5)).toBe(6);
+    expect(await Livestream.addViewers(db, id, -2)).toBe(4);
+    expect(await Livestream.addViewers(db, id, -9)).toBe(0);
+  });
+
+  test('loses nobody, over two connections', async ({ db, file }) => {
+    const { id } = await add(db, 'Listening hour', NOW);
+    const second = connect(file);
+    await Promise.all(
+      Array.from({ length: 200 }, (_, i) => Livestream.addViewers(i % 2 ? db : second, id)),
+    );
+    await second.destroy();
+    expect((await Livestream.find(db, id))?.viewer_count).toBe(200);
+  });
+
+  test('counts whole people on a stream that is there', async ({ db }) => {
+    const { id } = await add(db, 'Listening hour', NOW);
+    await expect(Livestream.addViewers(db, id, 0.5)).rejects.toThrow(TypeError);
+    await expect(Livestream.addViewers(db, 'none')).rejects.toThrow('There is no livestream none.');
+  });
+
+  test('never asks for a publish', async ({ db }) => {
+    const { id } = await add(db, 'Listening hour', NOW);
+    await db.deleteFrom('publish_queue').execute();
+    await Livestream.addViewers(db, id);
+    expect(await db.selectFrom('publish_queue').selectAll().execute()).toEqual([]);
+    await Livestream.update(db, id, { title: 'Listening two hours' });
+    expect(await db.selectFrom('publish_queue').selectAll().execute()).not.toEqual([]);
+  });
+});
+
+describe('create, update, remove', () => {
+  test('a stream has a title, a start, and an end after it', async ({ db }) => {
+    await expect(add(db, ' ', NOW)).rejects.toThrow(/A title should have/);
+    await expect(add(db, 'x', Number.NaN)).rejects.toThrow(/A start should be/);
+    await expect(add(db, 'x', NOW, NOW)).rejects.toThrow(/An end should be after/);
+    const { id } = await add(db, 'x', NOW, NOW + 10);
+    await expect(Livestream.update(db, id, { starts_at: NOW + 10 })).rejects.toThrow(/An end/);
+  });
+
+  test('only what is given changes, and never the viewers', async ({ db }) => {
+    const before = await add(db, 'x', NOW, NOW + 10);
+    await Livestream.addViewers(db, before.id, 3);
+    const wishes = { summary: 'New', viewer_count: 99 };
+    const after = await Livestream.update(db, before.id, wishes as Livestream.Changes);
+    const { updated_at } = after;
+    expect(after).toEqual({ ...before, summary: 'New', viewer_count: 3, updated_at });
+    await expect(Livestream.update(db, 'none', {})).rejects.toThrow('There is no livestream none.');
+  });
+
+  test('remove answers whether there was one', async ({ db }) => {
+    const { id } = await add(db, 'x', NOW);
+    expect(await Livestream.remove(db, id)).toBe(true);
+    expect(await Livestream.remove(db, id)).toBe(false);
+  });
+});
