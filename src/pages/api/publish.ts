@@ -1,16 +1,29 @@
-// The Publish button of the admin. Tested in tests/pages/api/publish.test.ts.
+// The Publish button of the admin: what was published, or why nothing was, is then said on its page.
+// Tested in tests/pages/api/publish.test.ts.
 
 import type { APIRoute } from 'astro';
+import { reportHref } from '#components/admin/report.ts';
 import { requireAdmin } from '#lib/auth/guards.ts';
-import { json, only, seeOther, wantsJson } from '#lib/helpers/answers.ts';
+import { answerRefusal, json, only, seeOther, wantsJson } from '#lib/helpers/answers.ts';
+import { refusal } from '#lib/helpers/forms.ts';
+import { logger } from '#lib/helpers/log.ts';
 
 export const prerender = false;
+
+const log = logger('publish');
 
 export const POST: APIRoute = async (context) => {
   const refused = requireAdmin(context);
   if (refused) return refused;
-  const summary = await context.locals.app.publish();
-  return wantsJson(context.request) ? json(summary) : seeOther('/admin/');
+  try {
+    const summary = await context.locals.app.publish();
+    return wantsJson(context.request) ? json(summary) : seeOther(reportHref(summary));
+  } catch (error) {
+    log.error({ error }, 'the button did not publish');
+    // An admin may read it, and it names the file to mend.
+    const reason = error instanceof Error ? error.message : String(error);
+    return answerRefusal(context, refusal(500, { form: reason }), '/admin/');
+  }
 };
 
 export const ALL = only('POST');
