@@ -42,6 +42,11 @@ async function statusOf(context: BrowserContext, address: string, accept = 'text
   return response.status();
 }
 
+/** What these ways answer a stranger, a member who has not paid, and one who has. */
+const SHUT = { page: 303, fragment: 401, json: 401, file: 401 };
+const UNPAID = { page: 303, fragment: 403, json: 403, file: 403 };
+const OPEN = { page: 200, fragment: 200, json: 200, file: 302 };
+
 /** Every way to what a member paid for, as one person: the page, the fragment, the JSON, the file. */
 async function waysIn(context: BrowserContext, slug: string) {
   return {
@@ -66,7 +71,7 @@ describe('a visitor without scripts', () => {
     expect(await page.locator('h1').innerText()).toBe(video.title);
   });
 
-  test('sees what a members\' item is, and one way to open it', async () => {
+  test("sees what a members' item is, and one way to open it", async () => {
     expect(await page.locator('main img').count()).toBeGreaterThan(0);
     const join = page.locator(`main a[href^="/join/"]`);
     expect(await join.count()).toBe(1);
@@ -77,14 +82,21 @@ describe('a visitor without scripts', () => {
     const response = await page.request.get(`/media/${video.slug}.json`);
     expect(response.headers()['content-type']).toContain('application/json');
     const twin = await response.json();
-    expect(twin).toMatchObject({ format: 1, slug: video.slug, title: video.title, access: 'members' });
+    expect(twin).toMatchObject({
+      format: 1,
+      slug: video.slug,
+      title: video.title,
+      access: 'members',
+    });
     expect(JSON.stringify(twin)).not.toContain(video.file_name);
   });
 
   test('is helped when an address is wrong', async () => {
     const response = await page.goto('/media/no-such-thing/');
     expect(response?.status()).toBe(404);
-    expect(await page.locator('main a[href="/"], main a[href="/media/"]').count()).toBeGreaterThan(0);
+    expect(await page.locator('main a[href="/"], main a[href="/media/"]').count()).toBeGreaterThan(
+      0,
+    );
   });
 });
 
@@ -110,7 +122,7 @@ describe('from visitor to member and back', () => {
   afterAll(() => context.close());
 
   test('a stranger is refused everywhere', async () => {
-    expect(await waysIn(context, video.slug)).toEqual({ page: 303, fragment: 401, json: 401, file: 401 });
+    expect(await waysIn(context, video.slug)).toEqual(SHUT);
     expect(await statusOf(context, `/files/${video.id}/${video.file_name}`)).toBe(404);
     expect(await statusOf(context, `/private/members/${article.slug}/index.html`)).toBe(404);
   });
@@ -133,7 +145,7 @@ describe('from visitor to member and back', () => {
     await page.locator('input[name=password_repeat]').fill(password);
     await page.locator('main form button').click();
     expect(new URL(page.url()).pathname).toBe('/join/');
-    expect(await waysIn(context, video.slug)).toEqual({ page: 303, fragment: 403, json: 403, file: 403 });
+    expect(await waysIn(context, video.slug)).toEqual(UNPAID);
   });
 
   test('opening the thanks page proves nothing', async () => {
@@ -158,19 +170,19 @@ describe('from visitor to member and back', () => {
     await page.locator('button[value=pay]').click();
     await page.waitForURL(`**/watch/${video.slug}/**`);
     expect(await page.locator('h1').innerText()).toBe(video.title);
-    expect(await waysIn(context, video.slug)).toEqual({ page: 200, fragment: 200, json: 200, file: 302 });
+    expect(await waysIn(context, video.slug)).toEqual(OPEN);
   });
 
-  test('a members\' text is there, and only behind the gate', async () => {
+  test("a members' text is there, and only behind the gate", async () => {
     const response = await context.request.get(`/members/${article.slug}/`);
     const text = await response.text();
     expect(canaries.some((canary) => text.includes(canary))).toBe(true);
     expect(response.headers()['cache-control']).toContain('no-store');
   });
 
-  test('a second browser with the first one\'s address is refused', async () => {
+  test("a second browser with the first one's address is refused", async () => {
     const stranger = await visitor();
-    expect(await waysIn(stranger, video.slug)).toEqual({ page: 303, fragment: 401, json: 401, file: 401 });
+    expect(await waysIn(stranger, video.slug)).toEqual(SHUT);
     await stranger.close();
   });
 
@@ -178,7 +190,7 @@ describe('from visitor to member and back', () => {
     await page.goto('/account/');
     await page.locator('main a[href^="/fake-checkout/"]').first().click();
     await page.locator('button[value=refund]').click();
-    expect(await waysIn(context, video.slug)).toEqual({ page: 303, fragment: 403, json: 403, file: 403 });
+    expect(await waysIn(context, video.slug)).toEqual(UNPAID);
     await page.goto('/account/');
     expect(await page.locator('main').innerText()).toMatch(/refunded/i);
   });

@@ -9,7 +9,12 @@ const real = {
 
 test('nothing set is a demo on this machine', () => {
   const settings = readSettings({});
-  expect(settings).toMatchObject({ demo: true, host: '127.0.0.1', port: 4321, site_url: undefined });
+  expect(settings).toMatchObject({
+    demo: true,
+    host: '127.0.0.1',
+    port: 4321,
+    site_url: undefined,
+  });
   expect(settings.data_dir).toMatch(/\/var$/);
 });
 
