@@ -22,23 +22,13 @@ export function smtpMailer({
     disableFileAccess: true,
     disableUrlAccess: true,
   });
-  const from = mail_from;
   return {
-    async send(letter) {
-      await transport.sendMail({ from, ...toMessage(letter) });
+    async send({ to, subject, text, html }: Letter) {
+      if (!ADDRESS.test(to.address))
+        throw new TypeError(
+          `A letter needs one plain address, but got ${JSON.stringify(to.address)}.`,
+        );
+      await transport.sendMail({ from: mail_from, to, subject, text, html });
     },
   };
 }
-
-function toMessage({ to, subject, text, html }: Letter) {
-  if (!ADDRESS.test(to.address))
-    throw new TypeError(`A letter needs one plain address, but got ${JSON.stringify(to.address)}.`);
-  return {
-    to: { name: oneLine(to.name), address: to.address },
-    subject: oneLine(subject),
-    text,
-    ...(html === undefined ? {} : { html }),
-  };
-}
-
-const oneLine = (value: string) => value.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim();

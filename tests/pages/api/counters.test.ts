@@ -39,6 +39,18 @@ test('drafts and scheduled items have no counter yet', async ({ app }) => {
   }
 });
 
+test('an item that is due but not on the site yet has none', async ({ app }) => {
+  const published_at = app.clock() - HOUR;
+  const { id } = await Media.create(app.db, { title: 'A talk', kind: 'video', published_at });
+  expect((await post(app, `plays:${id}`)).status).toBe(404);
+});
+
+test('an item that was taken back into the future has none either', async ({ app }) => {
+  const { id } = await item(app, app.clock() - HOUR);
+  await Media.update(app.db, id, { published_at: app.clock() + HOUR });
+  expect((await post(app, `plays:${id}`)).status).toBe(404);
+});
+
 test('no other setting of the site can be read or counted up', async ({ app }) => {
   const unknown = newId();
   for (const key of [
