@@ -11,6 +11,9 @@ import type { Database, Db } from './schema.ts';
 /** How long a statement waits for another process's write, in milliseconds. */
 export const BUSY_TIMEOUT = 5000;
 
+/** What the file system says when a folder cannot be made: EEXIST when a file has its name. */
+const FOLDER_CODES = ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST'];
+
 /** The database cannot be used; `message` is one sentence for a person. */
 export class DatabaseProblem extends Error {
   override name = 'DatabaseProblem';
@@ -20,11 +23,11 @@ export class DatabaseProblem extends Error {
  * Opens, and creates if need be, the database in `file`.
  * @throws DatabaseProblem when the folder cannot be written or the file is damaged or locked.
  */
-export function connect(file: string): Db {
+export function connect(file: string, { timeout = BUSY_TIMEOUT } = {}): Db {
   let sqlite: BetterSqlite.Database | undefined;
   try {
     mkdirSync(path.dirname(file), { recursive: true });
-    sqlite = new BetterSqlite(file, { timeout: BUSY_TIMEOUT });
+    sqlite = new BetterSqlite(file, { timeout });
     sqlite.pragma('journal_mode = WAL');
     // better-sqlite3 is built with NORMAL for WAL: a power cut would then lose acknowledged payments.
     sqlite.pragma('synchronous = FULL');
@@ -41,9 +44,9 @@ export function explain(error: unknown, file: string): unknown {
   if (!(error instanceof Error)) return error;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   const problem = (sentence: string) => new DatabaseProblem(sentence, { cause: error });
-  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS' || code === 'ENOTDIR')
+  if (FOLDER_CODES.includes(code))
     return problem(`The folder of the database ${file} cannot be made or written (${code}).`);
-  if (code === 'SQLITE_CANTOPEN' || code.startsWith('SQLITE_READONLY') || code === 'EEXIST')
+  if (code === 'SQLITE_CANTOPEN' || code.startsWith('SQLITE_READONLY'))
     return problem(`The database ${file} cannot be opened for writing: check its folder.`);
   if (code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_CORRUPT'))
     return problem(`The file ${file} is damaged or is no SQLite database: restore a backup.`);

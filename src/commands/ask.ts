@@ -1,5 +1,5 @@
 // Questions on the terminal. When input is piped, the answer is its next line.
-// Tested in tests/commands/admin.test.ts and tests/commands/db-reset.test.ts.
+// Tested in tests/commands/admin.test.ts and tests/commands/database.test.ts.
 
 import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';

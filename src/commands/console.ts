@@ -3,7 +3,9 @@
 // Tested in tests/commands/console.test.ts.
 
 import { once } from 'node:events';
+import { createInterface } from 'node:readline';
 import repl from 'node:repl';
+import { PassThrough } from 'node:stream';
 import { application } from '#lib/application.ts';
 import * as models from '#lib/models/index.ts';
 import { migrated } from './prepare.ts';
@@ -11,14 +13,44 @@ import { migrated } from './prepare.ts';
 export async function run(): Promise<void> {
   const app = application();
   await migrated(app);
-  const typed = Boolean(process.stdin.isTTY);
-  console.log(
-    `Gatefold on ${app.settings.data_dir}. Here are db, app, ${Object.keys(models).join(', ')}.`,
-  );
-  console.log("For example: await User.findByEmail(db, 'ada@gatefold.example')   (.exit leaves)");
+  const names = Object.keys(models).join(', ');
+  console.log(`Gatefold on ${app.settings.data_dir}, with db, app, ${names}.`);
+  console.log('For example: await User.count(db)   (.exit leaves)');
 
-  const prompt = repl.start({ prompt: typed ? '> ' : '', terminal: typed });
-  Object.assign(prompt.context, models, { db: app.db, app });
-  await once(prompt, 'exit');
+  if (process.stdin.isTTY) await once(begin(repl.start('> ')), 'exit');
+  else await feed();
   await app.close();
+
+  function begin(prompt: repl.REPLServer): repl.REPLServer {
+    Object.assign(prompt.context, models, { db: app.db, app });
+    return prompt;
+  }
+
+  /** Line by line, each after the one before has its answer: a prompt alone would not wait for promises. */
+  async function feed(): Promise<void> {
+    const input = new PassThrough();
+    const prompt = begin(repl.start({ prompt: '', input, output: process.stdout }));
+    const left = once(prompt, 'exit');
+    let answered = () => {};
+    const displayPrompt = prompt.displayPrompt.bind(prompt);
+    prompt.displayPrompt = (keepCursor) => {
+      displayPrompt(keepCursor);
+      answered();
+    };
+    let open = true;
+    prompt.once('exit', () => {
+      open = false;
+      answered();
+    });
+    for await (const line of createInterface({ input: process.stdin })) {
+      const answer = new Promise<void>((resolve) => {
+        answered = resolve;
+      });
+      input.write(`${line}\n`);
+      await answer;
+      if (!open) break;
+    }
+    input.end();
+    await left;
+  }
 }

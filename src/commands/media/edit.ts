@@ -37,8 +37,7 @@ export async function edit(app: Application, args: string[]): Promise<void> {
   const { row, said } = await changed();
   console.log(`Changed the ${nameOf(row)}.`);
   if (said) console.log(said);
-  await publishAndTell(app, row);
-  await keepFilesOf(row);
+  await publishAndTell(app, row).finally(() => keepFilesOf(row));
 
   async function changed() {
     try {

@@ -1,0 +1,307 @@
+// What the author's command does: the real one for what it publishes, and in this process for what it refuses.
+
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { connect } from '#db/connect.ts';
+import type { Db } from '#db/schema.ts';
+import { compose, install } from '#lib/application.ts';
+import { hasFfmpeg } from '#lib/files/probe.ts';
+import { Media, Product } from '#lib/models/index.ts';
+import { readSettings } from '#lib/settings.ts';
+import { run } from '../../src/commands/media.ts';
+import { runCommand, siteFolder } from '../support/site.ts';
+
+let site: Awaited<ReturnType<typeof siteFolder>>;
+let db: Db;
+
+beforeAll(async () => {
+  site = await siteFolder();
+  const { stderr, code } = await runCommand(site.env, 'db-seed');
+  expect([stderr, code]).toEqual(['', 0]);
+  db = connect(path.join(site.folder, 'var', 'gatefold.db'));
+});
+afterAll(async () => {
+  await db.destroy();
+  await site.remove();
+});
+
+const media = (...args: string[]) => runCommand(site.env, 'media', args);
+const published = (file: string) => path.join(site.folder, 'dist', 'public', file);
+const folders = () => readdirSync(path.join(site.folder, 'var', 'media')).sort();
+
+function source(name: string, text: string): string {
+  const file = path.join(site.folder, name);
+  writeFileSync(file, text);
+  return file;
+}
+
+async function found(slug: string): Promise<Media.Row> {
+  const row = await Media.findBySlug(db, slug);
+  if (!row) throw new Error(`${slug} should be there.`);
+  return row;
+}
+
+describe('media add', () => {
+  test('takes a video, makes its poster, publishes it and says where it is', async () => {
+    const { stdout, stderr, code } = await media(
+      ...['add', 'db/demo/high-tide-counted.mp4', '--title', 'My first talk', '--members'],
+      ...['--summary', 'In short.', '--excerpt', 'A *taste*.', '--product', 'slow-films'],
+    );
+    expect([stderr, code]).toEqual(['', 0]);
+    expect(stdout).toMatch(/^Added the video "My first talk" \((0:20, )?\d+ kB\), for members\.$/m);
+    expect(stdout).toContain('It is at http://127.0.0.1:0/media/my-first-talk/');
+    expect(stdout).toMatch(/^Published: \d+ added/m);
+    const row = await found('my-first-talk');
+    expect(row).toMatchObject({
+      ...{ kind: 'video', access: 'members', summary: 'In short.', excerpt: 'A *taste*.' },
+      product_id: (await Product.findBySlug(db, 'slow-films'))?.id,
+      position: 12,
+    });
+    expect(row.poster_name !== null).toBe(await hasFfmpeg());
+    expect(existsSync(published('media/my-first-talk/index.html'))).toBe(true);
+  });
+
+  test('takes an article as it is written', async () => {
+    const file = source('talk.md', '# Rain at *noon*\n\nCome in.\n\n<!-- more -->\n\nSit down.\n');
+    const { stdout, stderr } = await media('add', file);
+    expect(stderr).toBe('');
+    expect(stdout).toContain('Added the article "Rain at *noon*", free for everybody.');
+    expect(await found('rain-at-noon')).toMatchObject({
+      ...{ kind: 'article', excerpt: 'Come in.', body: 'Come in.\n\nSit down.', file_name: null },
+    });
+  });
+
+  test('keeps a draft and what is scheduled from the site, and says where and when', async () => {
+    const file = source('notes.txt', 'Some notes.');
+    const draft = await media('add', file, '--title', 'Not yet', '--draft');
+    expect(draft.stdout).toContain(
+      'It is a draft. Admins see it at http://127.0.0.1:0/admin/preview/not-yet/',
+    );
+    const later = await media('add', file, '--title', 'Later', '--at', '2999-01-31T18:00Z');
+    expect(later.stdout).toContain('/media/later/ from 2999-01-31T18:00:00.000Z on.');
+    for (const slug of ['not-yet', 'later'])
+      expect(existsSync(published(`media/${slug}`))).toBe(false);
+  });
+});
+
+describe('media edit', () => {
+  test('changes what is said and nothing else', async () => {
+    const before = await found('my-first-talk');
+    const { stdout, stderr } = await media(
+      'edit',
+      'my-first-talk',
+      '--title',
+      'My best talk',
+      '--product',
+      'none',
+    );
+    expect(stderr).toBe('');
+    expect(stdout).toContain('Changed the video "My best talk"');
+    const { updated_at: _now, ...after } = await found('my-first-talk');
+    expect(after).toEqual({
+      ...(({ updated_at: _then, ...rest }) => rest)(before),
+      title: 'My best talk',
+      product_id: null,
+    });
+    expect(readFileSync(published('media/my-first-talk/index.html'), 'utf8')).toContain(
+      'My best talk',
+    );
+  });
+
+  test('moves an item and replaces its file; the old ones are gone', async () => {
+    const before = await found('my-first-talk');
+    const { stderr } = await media(
+      ...[
+        'edit',
+        'my-first-talk',
+        '--slug',
+        'the-talk',
+        '--file',
+        'db/demo/starlings-over-nowhere.mp4',
+      ],
+    );
+    expect(stderr).toBe('');
+    const after = await found('the-talk');
+    expect(after.file_name).toMatch(/^starlings-over-nowhere-/);
+    const kept = readdirSync(path.join(site.folder, 'var', 'media', after.id));
+    expect(kept).not.toContain(before.file_name);
+    expect(kept).toContain(after.file_name);
+    expect(existsSync(published('media/my-first-talk'))).toBe(false);
+    expect(existsSync(published('media/the-talk/index.html'))).toBe(true);
+  });
+
+  test('publishes a draft', async () => {
+    const { stdout } = await media('edit', 'not-yet', '--now');
+    expect(stdout).toContain('It is at http://127.0.0.1:0/media/not-yet/');
+    expect(existsSync(published('media/not-yet/index.html'))).toBe(true);
+  });
+});
+
+test('media list shows everything: drafts, what is to come, the newest', async () => {
+  const { stdout } = await media('list');
+  const lines = stdout.trim().split('\n');
+  expect(lines).toHaveLength(17);
+  expect(lines[0]).toMatch(/^draft +audio +members +refrigerator-choir +Refrigerator Choir$/);
+  expect(lines[1]).toMatch(/^from 2999-01-31 +file +free +later +Later$/);
+  expect(lines.at(-1)).toMatch(/^2026-02-14 +audio +free +rain-on-a-tin-roof +Rain on a Tin Roof$/);
+});
+
+test('media remove takes the item, its pages and its files', async () => {
+  const { id } = await found('the-talk');
+  const { stdout } = await media('remove', 'the-talk');
+  expect(stdout).toContain('Removed the video "My best talk"');
+  expect(await Media.find(db, id)).toBeUndefined();
+  expect(folders()).not.toContain(id);
+  expect(existsSync(published('media/the-talk'))).toBe(false);
+});
+
+test('a publish that fails says so, and that the site is as it was', async () => {
+  const words = 'These few words are for members and should never be seen elsewhere.';
+  const gated = source('gated.md', `# Gated\n\n${words}\n`);
+  expect((await media('add', gated, '--members')).code).toBe(0);
+  const { code, stdout, stderr } = await media('add', gated, '--title', 'Leaking');
+  expect(code).toBe(1);
+  expect(stdout).toContain('the published site is as it was before:');
+  expect(stderr).toContain('/media/leaking');
+  expect(existsSync(published('media/leaking'))).toBe(false);
+  expect((await media('remove', 'leaking')).code).toBe(0);
+});
+
+describe('one clear sentence, and nothing is lost or half-made', () => {
+  const demo = (name: string) => path.join('db/demo', name);
+  const pdf = demo('seven-glasses.pdf');
+  const titled = [demo('forty-two-bells.md'), '--title', 'X'];
+
+  /** Runs the command in this process and answers what it threw. */
+  async function problemOf(args: string[]): Promise<string> {
+    install(compose(readSettings(site.env)));
+    vi.spyOn(console, 'log').mockImplementation(() => undefined);
+    try {
+      await run(args);
+    } catch (error) {
+      expect((error as Error).name).toBe('UsageProblem');
+      return (error as Error).message;
+    } finally {
+      vi.restoreAllMocks();
+    }
+    throw new Error(`media ${args.join(' ')} should have been refused.`);
+  }
+
+  test.for<[string, string[], string]>([
+    ['an unknown verb', ['fly'], 'There is no "media fly": there are add, edit, list, remove.'],
+    ['no file', ['add'], 'Say which file: npm run media shows how.'],
+    ['a missing file', ['add', 'missing.mp4', '--title', 'X'], 'There is no file missing.mp4.'],
+    ['a folder', ['add', 'db', '--title', 'X'], 'db is no file.'],
+    [
+      'two files',
+      ['add', 'a.mp4', 'b.mp4'],
+      'One file at a time, but there is "b.mp4" too. Are quotes missing?',
+    ],
+    ['no title', ['add', pdf], 'What is seven-glasses.pdf called? Say it with --title "…".'],
+    [
+      'a title of blanks',
+      ['add', pdf, '--title', '  '],
+      'What is seven-glasses.pdf called? Say it with --title "…".',
+    ],
+    [
+      'an unknown option',
+      ['add', pdf, '--titel', 'X'],
+      "Unknown option '--titel'. npm run media shows what there is.",
+    ],
+    [
+      'an option without its value',
+      ['add', pdf, '--title'],
+      "Option '--title <value>' argument missing. npm run media shows what there is.",
+    ],
+    [
+      'an unknown product',
+      ['add', ...titled, '--product', 'nope'],
+      'There is no product "nope": there are',
+    ],
+    [
+      'a taken slug',
+      ['add', ...titled, '--slug', 'seven-glasses'],
+      'The slug "seven-glasses" is taken already.',
+    ],
+    [
+      'a reserved slug',
+      ['add', ...titled, '--slug', 'page'],
+      'The slug "page" is reserved for a page of the site itself.',
+    ],
+    [
+      'a slug that is none',
+      ['add', ...titled, '--slug', 'No Slug'],
+      'A slug should be at most 80 characters',
+    ],
+    [
+      'a time that is none',
+      ['add', ...titled, '--at', 'soon'],
+      '--at should be a time like 2027-01-31T18:00Z, but is "soon".',
+    ],
+    [
+      'two times',
+      ['add', ...titled, '--draft', '--at', '2027-01-31'],
+      'Only one of --draft, --at and --now',
+    ],
+    [
+      'two kinds of access',
+      ['add', ...titled, '--free', '--members'],
+      'Either --members or --free, not both.',
+    ],
+    [
+      'a poster that is no picture',
+      ['add', ...titled, '--poster', pdf],
+      'A poster should be one of .jpg',
+    ],
+    [
+      'a text for a text',
+      ['add', ...titled, '--text', pdf],
+      'An article is its own text: leave --text out.',
+    ],
+    [
+      'a file that is for members already',
+      ['add', pdf, '--title', 'X'],
+      'The very same file is for members as "seven-glasses".',
+    ],
+    [
+      'an unknown item',
+      ['edit', 'nope', '--title', 'X'],
+      'There is no item "nope": npm run media -- list shows all.',
+    ],
+    [
+      'no change',
+      ['edit', 'seven-glasses'],
+      'What should change? For example: --title "Seven Glasses"',
+    ],
+    [
+      'a file for a text',
+      ['edit', 'how-to-listen-to-rain', '--file', pdf],
+      'An article is a text: change it with --text.',
+    ],
+    [
+      'another item’s slug',
+      ['edit', 'seven-glasses', '--slug', 'forty-two-bells'],
+      'The slug "forty-two-bells" is taken already.',
+    ],
+    [
+      'removing what is not there',
+      ['remove', 'nope'],
+      'There is no item "nope": npm run media -- list shows all.',
+    ],
+  ])('%s', async ([, args, sentence]) => {
+    const before = [folders(), await Media.search(db, { limit: 100, offset: 0 })];
+    expect(await problemOf(args)).toContain(sentence);
+    expect([folders(), await Media.search(db, { limit: 100, offset: 0 })]).toEqual(before);
+  });
+
+  test('an empty file, a text that is no text', async () => {
+    const empty = source('empty.mp4', '');
+    expect(await problemOf(['add', empty, '--title', 'X'])).toBe(`The file ${empty} is empty.`);
+    const binary = path.join(site.folder, 'binary.md');
+    writeFileSync(binary, Buffer.from([0xff, 0xfe, 0x00]));
+    expect(await problemOf(['add', binary])).toBe(`The file ${binary} is no text in UTF-8.`);
+    const silent = source('silent.md', '# Only a title\n');
+    expect(await problemOf(['add', silent])).toBe(`The article ${silent} has no text.`);
+  });
+});

@@ -1,0 +1,182 @@
+import { sql } from 'kysely';
+import { describe, expect } from 'vitest';
+import { migrate, migrateDown, pendingMigrations } from '#db/migrate.ts';
+import type { Db } from '#db/schema.ts';
+import { Livestream, Media, Product, Site } from '#lib/models/index.ts';
+import { test } from '../support/database.ts';
+
+const names = ['0001_models', '0002_publish_queue'];
+const tables = 'livestream media payment product publish_queue session site user'.split(' ');
+
+async function present(db: Db): Promise<string[]> {
+  const all = await db.introspection.getTables();
+  return all
+    .map(({ name }) => name)
+    .filter((name) => !name.startsWith('sqlite_'))
+    .sort();
+}
+
+describe('migrations', () => {
+  test('make all tables, and have nothing to do the second time', async ({ db, file }) => {
+    expect(await present(db)).toEqual(tables);
+    expect(await pendingMigrations(db)).toEqual([]);
+    expect(await migrate(db, file)).toEqual([]);
+  });
+
+  test('go down one by one to nothing, and up again', async ({ db, file }) => {
+    expect(await migrateDown(db, file)).toEqual([names[1]]);
+    expect(await pendingMigrations(db)).toEqual([names[1]]);
+    expect(await migrateDown(db, file)).toEqual([names[0]]);
+    expect(await present(db)).toEqual([]);
+    const { rows } = await sql`select name from sqlite_master where type = 'trigger'`.execute(db);
+    expect(rows).toEqual([]);
+    expect(await migrateDown(db, file)).toEqual([]);
+    expect(await migrate(db, file)).toEqual(names);
+    expect(await present(db)).toEqual(tables);
+  });
+
+  test('leave a database that is newer than the code alone, and say so', async ({ db, file }) => {
+    await sql`insert into kysely_migration (name, timestamp) values ('9999_later', '2099')`.execute(
+      db,
+    );
+    const sentence = `The database ${file} is newer than this code: update the code, or restore an older backup.`;
+    await expect(migrate(db, file)).rejects.toThrow(sentence);
+    await expect(migrateDown(db, file)).rejects.toThrow(sentence);
+    expect(await present(db)).toEqual(tables);
+  });
+});
+
+describe('the publish queue', () => {
+  /** Empties the queue, runs the change, answers what it queued. */
+  async function queuedBy(db: Db, change: () => Promise<unknown>) {
+    await db.deleteFrom('publish_queue').execute();
+    await change();
+    const rows = await db.selectFrom('publish_queue').selectAll().orderBy('seq').execute();
+    return rows.map(({ seq: _seq, ...row }) => row);
+  }
+
+  const newItem = (db: Db) =>
+    Media.create(db, { kind: 'article', title: 'A talk', access: 'free' });
+
+  test('notes a new item and one that is gone under the address it had', async ({ db }) => {
+    let id = '';
+    const noted = (row_id: string) => [
+      { entity: 'media', row_id, slug: 'a-talk', position: null, product_id: null },
+    ];
+    const added = await queuedBy(db, async () => {
+      id = (await newItem(db)).id;
+    });
+    expect(added).toEqual(noted(id));
+    expect(await queuedBy(db, () => Media.remove(db, id))).toEqual(noted(id));
+  });
+
+  test('notes the old and the new address of a renamed item', async ({ db }) => {
+    const { id } = await newItem(db);
+    const queued = await queuedBy(db, () => Media.update(db, id, { slug: 'the-talk' }));
+    expect(queued.map(({ slug }) => slug)).toEqual(['a-talk', 'the-talk']);
+  });
+
+  test('notes both products when an item moves', async ({ db }) => {
+    const [one, two] = [
+      await Product.create(db, { title: 'One' }),
+      await Product.create(db, { title: 'Two' }),
+    ];
+    const { id } = await Media.create(db, { kind: 'file', title: 'Moving', product_id: one.id });
+    const queued = await queuedBy(db, () => Media.update(db, id, { product_id: two.id }));
+    expect(queued.map(({ product_id }) => product_id)).toEqual([one.id, two.id]);
+  });
+
+  test.for([
+    ['slug', 'another'],
+    ['kind', 'video'],
+    ['access', 'members'],
+    ['title', 'Another'],
+    ['summary', 'Another'],
+    ['excerpt', 'Another'],
+    ['body', 'Another'],
+    ['file_name', 'a.mp4'],
+    ['file_type', 'video/mp4'],
+    ['file_size', 1],
+    ['duration_ms', 1],
+    ['poster_name', 'a.jpg'],
+    ['position', 7],
+    ['published_at', 1],
+  ] as const)('is filled by a change of media.%s', async ([column, value], { db }) => {
+    const { id } = await newItem(db);
+    const set = () =>
+      db
+        .updateTable('media')
+        .set({ [column]: value })
+        .where('id', '=', id)
+        .execute();
+    expect(await queuedBy(db, set)).toHaveLength(2);
+    expect(await queuedBy(db, set), 'the same value again').toHaveLength(0);
+  });
+
+  test.for(['updated_at', 'created_at', 'file_hash'] as const)(
+    'is not filled by a change of media.%s',
+    async (column, { db }) => {
+      const { id } = await newItem(db);
+      const set = () =>
+        db
+          .updateTable('media')
+          .set({ [column]: 1 })
+          .where('id', '=', id)
+          .execute();
+      expect(await queuedBy(db, set)).toEqual([]);
+    },
+  );
+
+  test('is filled by what pages show of products and livestreams', async ({ db }) => {
+    const product = await Product.create(db, { title: 'A box' });
+    for (const column of ['slug', 'title', 'summary', 'body', 'poster_name'] as const)
+      expect(
+        await queuedBy(db, () => Product.update(db, product.id, { [column]: 'another' })),
+        column,
+      ).toHaveLength(2);
+    const stream = await Livestream.create(db, { title: 'Tonight', starts_at: 1000 });
+    const { id: media_id } = await newItem(db);
+    for (const change of [
+      { title: 'Later' },
+      { summary: 'x' },
+      { starts_at: 2000 },
+      { ends_at: 3000 },
+      { media_id },
+    ])
+      expect(
+        await queuedBy(db, () => Livestream.update(db, stream.id, change)),
+        Object.keys(change)[0],
+      ).toHaveLength(2);
+  });
+
+  test('never hears of viewers, plays, other counters or the price', async ({ db }) => {
+    const { id } = await Livestream.create(db, { title: 'Tonight', starts_at: 1000 });
+    expect(await queuedBy(db, () => Livestream.addViewers(db, id, 12))).toEqual([]);
+    expect(await queuedBy(db, () => Site.increment(db, 'plays:1'))).toEqual([]);
+    expect(await queuedBy(db, () => Site.increment(db, 'plays:1'))).toEqual([]);
+    const price = { amount: 4900, currency: 'usd' };
+    expect(await queuedBy(db, () => Site.set(db, 'price', price))).toEqual([]);
+    expect(await queuedBy(db, () => Site.set(db, 'price', { ...price, amount: 5900 }))).toEqual([]);
+  });
+
+  test('hears of the name and the tagline, which stand on every page', async ({ db }) => {
+    for (const key of ['name', 'tagline']) {
+      expect(await queuedBy(db, () => Site.set(db, key, 'One')), `${key} is new`).toHaveLength(1);
+      expect(await queuedBy(db, () => Site.set(db, key, 'Two')), `${key} changes`).toHaveLength(2);
+      expect(await queuedBy(db, () => Site.set(db, key, 'Two')), `${key} stays`).toHaveLength(0);
+    }
+  });
+
+  test('keeps nothing of a transaction that was taken back', async ({ db }) => {
+    const queued = await queuedBy(db, () =>
+      db
+        .transaction()
+        .execute(async (tx) => {
+          await newItem(tx);
+          throw new Error('changed my mind');
+        })
+        .catch(() => undefined),
+    );
+    expect(queued).toEqual([]);
+  });
+});

@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest';
+import { readArticle } from '#lib/files/article.ts';
+
+test('title and summary stand on top, what is before "more" is the excerpt, and the body is all of it', () => {
+  const source = `---
+title: "How to listen: a start"
+summary: In five layers.
+---
+Sit by a window.
+
+<!-- more -->
+
+## The first layer
+
+Hiss.
+`;
+  expect(readArticle(source)).toEqual({
+    title: 'How to listen: a start',
+    summary: 'In five layers.',
+    excerpt: 'Sit by a window.',
+    body: 'Sit by a window.\n\n## The first layer\n\nHiss.',
+  });
+});
+
+test('the title may be a first heading, which then leaves the text', () => {
+  const { title, body } = readArticle('# A talk #\n\nHello.\n\n# Another heading\n');
+  expect(title).toBe('A talk');
+  expect(body).toBe('Hello.\n\n# Another heading');
+});
+
+test('a title on top leaves the first heading alone', () => {
+  const { title, body } = readArticle('---\ntitle: One\n---\n# Two\n');
+  expect(title).toBe('One');
+  expect(body).toBe('# Two');
+});
+
+test('a heading further down is no title', () => {
+  expect(readArticle('Hello.\n\n# A talk\n').title).toBeUndefined();
+});
+
+test('without a "more" line there is no excerpt', () => {
+  expect(readArticle('Hello.')).toEqual({
+    title: undefined,
+    summary: undefined,
+    excerpt: '',
+    body: 'Hello.',
+  });
+});
+
+test('a "more" inside a line is text', () => {
+  expect(readArticle('Write <!-- more --> like this.').excerpt).toBe('');
+});
+
+test('line ends of any system and a byte order mark are fine', () => {
+  const { title, excerpt, body } = readArticle(
+    '\uFEFF---\r\ntitle: One\r\n---\r\nA\r\n<!--more-->\r\nB\r\n',
+  );
+  expect([title, excerpt, body]).toEqual(['One', 'A', 'A\n\nB']);
+});
+
+test('a line of dashes in the text is a rule, not a top', () => {
+  expect(readArticle('Hello.\n\n---\n\ntitle: no').title).toBeUndefined();
+});
+
+test('an empty file is an empty article', () => {
+  expect(readArticle('')).toEqual({ title: undefined, summary: undefined, excerpt: '', body: '' });
+});

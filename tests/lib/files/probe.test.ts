@@ -1,0 +1,85 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { hasFfmpeg, kindOf, makePoster, probe } from '#lib/files/probe.ts';
+
+const film = 'db/demo/a-moon-for-the-hall.mp4';
+const sound = 'db/demo/rain-on-a-tin-roof.m4a';
+const there = await hasFfmpeg();
+let folder: string;
+
+beforeAll(() => {
+  folder = mkdtempSync(path.join(os.tmpdir(), 'gatefold-probe-'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterEach(() => vi.unstubAllEnvs());
+
+describe('the kind of a file', () => {
+  test.for([
+    ['talk.mp4', 'video'],
+    ['TALK.WEBM', 'video'],
+    ['song.mp3', 'audio'],
+    ['song.m4a', 'audio'],
+    ['essay.md', 'article'],
+    ['score.pdf', 'file'],
+    ['module.ts', 'file'], // by its media type this would be a video
+    ['clip.avi', 'file'], // no browser plays it
+    ['README', 'file'],
+  ] as const)('%s is %s', ([file, kind]) => {
+    expect(kindOf(file)).toBe(kind);
+  });
+});
+
+describe.runIf(there)('with ffmpeg', () => {
+  test('a film and a sound have a length', async () => {
+    expect(await probe(film)).toEqual({ duration_ms: 16_000 });
+    expect((await probe(sound))?.duration_ms).toBeGreaterThan(27_900);
+  });
+
+  test('a text has none, and neither has what is not there', async () => {
+    const text = path.join(folder, 'text.mp4');
+    writeFileSync(text, 'not a film');
+    expect(await probe(text)).toBeUndefined();
+    expect(await probe(path.join(folder, 'missing.mp4'))).toBeUndefined();
+  });
+
+  test('a film gives a picture, a JPEG that is no larger than the film', async () => {
+    const out = path.join(folder, 'film.jpg');
+    expect(await makePoster(film, out)).toBe(true);
+    expect(readFileSync(out).subarray(0, 3).toString('hex')).toBe('ffd8ff');
+  });
+
+  test('a picture gives a picture, without what stood in its comment', async () => {
+    const out = path.join(folder, 'picture.jpg');
+    expect(await makePoster('db/demo/slow-films.jpg', out)).toBe(true);
+    expect(readFileSync(out).byteLength).toBeGreaterThan(10_000);
+  });
+
+  test('the picture of a members’ film tells nothing of what its file says', async () => {
+    const out = path.join(folder, 'moon.jpg');
+    await makePoster(film, out);
+    expect(readFileSync(film, 'latin1')).toContain('wound on Tuesdays');
+    expect(readFileSync(out, 'latin1')).not.toContain('wound on Tuesdays');
+  });
+
+  test('a sound without a picture gives none, and no file', async () => {
+    const out = path.join(folder, 'sound.jpg');
+    expect(await makePoster(sound, out)).toBe(false);
+    expect(existsSync(out)).toBe(false);
+  });
+
+  test('a name that looks like an option or an address is a file', async () => {
+    expect(await probe('-version')).toBeUndefined();
+    expect(await probe('http://127.0.0.1:9/film.mp4')).toBeUndefined();
+  });
+});
+
+describe('without ffmpeg', () => {
+  test('there is no length and no picture, and no error', async () => {
+    vi.stubEnv('PATH', folder);
+    expect(await hasFfmpeg()).toBe(false);
+    expect(await probe(film)).toBeUndefined();
+    expect(await makePoster(film, path.join(folder, 'none.jpg'))).toBe(false);
+  });
+});

@@ -1,0 +1,96 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { mediaPath, removeFiles, storeFile } from '#lib/files/store.ts';
+import { newId } from '#lib/helpers/ids.ts';
+
+let data_dir: string;
+const id = newId();
+
+beforeEach(() => {
+  data_dir = mkdtempSync(path.join(os.tmpdir(), 'gatefold-store-'));
+});
+afterEach(() => rmSync(data_dir, { recursive: true, force: true }));
+
+function source(name: string, bytes = 'some bytes'): string {
+  const file = path.join(data_dir, name);
+  writeFileSync(file, bytes);
+  return file;
+}
+const stored = () => readdirSync(path.join(data_dir, 'media', id)).sort();
+
+describe('storing a file', () => {
+  test('copies it under its name and hash, and says what it is', async () => {
+    const hash = createHash('sha256').update('some bytes').digest('hex');
+    const name = `my-talk-${hash.slice(0, 8)}.mp4`;
+    const answer = await storeFile(data_dir, id, source('My Talk!.MP4'));
+    expect(answer).toEqual({ name, type: 'video/mp4', size: 10, hash });
+    expect(readFileSync(mediaPath(data_dir, id, name), 'utf8')).toBe('some bytes');
+  });
+
+  test('of the same bytes again changes nothing, of others stands beside', async () => {
+    const first = await storeFile(data_dir, id, source('talk.mp4'));
+    expect(await storeFile(data_dir, id, source('talk.mp4'))).toEqual(first);
+    expect(stored()).toEqual([first.name]);
+    await storeFile(data_dir, id, source('talk.mp4', 'other bytes'));
+    expect(stored()).toHaveLength(2);
+  });
+
+  test.for([
+    ['Привет, мир.pdf', /^privet-mir-[0-9a-f]{8}\.pdf$/, 'application/pdf'],
+    ['no ending', /^no-ending-[0-9a-f]{8}$/, 'application/octet-stream'],
+    ['???.b$in', /^file-[0-9a-f]{8}\.bin$/, 'application/octet-stream'],
+    ['page.html', /^page-[0-9a-f]{8}\.html$/, 'text/html'],
+  ] as const)('named %s gives a plain name', async ([given, name, type]) => {
+    const answer = await storeFile(data_dir, id, source(given));
+    expect(answer.name).toMatch(name);
+    expect(answer.type).toBe(type);
+    expect(() => mediaPath(data_dir, id, answer.name)).not.toThrow();
+  });
+
+  test('that is missing leaves nothing behind', async () => {
+    await expect(storeFile(data_dir, id, path.join(data_dir, 'missing.mp4'))).rejects.toThrow(
+      /ENOENT/,
+    );
+    expect(stored()).toEqual([]);
+  });
+});
+
+describe('the path of a file', () => {
+  test.for([
+    '../secret',
+    'a/b',
+    'a\\b',
+    '.hidden',
+    '..',
+    '',
+    'a\0b',
+    '/etc/passwd',
+    'a b',
+    'ä.mp4',
+  ])('never comes from the name %j', (name) => {
+    expect(() => mediaPath(data_dir, id, name)).toThrow(RangeError);
+  });
+
+  test.for(['..', '../..', '', 'media', `${id}/..`])('never comes from the id %j', (wrong) => {
+    expect(() => mediaPath(data_dir, wrong, 'a.mp4')).toThrow(RangeError);
+  });
+});
+
+describe('removing files', () => {
+  test('takes them all, and none is fine too', async () => {
+    await storeFile(data_dir, id, source('talk.mp4'));
+    await removeFiles(data_dir, id);
+    expect(existsSync(path.join(data_dir, 'media', id))).toBe(false);
+    await removeFiles(data_dir, id);
+  });
+
+  test('takes all but those to keep', async () => {
+    const { name } = await storeFile(data_dir, id, source('talk.mp4'));
+    await storeFile(data_dir, id, source('old.mp4', 'old'));
+    await removeFiles(data_dir, id, { keep: [name, null] });
+    expect(stored()).toEqual([name]);
+  });
+});
