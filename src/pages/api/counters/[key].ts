@@ -29,8 +29,5 @@ async function findKey({ app }: App.Locals, key = ''): Promise<string | undefine
   const id = /^plays:(.+)$/.exec(key)?.[1];
   if (!isId(id)) return undefined;
   const media = await Media.find(app.db, id);
-  const now = app.clock();
-  const published =
-    media?.published_at != null && media.published_at <= now && media.position !== null;
-  return published ? `plays:${media.id}` : undefined;
+  return media && Media.isPublished(media, app.clock()) ? `plays:${media.id}` : undefined;
 }
