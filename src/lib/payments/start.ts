@@ -79,10 +79,11 @@ async function goOn({ db }: Shop, payment: Payment.Row, return_to: string | null
 
 async function checkout(shop: Shop, payment: Payment.Row, processor: Processor): Promise<string> {
   const origin = shop.origin();
+  const next = payment.return_to ? `?next=${encodeURIComponent(payment.return_to)}` : '';
   const { redirect, ...object } = await processor.checkout(payment, {
     description: `Membership of ${(await Site.get(shop.db, 'name')) ?? new URL(origin).host}`,
     return_url: `${origin}/thanks/${payment.internal_id}/`,
-    cancel_url: `${origin}/join/`,
+    cancel_url: `${origin}/join/${next}`,
   });
   await Payment.attach(shop.db, payment.id, object);
   return redirect;
