@@ -92,8 +92,8 @@ export async function settle(db: Db, id: string, snapshot: Snapshot): Promise<Se
 }
 
 /**
- * Records money given back elsewhere (by hand, in the processor's own pages): `amount` minor units more than
- * before. All of it given back closes the payment; a part of it does not. Looks that began earlier are void.
+ * Records money given back elsewhere (in cash, by a transfer): `amount` minor units more than
+ * before. All of it given back closes the payment; a part of it does not.
  * @throws RangeError for a payment that never came in, or when more is given back than is left.
  */
 export async function refund(db: Db, id: string, amount: number, reason: string): Promise<Row> {
@@ -108,8 +108,6 @@ export async function refund(db: Db, id: string, amount: number, reason: string)
       refunded: eb('refunded', '+', amount),
       status: sql<Row['status']>`case when ${all} then 'refunded' else status end`,
       status_reason: reason,
-      seq: eb('seq', '+', 1),
-      snap_seq: eb('seq', '+', 1),
       updated_at: Date.now(),
     }))
     .where('id', '=', id)

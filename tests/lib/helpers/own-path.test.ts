@@ -6,6 +6,8 @@ test.for([
   ['/media/a-talk/', '/media/a-talk/'],
   ['/media/?page=2#top', '/media/?page=2#top'],
   ['/a/../b', '/b'],
+  ['/a\r\nSet-Cookie: b', '/aSet-Cookie:%20b'],
+  ['/a\0b', '/a%00b'],
   ['/media/größe/', '/media/gr%C3%B6%C3%9Fe/'],
 ])('an own path is followed: %s', ([value, path]) => {
   expect(ownPath(value)).toBe(path);

@@ -116,6 +116,16 @@ describe('being published', () => {
     expect(Media.isPublished({ position: 1, published_at: null }, NOW)).toBe(false);
   });
 
+  test('what is put off disappears until its new time', async ({ db }) => {
+    const item = await add(db);
+    await Media.release(db, NOW);
+    await Media.update(db, item.id, { published_at: NOW + 5 });
+    expect(await Media.findPublished(db, 'a-talk', NOW)).toBeUndefined();
+    expect(await Media.listPublished(db, NOW)).toEqual([]);
+    expect(await Media.listPage(db, NOW, 1)).toEqual([]);
+    expect(await Media.findPublished(db, 'a-talk', NOW + 5)).toMatchObject({ position: 1 });
+  });
+
   test('nextDue is when the next scheduled item appears', async ({ db }) => {
     expect(await Media.nextDue(db, NOW)).toBeUndefined();
     for (const published_at of [NOW + 9, NOW + 5, NOW, null]) await add(db, { published_at });
