@@ -107,8 +107,8 @@ const DAY = 24 * HOUR;
 const source = fileURLToPath(new URL('./demo/', import.meta.url));
 
 /**
- * Plants the demo unless that was done before. What is published has fixed dates; what is scheduled lies a
- * fixed time after `now` (milliseconds).
+ * Plants the demo unless that was done before. What is published has fixed dates; what is scheduled comes
+ * some days after `now` (milliseconds).
  */
 export async function plant(
   db: Db,
@@ -179,8 +179,12 @@ const nineOClock = (day: string) => Date.parse(`${day}T09:00:00Z`);
 
 function publicationOf({ published }: Item, now: number): number | null {
   if (published === null) return null;
-  return typeof published === 'string' ? nineOClock(published) : now + published.in_days * DAY;
+  if (typeof published === 'string') return nineOClock(published);
+  return inDays(now, published.in_days) + 9 * HOUR;
 }
+
+/** The beginning of a later day (UTC), so that times look like times that somebody chose. */
+const inDays = (now: number, days: number) => now - (now % DAY) + days * DAY;
 
 const listeningEvening = (now: number): Livestream.New => ({
   id: demoId('livestream', 'high-tide-together'),
@@ -188,8 +192,8 @@ const listeningEvening = (now: number): Livestream.New => ({
   summary:
     'An evening by the sea that is not there: the film on everybody’s wall at the same moment, and afterwards the people who drew it, with the window open.',
   media_id: demoId('media', 'high-tide-counted'),
-  starts_at: now + 3 * DAY,
-  ends_at: now + 3 * DAY + 2 * HOUR,
+  starts_at: inDays(now, 3) + 19 * HOUR,
+  ends_at: inDays(now, 3) + 21 * HOUR,
 });
 
 async function plantCast(db: Db): Promise<void> {
