@@ -11,6 +11,8 @@ import { readArticle } from '#lib/files/article.ts';
 import { storeFile } from '#lib/files/store.ts';
 import { Livestream, Media, Payment, Product, Site, User } from '#lib/models/index.ts';
 import { inTransaction } from '#lib/models/transaction.ts';
+import { toTruth } from '#lib/payments/fake/fake.ts';
+import { makeLedger, paidOrder } from '#lib/payments/fake/ledger.ts';
 import { cast, type Item, items, products, settings } from './demo.ts';
 import type { Db } from './schema.ts';
 
@@ -43,7 +45,7 @@ export async function plant(
     for (const sleeve of sleeves) await Product.create(tx, sleeve);
     for (const item of media) await Media.create(tx, item);
     await Livestream.create(tx, listeningEvening(now));
-    await plantCast(tx);
+    await plantCast(tx, data_dir);
     await Product.release(tx, now);
     await Media.release(tx, now);
     return { planted: true };
@@ -112,13 +114,24 @@ const listeningEvening = (now: number): Livestream.New => ({
   ends_at: inDays(now, 3) + 21 * HOUR,
 });
 
-async function plantCast(db: Db): Promise<void> {
-  const { amount, currency } = settings.price;
+async function plantCast(db: Db, data_dir: string): Promise<void> {
   for (const [part, { email, password, name }] of Object.entries(cast)) {
     const form = { email, name, password, password_repeat: password };
     const registered = await User.register(db, form);
     if (!registered.ok) throw new Error(`${email} could not be registered: ${registered.reason}.`);
     if (part === 'admin') await User.setRole(db, registered.user.id, 'admin');
-    if (part === 'paid') await Payment.fake(db, { user: registered.user, amount, currency });
+    if (part === 'paid') await plantPayment(db, data_dir, registered.user);
   }
+}
+
+/** A payment that the fake processor knows of too, so that it can be refunded there. */
+async function plantPayment(db: Db, data_dir: string, user: User.Row): Promise<void> {
+  const { amount, currency } = settings.price;
+  const payment = await Payment.start(db, { user_id: user.id, system: 'fake', amount, currency });
+  const order = paidOrder(payment, settings.name);
+  await makeLedger(data_dir).save(order);
+  const { id, created_at } = order;
+  await Payment.attach(db, payment.id, { sys_primary_id: id, sys_created_on: created_at });
+  const seq = await Payment.nextSeq(db, payment.id);
+  await Payment.settle(db, payment.id, { ...toTruth(order), seq });
 }

@@ -1,7 +1,7 @@
 // The documentation keeps up with the code: a setting, a command, an endpoint, a model's function or a table
 // that is missing from the docs fails here, and so does one that the docs invent.
 
-import { globSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
@@ -80,6 +80,12 @@ test('every table is in docs/models.md', () => {
   expect(tables.length).toBe(8);
   const text = read('docs/models.md');
   for (const table of tables) expect(text).toContain(`\`${table}\``);
+});
+
+test('every test that a file says it is tested in is there', () => {
+  for (const file of globSync(['src/**/*.{ts,astro}', 'db/**/*.ts', 'docs/**/*.md'], { cwd: root }))
+    for (const [named] of read(file).matchAll(/tests\/[\w./-]+\.test\.ts/g))
+      expect(existsSync(path.join(root, named)), `${file} names ${named}`).toBe(true);
 });
 
 test('every link between the docs leads somewhere', () => {

@@ -101,7 +101,6 @@ describe('one change', () => {
     expect(stdout).toContain('changed  /media/');
     expect(stdout).toMatch(/2 added, [1-4] changed, 0 removed/);
     expect(read('public/index.html')).toContain('One change');
-    expect(await differences()).toBe('');
   });
 
   test('of a name moves the item: the old address is gone, with its twin', async () => {
@@ -112,7 +111,6 @@ describe('one change', () => {
     expect(has('public/media/old-name')).toBe(false);
     expect(has('public/media/old-name.json')).toBe(false);
     expect(has('public/media/new-name/index.html')).toBe(true);
-    expect(await differences()).toBe('');
   });
 
   test('of access takes the text out of the public tree, and back', async () => {
@@ -124,7 +122,6 @@ describe('one change', () => {
     await publish();
     expect(read('public/media/now-for-members/index.html')).not.toContain('members alone');
     expect(read('private/members/now-for-members/index.html')).toContain('members alone');
-    expect(await differences()).toBe('');
     await Media.update(db, id, { access: 'free' });
     await publish();
     expect(has('private/members/now-for-members')).toBe(false);
@@ -138,7 +135,6 @@ describe('one change', () => {
     expect(stdout).toContain('removed  /media/soon-gone/');
     expect(stdout).toContain('removed  /media/soon-gone.json');
     expect(read('public/media/index.html')).not.toContain('Soon gone');
-    expect(await differences()).toBe('');
   });
 
   test('of a product is seen on the pages of its items', async () => {
@@ -152,6 +148,9 @@ describe('one change', () => {
     await Product.update(db, product.id, { title: 'A larger box' });
     await publish();
     expect(read('public/media/in-the-box/index.html')).toContain('A larger box');
+  });
+
+  test('after the other leaves what a plain build would give, byte for byte', async () => {
     expect(await differences()).toBe('');
   });
 

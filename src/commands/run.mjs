@@ -2,6 +2,7 @@
 // Node new enough? Then it loads .env and runs src/commands/<name>.ts; what a person can mend is said in one sentence.
 
 import { existsSync } from 'node:fs';
+import * as modules from 'node:module';
 import { fileURLToPath } from 'node:url';
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
@@ -28,6 +29,9 @@ if (!/^[a-z-]+$/.test(name) || !there(`./${name}.ts`))
 
 process.chdir(fileURLToPath(new URL('../..', import.meta.url)));
 if (existsSync('.env')) process.loadEnvFile('.env');
+
+// What was compiled once need not be compiled at the next start: it halves the time of a short command.
+modules.enableCompileCache?.('node_modules/.cache/node');
 
 /** Errors that are sentences for a person; everything else shows where it happened. */
 const sentences = new Set(['SettingsProblem', 'DatabaseProblem', 'UsageProblem', 'PublishProblem']);

@@ -24,6 +24,7 @@ export async function run(): Promise<void> {
   const app = install(compose(settings, { origin: () => origin, publish }));
   await migrated(app);
   await planted(app);
+  await app.sessions.deleteExpired();
 
   const build = await compile(settings);
   console.log(build.fresh ? 'Compiled the pages.' : 'The compiled pages are up to date.');
@@ -63,17 +64,24 @@ async function listen({ settings }: Application, on: (port: number) => Promise<F
   }
 }
 
+/** All of it in one piece: what reads our output has it whole once it has the address. */
 function greet({ origin, settings }: Application): void {
-  console.log(`\n  ${origin()}/\n`);
-  if (!settings.demo) return;
-  console.log('  This is a demo: nobody but this machine sees it, and no money moves.\n');
+  console.log(`\n  ${origin()}/\n${settings.demo ? demoNotes() : ''}`);
+}
+
+function demoNotes(): string {
   const width = Math.max(...Object.values(cast).map(({ email }) => email.length));
-  for (const [role, { email, password }] of Object.entries(cast))
-    console.log(`  ${role.padEnd(7)} ${email.padEnd(width)}  ${password}`);
-  console.log(`
+  const signIns = Object.entries(cast).map(
+    ([role, { email, password }]) => `  ${role.padEnd(7)} ${email.padEnd(width)}  ${password}`,
+  );
+  return `
+  This is a demo: nobody but this machine sees it, and no money moves.
+
+${signIns.join('\n')}
+
   Three things to try:
   1. Open a members' video, become a member with the pretend payment, and watch it.
   2. Refund it: your account links to the pretend processor. The door closes again.
   3. npm run media -- add some-file.mp4 --title "My first talk"   (it is there a blink later)
-`);
+`;
 }

@@ -28,7 +28,7 @@ export async function requirePaid(asking: Asking): Promise<Response | undefined>
   if (refused) return refused;
   if (mayOpen('members', asking.locals.user, await isPaid(asking.locals)) === 'open')
     return undefined;
-  if (isScript(asking)) return json({ error: 'This is for members who have paid.' }, 402);
+  if (isScript(asking)) return json({ error: 'This is for members who have paid.' }, 403);
   return seeOther(`/join/?next=${encodeURIComponent(comeBack(asking))}`);
 }
 

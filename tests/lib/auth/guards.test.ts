@@ -74,9 +74,9 @@ describe('requirePaid', () => {
     expect((await requirePaid(page(null)))?.headers.get('location')).toMatch(/^\/login\//);
   });
 
-  test('tells scripts and fragments 402', async ({ free, page, script }) => {
-    expect((await requirePaid(script(free)))?.status).toBe(402);
-    expect((await requirePaid(page(free, '/members/a-talk/')))?.status).toBe(402);
+  test('tells scripts and fragments 403', async ({ free, page, script }) => {
+    expect((await requirePaid(script(free)))?.status).toBe(403);
+    expect((await requirePaid(page(free, '/members/a-talk/')))?.status).toBe(403);
   });
 
   test('on a real site takes no fake money', async ({ app, paid, page }) => {

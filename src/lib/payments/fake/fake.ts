@@ -69,7 +69,7 @@ export function makeFake({ data_dir, secret, origin, background }: FakeOptions):
         charge_id: step.to === 'paid' ? newId() : order.charge_id,
         refunded: step.to === 'refunded' ? order.amount : order.refunded,
       });
-      return { ok: true, order: changed, go: new URL(changed[step.go]).pathname };
+      return { ok: true, order: changed, go: pathOf(changed[step.go]) };
     });
 
   return {
@@ -150,7 +150,14 @@ const statuses: Record<OrderState, [Payment.Snapshot['status'], string | null]> 
   refunded: ['refunded', 'The money was given back.'],
 };
 
-function toTruth(order: Order): Truth {
+/** The own path of an address of the shop, so that the browser keeps the name it knows the site by. */
+export function pathOf(address: string): string {
+  const { pathname, search } = new URL(address);
+  return pathname + search;
+}
+
+/** What the books say of an order, in the words that every processor's module uses. */
+export function toTruth(order: Order): Truth {
   const [status, status_reason] = statuses[order.state];
   return {
     internal_id: order.internal_id,

@@ -4,6 +4,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import path from 'node:path';
+import { newId } from '#lib/helpers/ids.ts';
+import type { Payment } from '#lib/models/index.ts';
 
 export type OrderState = 'open' | 'paid' | 'pending' | 'failed' | 'cancelled' | 'refunded';
 
@@ -45,6 +47,20 @@ export const orderIdFor = (internal_id: string) =>
 
 export const isOrderId = (value: unknown): value is string =>
   typeof value === 'string' && /^fo_[0-9a-f]{24}$/.test(value);
+
+/** An order as it stands in the books once paid: what a demo begins with. */
+export function paidOrder(payment: Payment.Row, description: string): Order {
+  const { internal_id, amount, currency, created_at } = payment;
+  return {
+    ...{ id: orderIdFor(internal_id), internal_id, description, amount, currency, created_at },
+    charge_id: newId(),
+    refunded: 0,
+    state: 'paid',
+    return_url: `http://site/thanks/${internal_id}/`,
+    cancel_url: 'http://site/join/',
+    events: [{ id: newId(), type: 'order.paid', created_at }],
+  };
+}
 
 export function makeLedger(data_dir: string): Ledger {
   const folder = path.join(data_dir, 'fake');

@@ -26,11 +26,11 @@ const refusals = {
 
 export const POST: APIRoute = async (context) => {
   const { app, user } = context.locals;
-  if (!user) return signInFirst(context, PAGE);
   const form = await readForm(context.request, Form);
   if (!form.ok) return answerRefusal(context, form, PAGE);
-
   const return_to = ownPath(form.data.next);
+  if (!user)
+    return signInFirst(context, return_to ? `${PAGE}?next=${encodeURIComponent(return_to)}` : PAGE);
   const started = await startPayment(app, user, { return_to, system: form.data.system });
   if (started.ok) return goTo(started.redirect);
   if (started.reason === 'already-paid') return goTo(return_to ?? '/account/');

@@ -1,0 +1,110 @@
+// The start command as an operator meets it: the second start, a busy port, a real site, what it refuses.
+
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { cast } from '#db/seed.ts';
+import { runCommand, siteFolder, startIn } from '../support/site.ts';
+
+let place: Awaited<ReturnType<typeof siteFolder>>;
+
+beforeAll(async () => {
+  place = await siteFolder();
+});
+afterAll(() => place.remove());
+
+test('the first start plants, publishes and greets; the second keeps everything', async () => {
+  const first = await startIn(place.folder, place.env);
+  expect(first.output()).toContain('Planted the demo site.');
+  for (const { email, password } of Object.values(cast)) {
+    expect(first.output()).toContain(email);
+    expect(first.output()).toContain(password);
+  }
+  expect(await first.stop()).toBe(0);
+  expect(existsSync(path.join(place.folder, 'var', 'address'))).toBe(false);
+
+  const second = await startIn(place.folder, place.env);
+  expect(second.output()).not.toContain('Planted');
+  expect(second.output()).not.toContain('Migrated');
+  expect(second.output()).toContain('The compiled pages are up to date.');
+  expect(second.output()).toContain('0 added, 0 changed, 0 removed');
+  expect(second.output()).toContain(cast.admin.password);
+  expect(await second.stop()).toBe(0);
+});
+
+test('a port that is taken: a demo takes the next one and says so', async () => {
+  const other = createServer();
+  await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+  const { port } = other.address() as AddressInfo;
+  const site = await startIn(place.folder, { ...place.env, PORT: String(port) });
+  expect(site.output()).toMatch(new RegExp(`Port ${port} is taken, so this is \\d+\\.`));
+  expect((await fetch(`${site.origin}/`)).status).toBe(200);
+  expect(await site.stop()).toBe(0);
+  await new Promise((resolve) => other.close(resolve));
+});
+
+describe('a real site', () => {
+  const real = {
+    SMTP_URL: 'smtp://127.0.0.1:2525',
+    MAIL_FROM: 'hello@example.org',
+  };
+
+  test('stops with one sentence when something is missing', async () => {
+    const env = { ...place.env, SITE_URL: 'https://example.org' };
+    const { code, stdout, stderr } = await runCommand(env, 'start');
+    expect(code).toBe(1);
+    expect(stdout).toBe('');
+    expect(stderr.trim().split('\n')).toEqual([expect.stringContaining('SMTP_URL is not set')]);
+  });
+
+  test('has no demo in it: no sign-ins, no pretend payments, nothing planted', async () => {
+    const fresh = await siteFolder();
+    const probe = createServer();
+    await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
+    const { port } = probe.address() as AddressInfo;
+    await new Promise((resolve) => probe.close(resolve));
+    const SITE_URL = `http://127.0.0.1:${port}`;
+    const site = await startIn(fresh.folder, {
+      ...fresh.env,
+      ...real,
+      SITE_URL,
+      PORT: String(port),
+    });
+    expect(site.origin).toBe(SITE_URL);
+    expect(site.output()).not.toContain('demo');
+    expect(site.output()).not.toContain(cast.admin.password);
+    const status = async (address: string) => (await fetch(SITE_URL + address)).status;
+    expect(await status('/')).toBe(200);
+    expect(await status('/fake-checkout/fo_000000000000000000000000/')).toBe(404);
+    expect(await status('/media/starlings-over-nowhere/')).toBe(404);
+    const webhook = await fetch(`${SITE_URL}/api/payments/fake/webhook`, {
+      method: 'POST',
+      body: '{}',
+    });
+    expect(webhook.status).toBe(404);
+    expect(await site.stop()).toBe(0);
+    await fresh.remove();
+  });
+
+  test('is not what db:seed and db:reset are for', async () => {
+    const env = { ...place.env, ...real, SITE_URL: 'https://example.org' };
+    expect((await runCommand(env, 'db-seed')).code).toBe(1);
+    expect((await runCommand(env, 'db-reset', ['--yes'])).code).toBe(1);
+  });
+});
+
+test('keys are readable by their owner alone', () => {
+  for (const key of ['astro', 'signing', 'fake-processor']) {
+    const file = path.join(place.folder, 'var', 'keys', key);
+    expect(readFileSync(file, 'utf8').trim()).not.toBe('');
+    expect(execFileSync('stat', ['-c', '%a', file], { encoding: 'utf8' }).trim()).toBe('600');
+  }
+});
+
+test('an unknown command is one sentence', async () => {
+  const { code, stderr } = await runCommand(place.env, 'nothing-like-it');
+  expect([code, stderr]).toEqual([1, 'There is no command "nothing-like-it" in src/commands.\n']);
+});
