@@ -89,11 +89,9 @@ test('every test that a file says it is tested in is there', () => {
 });
 
 test('every link between the docs leads somewhere', () => {
-  const files = ['README.md', 'CHANGELOG.md', ...globSync('docs/**/*.md', { cwd: root })];
-  for (const file of files)
+  for (const file of ['README.md', 'CHANGELOG.md', ...globSync('docs/**/*.md', { cwd: root })])
     for (const [, target = ''] of read(file).matchAll(/\]\((?!https?:)([^)#]+)[^)]*\)/g))
-      expect(
-        () => readFileSync(path.join(root, path.dirname(file), target)),
-        `${file}: ${target}`,
-      ).not.toThrow();
+      expect(existsSync(path.join(root, path.dirname(file), target)), `${file}: ${target}`).toBe(
+        true,
+      );
 });

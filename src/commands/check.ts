@@ -10,8 +10,10 @@ const checks: [string, ...string[]][] = [
 ];
 
 export function run(): number {
-  for (const [tool, ...args] of checks) {
-    const { status } = spawnSync(developmentTool(tool), args, {
+  // All of them first: `astro check` without its package would stop to ask a question.
+  const tools = checks.map(([name, ...args]) => ({ tool: developmentTool(name), args }));
+  for (const { tool, args } of tools) {
+    const { status } = spawnSync(tool, args, {
       stdio: 'inherit',
       env: { ...process.env, ASTRO_TELEMETRY_DISABLED: '1' },
     });

@@ -17,6 +17,11 @@ import { migrated, planted } from './prepare.ts';
 const PORTS = 20;
 
 export async function run(): Promise<void> {
+  // From the beginning: whoever reads our address may stop us at once.
+  const told = new Promise<void>((resolve) => {
+    process.once('SIGTERM', resolve);
+    process.once('SIGINT', resolve);
+  });
   const settings = readSettings();
   let origin = settings.site_url ?? `http://${settings.host}:${settings.port}`;
   let resident: Resident | undefined;
@@ -37,10 +42,7 @@ export async function run(): Promise<void> {
   writeFileSync(addressFile(settings), origin);
   greet(app);
 
-  await new Promise<void>((resolve) => {
-    process.once('SIGTERM', resolve);
-    process.once('SIGINT', resolve);
-  });
+  await told;
   rmSync(addressFile(settings), { force: true });
   await front.close();
   await resident.stop();
