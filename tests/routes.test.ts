@@ -74,12 +74,12 @@ beforeAll(async () => {
   const members = items.find(({ access, position }) => access === 'members' && position !== null);
   const paying = (await User.findByEmail(db, cast.paid.email)) as User.Row;
   const [, payment] = await Payment.paid(db, paying, ['fake']);
-  names['members'] = members?.slug ?? '';
-  names['id'] = members?.id ?? '';
-  names['poster'] = members?.poster_name ?? '';
-  names['draft'] = items.find(({ published_at }) => published_at === null)?.slug ?? '';
-  names['payment'] = payment?.internal_id ?? '';
-  names['order'] = payment?.sys_primary_id ?? '';
+  names.members = members?.slug ?? '';
+  names.id = members?.id ?? '';
+  names.poster = members?.poster_name ?? '';
+  names.draft = items.find(({ published_at }) => published_at === null)?.slug ?? '';
+  names.payment = payment?.internal_id ?? '';
+  names.order = payment?.sys_primary_id ?? '';
   await db.destroy();
 });
 afterAll(() => site?.stop());
@@ -107,7 +107,7 @@ async function answers(method: 'GET' | 'POST', at: string): Promise<number[]> {
     const cookie = await cookieOf(person);
     const headers: Record<string, string> = { accept: 'text/html', cookie };
     if (method === 'POST') {
-      headers['origin'] = site.origin;
+      headers.origin = site.origin;
       headers['content-type'] = 'application/x-www-form-urlencoded';
     }
     const body = method === 'POST' ? '' : null;

@@ -243,7 +243,7 @@ describe('the paid member of the demo, with scripts', () => {
 
   test('gets ranges of the file under a path that is signed', async () => {
     const redirect = await context.request.get(`/members/${video.slug}/file`, { maxRedirects: 0 });
-    const signed = redirect.headers()['location'] ?? '';
+    const signed = redirect.headers().location ?? '';
     expect(signed).toMatch(/^\/t\//);
     const part = await context.request.get(signed, { headers: { range: 'bytes=0-99' } });
     expect(part.status()).toBe(206);

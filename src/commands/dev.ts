@@ -17,7 +17,7 @@ export async function run(): Promise<void> {
   const app = install(compose(settings, { origin: () => origin, publish }));
   await migrated(app);
   await planted(app);
-  process.env['ASTRO_KEY'] = ownKey(settings.data_dir, 'astro');
+  process.env.ASTRO_KEY = ownKey(settings.data_dir, 'astro');
   const server = await dev({
     server: { host: settings.host, port: settings.port },
     integrations: [developmentGate(app)],

@@ -15,7 +15,7 @@ afterAll(() => site.remove());
 const admin = (args: string[], input = '') => runCommand(site.env, 'admin', args, input);
 
 async function withUsers<T>(look: (db: ReturnType<typeof connect>) => Promise<T>): Promise<T> {
-  const db = connect(`${site.env['DATA_DIR']}/gatefold.db`);
+  const db = connect(`${site.env.DATA_DIR}/gatefold.db`);
   return look(db).finally(() => db.destroy());
 }
 

@@ -27,7 +27,7 @@ export async function openBrowser(): Promise<Browser> {
 }
 
 async function findBrowser(): Promise<{ executablePath: string; env: Record<string, string> }> {
-  const named = process.env['BROWSER_PATH'];
+  const named = process.env.BROWSER_PATH;
   if (named) return { executablePath: named, env: {} };
   if (process.platform === 'linux' && process.arch === 'x64') {
     const folder = await unpacked();

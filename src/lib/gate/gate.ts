@@ -16,10 +16,12 @@ import { redirect, refuse, sendFile } from './answers.ts';
 
 const members = /^\/members\/([^/]+?)(\/|\.json|\/file)$/;
 
-export interface Gate {
-  /** Answers the request if it is the gate's; false if it is not. */
-  (req: IncomingMessage, res: ServerResponse, pathname: string): Promise<boolean>;
-}
+/** Answers the request if it is the gate's and says true; false if it is not. */
+export type Gate = (
+  req: IncomingMessage,
+  res: ServerResponse,
+  pathname: string,
+) => Promise<boolean>;
 
 /** @param private_dir where the members' parts lie; without it (in development) Astro renders them. */
 export function makeGate(app: Application, private_dir?: string): Gate {

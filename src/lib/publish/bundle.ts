@@ -51,8 +51,8 @@ export interface Bundle {
 
 /** Imports the bundle in `dir`. `astro_key` must be the one that it was compiled with. */
 export async function loadBundle(dir: string, astro_key: string): Promise<Bundle> {
-  process.env['ASTRO_NODE_AUTOSTART'] = 'disabled';
-  process.env['ASTRO_KEY'] = astro_key;
+  process.env.ASTRO_NODE_AUTOSTART = 'disabled';
+  process.env.ASTRO_KEY = astro_key;
   const entry = pathToFileURL(path.join(dir, 'server', 'entry.mjs'));
   const { app, handler } = (await import(entry.href)) as { app: AstroApp; handler: Handler };
   const note = await readFile(path.join(dir, PUBLISHED_FILE), 'utf8');
