@@ -66,7 +66,7 @@ export async function release(db: Db, shelf: Shelf, now: number): Promise<number
   if (waiting.rows.length === 0) return 0;
   return inTransaction(db, async (tx) => {
     const counted = await Site.increment(tx, `${shelf}_position`, 0);
-    const last = Math.max(counted, await lastPosition(tx, shelf));
+    const last = await lastPosition(tx, shelf);
     const { rows } = await sql`
       update ${table} set position = ${last} + due.place
       from (select id, row_number() over (order by published_at, id) as place from ${table} where ${due}) as due
@@ -77,13 +77,14 @@ export async function release(db: Db, shelf: Shelf, now: number): Promise<number
   });
 }
 
-/** The highest position in use; 0 when nothing was published yet. */
+/** The highest position ever given, whether its item is still there or not; 0 before the first. */
 export async function lastPosition(db: Db, shelf: Shelf): Promise<number> {
   const { last } = await db
     .selectFrom(shelf)
     .select((eb) => eb.fn.max<number | null>('position').as('last'))
     .executeTakeFirstOrThrow();
-  return last ?? 0;
+  // Rows that were brought along from elsewhere have positions that the counter has not seen.
+  return Math.max((await Site.get(db, `${shelf}_position`)) ?? 0, last ?? 0);
 }
 
 /** When the next scheduled item is due, in milliseconds. */

@@ -157,6 +157,7 @@ export function listPage(db: Db, now: number, page: number): Promise<Row[]> {
     .execute();
 }
 
+/** Pages stay, if empty, when what stood on them is removed. */
 export async function pageCount(db: Db): Promise<number> {
   return Math.ceil((await catalogue.lastPosition(db, 'media')) / PAGE_SIZE);
 }

@@ -2,8 +2,14 @@
 
 import type { Application } from '#lib/application.ts';
 import type { Bundle } from './bundle.ts';
-import type { Progress } from './publish.ts';
 import type { Render } from './renderer.ts';
+
+export interface Progress {
+  /** Called when another publish is running and this one waits for it. */
+  onWait?(): void;
+  /** Called now and then with the number of files so far. */
+  onFiles?(count: number): void;
+}
 
 export interface Job {
   app: Application;

@@ -10,6 +10,7 @@ import { Media, Product } from '#lib/models/index.ts';
 import { loadBundle } from './bundle.ts';
 import { clearQueue, isEmpty, readChanges } from './changes.ts';
 import { compile } from './compile.ts';
+import type { Progress } from './job.ts';
 import { takeLock } from './lock.ts';
 import { linkTarget, places } from './places.ts';
 import { publishEverything } from './publish-everything.ts';
@@ -19,13 +20,6 @@ import { readState, writeState } from './state.ts';
 import { emptySummary, type Summary } from './summary.ts';
 
 const log = logger('publish');
-
-export interface Progress {
-  /** Called when another publish is running and this one waits for it. */
-  onWait?(): void;
-  /** Called now and then with the number of files so far. */
-  onFiles?(count: number): void;
-}
 
 /** Publishes what changed since the last time and answers what that was. @throws PublishProblem */
 export async function publishNow(app: Application, progress: Progress = {}): Promise<Summary> {

@@ -218,6 +218,16 @@ describe('lists', () => {
     expect((await Media.listPage(db, NOW, 2))[0]).toEqual(second);
   });
 
+  test('a page whose items are all gone stays, empty, and so do the addresses of the others', async ({
+    db,
+  }) => {
+    await fill(db, Media.PAGE_SIZE + 1);
+    const [last] = await Media.listPage(db, NOW, 2);
+    await Media.remove(db, last?.id ?? '');
+    expect(await Media.pageCount(db)).toBe(2);
+    expect(await Media.listPage(db, NOW, 2)).toEqual([]);
+  });
+
   test('an empty catalogue has no page', async ({ db }) => {
     expect(await Media.pageCount(db)).toBe(0);
   });
