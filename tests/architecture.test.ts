@@ -13,7 +13,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const allowed: Record<string, string[]> = {
   db: [],
   'lib/helpers': [],
-  'lib/settings': [],
+  'lib/settings': ['lib/helpers'],
   'lib/models': ['db', 'lib/helpers'],
   'lib/files': ['lib/helpers'],
   'lib/auth': ['db', 'lib/helpers', 'lib/models', 'lib/gate', 'lib/application'],

@@ -1,13 +1,15 @@
 // npm run build: compiles, then publishes. dist/public is what goes to a CDN.
 
 import { application } from '#lib/application.ts';
+import { takesNothing } from '#lib/helpers/usage.ts';
 import { compile } from '#lib/publish/compile.ts';
 import { places } from '#lib/publish/places.ts';
 import { publishNow } from '#lib/publish/publish.ts';
 import { describe } from '#lib/publish/summary.ts';
 import { migrated, planted } from './prepare.ts';
 
-export async function run(): Promise<void> {
+export async function run(args: string[]): Promise<void> {
+  takesNothing('npm run build', args);
   const app = application();
   await migrated(app);
   await planted(app);

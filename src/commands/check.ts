@@ -1,6 +1,7 @@
 // npm run check: types, lint and format of everything, without changing a file.
 
 import { spawnSync } from 'node:child_process';
+import { takesNothing } from '#lib/helpers/usage.ts';
 import { developmentTool } from './tools.ts';
 
 const checks: [string, ...string[]][] = [
@@ -9,11 +10,12 @@ const checks: [string, ...string[]][] = [
   ['prettier', '--check', '--log-level', 'warn', '.'],
 ];
 
-export function run(): number {
+export function run(args: string[]): number {
+  takesNothing('npm run check', args);
   // All of them first: `astro check` without its package would stop to ask a question.
-  const tools = checks.map(([name, ...args]) => ({ tool: developmentTool(name), args }));
-  for (const { tool, args } of tools) {
-    const { status } = spawnSync(tool, args, {
+  const tools = checks.map(([name, ...rest]) => ({ tool: developmentTool(name), rest }));
+  for (const { tool, rest } of tools) {
+    const { status } = spawnSync(tool, rest, {
       stdio: 'inherit',
       env: { ...process.env, ASTRO_TELEMETRY_DISABLED: '1' },
     });

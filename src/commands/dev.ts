@@ -6,12 +6,20 @@ import { dev } from 'astro';
 import { compose, install } from '#lib/application.ts';
 import { developmentGate } from '#lib/gate/development.ts';
 import { ownKey } from '#lib/helpers/keys.ts';
+import { takesNothing, UsageProblem } from '#lib/helpers/usage.ts';
 import { emptySummary } from '#lib/publish/summary.ts';
 import { readSettings } from '#lib/settings.ts';
+import { noteAddress } from './address.ts';
+import { demoNotes } from './greeting.ts';
 import { migrated, planted } from './prepare.ts';
 
-export async function run(): Promise<void> {
+export async function run(args: string[]): Promise<void> {
+  takesNothing('npm run dev', args);
   const settings = readSettings();
+  if (!settings.demo)
+    throw new UsageProblem(
+      'SITE_URL is set, so this is a real site: `npm run dev` is for demos on this machine.',
+    );
   let origin = `http://${settings.host}:${settings.port}`;
   const publish = async () => emptySummary();
   const app = install(compose(settings, { origin: () => origin, publish }));
@@ -24,7 +32,10 @@ export async function run(): Promise<void> {
   });
   const { port } = server.address as AddressInfo;
   origin = `http://${settings.host}:${port}`;
+  const forget = noteAddress(settings, origin);
+  console.log(`\n  ${origin}/\n${demoNotes()}`);
   const stop = async () => {
+    forget();
     await server.stop();
     await app.close();
     process.exit(0);

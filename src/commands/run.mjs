@@ -27,6 +27,8 @@ if (major < 22 || (major === 22 && minor < 18))
 if (!/^[a-z-]+$/.test(name) || !there(`./${name}.ts`))
   stop(`There is no command "${name}" in src/commands.`);
 
+// Where the person stands: what they name as a file is named from there. npm says it, and so do we.
+process.env.INIT_CWD ??= process.cwd();
 process.chdir(fileURLToPath(new URL('../..', import.meta.url)));
 if (existsSync('.env')) process.loadEnvFile('.env');
 

@@ -1,22 +1,23 @@
 // npm start: everything that is needed to have the site running, in the order in which it is needed.
 
-import { rmSync, writeFileSync } from 'node:fs';
-import { cast } from '#db/seed.ts';
-import { addressFile, type Application, compose, install } from '#lib/application.ts';
+import { type Application, compose, install } from '#lib/application.ts';
 import { type Front, startFront } from '#lib/front/front.ts';
 import { ownKey } from '#lib/helpers/keys.ts';
-import { UsageProblem } from '#lib/helpers/usage.ts';
+import { takesNothing, UsageProblem } from '#lib/helpers/usage.ts';
 import { loadBundle } from '#lib/publish/bundle.ts';
 import { compile } from '#lib/publish/compile.ts';
 import { type Resident, startResident } from '#lib/publish/resident.ts';
 import { describe } from '#lib/publish/summary.ts';
 import { readSettings } from '#lib/settings.ts';
+import { noteAddress } from './address.ts';
+import { demoNotes } from './greeting.ts';
 import { migrated, planted } from './prepare.ts';
 
 /** How many ports a demo tries, from the one that was asked for. */
 const PORTS = 20;
 
-export async function run(): Promise<void> {
+export async function run(args: string[]): Promise<void> {
+  takesNothing('npm start', args);
   // From the beginning: whoever reads our address may stop us at once.
   const told = new Promise<void>((resolve) => {
     process.once('SIGTERM', resolve);
@@ -39,11 +40,11 @@ export async function run(): Promise<void> {
   const bundle = await loadBundle(build.dir, ownKey(settings.data_dir, 'astro'));
   const front = await listen(app, (port) => startFront(app, bundle, { host: settings.host, port }));
   if (!settings.site_url) origin = `http://${settings.host}:${front.port}`;
-  writeFileSync(addressFile(settings), origin);
+  const forget = noteAddress(settings, origin);
   greet(app);
 
   await told;
-  rmSync(addressFile(settings), { force: true });
+  forget();
   await front.close();
   await resident.stop();
   await app.close();
@@ -69,21 +70,4 @@ async function listen({ settings }: Application, on: (port: number) => Promise<F
 /** All of it in one piece: what reads our output has it whole once it has the address. */
 function greet({ origin, settings }: Application): void {
   console.log(`\n  ${origin()}/\n${settings.demo ? demoNotes() : ''}`);
-}
-
-function demoNotes(): string {
-  const width = Math.max(...Object.values(cast).map(({ email }) => email.length));
-  const signIns = Object.entries(cast).map(
-    ([role, { email, password }]) => `  ${role.padEnd(7)} ${email.padEnd(width)}  ${password}`,
-  );
-  return `
-  This is a demo: nobody but this machine sees it, and no money moves.
-
-${signIns.join('\n')}
-
-  Three things to try:
-  1. Open a members' video, become a member with the pretend payment, and watch it.
-  2. Refund it: your account links to the pretend processor. The door closes again.
-  3. npm run media -- add some-file.mp4 --title "My first talk"   (it is there a blink later)
-`;
 }

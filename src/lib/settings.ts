@@ -3,6 +3,7 @@
 // docs/configuration.md lists them; tests/lib/settings.test.ts and tests/docs.test.ts keep both true.
 
 import path from 'node:path';
+import { readTime } from '#lib/helpers/time.ts';
 
 /** One sentence for the person who set, or forgot, something. */
 export class SettingsProblem extends Error {
@@ -94,6 +95,8 @@ function demandProduction(settings: Settings): void {
     );
   if (!settings.mail_from)
     throw missing('MAIL_FROM', 'the address that letters come from, as "Name <hello@example.org>"');
+  if (!/^[^@\r\n]*[^@\s]@[^@\s]+$/.test(settings.mail_from))
+    throw problem('MAIL_FROM', 'one address, as "Name <hello@example.org>"', settings.mail_from);
   if (settings.clock !== undefined)
     throw new SettingsProblem('CLOCK is for demos and tests: a real site goes by the real time.');
 }
@@ -122,8 +125,8 @@ function readPort(value: string | undefined): number {
 
 function readClock(value: string | undefined): number | undefined {
   if (value === undefined) return undefined;
-  const time = Date.parse(value);
-  if (Number.isNaN(time)) throw problem('CLOCK', 'a date like 2027-01-31T12:00:00Z', value);
+  const time = readTime(value);
+  if (time === undefined) throw problem('CLOCK', 'a date like 2027-01-31T12:00:00Z', value);
   return time;
 }
 

@@ -1,9 +1,11 @@
 // What an author asks for on the command line, read and checked, before anything is written.
 // Tested in tests/commands/media.test.ts.
 
+import path from 'node:path';
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import type { Application } from '#lib/application.ts';
 import { slugProblem } from '#lib/helpers/slug.ts';
+import { readTime } from '#lib/helpers/time.ts';
 import { UsageProblem } from '#lib/helpers/usage.ts';
 import { Media, Product } from '#lib/models/index.ts';
 
@@ -55,7 +57,15 @@ export function readOptions(
   if (members && free) throw new UsageProblem('Either --members or --free, not both.');
   if ([draft, at, now].filter(Boolean).length > 1)
     throw new UsageProblem('Only one of --draft, --at and --now says when it is published.');
-  return { subject: first, options: values };
+  for (const name of ['poster', 'text', 'file'] as const)
+    if (values[name] !== undefined) values[name] = fromWhereTheyStand(values[name]);
+  return { subject: subject === 'file' ? fromWhereTheyStand(first) : first, options: values };
+}
+
+/** Commands run in the project's folder; a file is named from where the person stands (see run.mjs). */
+function fromWhereTheyStand(file: string): string {
+  if (path.isAbsolute(file)) return file;
+  return path.relative('', path.resolve(process.env.INIT_CWD ?? '', file)) || '.';
 }
 
 function parsed(config: ParseArgsConfig): { values: Options; positionals: string[] } {
@@ -78,8 +88,8 @@ export function publicationOf({ draft, at, now }: Options, app: Application) {
   if (draft) return null;
   if (now) return app.clock();
   if (at === undefined) return undefined;
-  const time = Date.parse(at);
-  if (Number.isNaN(time))
+  const time = readTime(at);
+  if (time === undefined)
     throw new UsageProblem(`--at should be a time like 2027-01-31T18:00Z, but is "${at}".`);
   return time;
 }

@@ -6,7 +6,7 @@ import os from 'node:os';
 import path from 'node:path';
 import type { Application } from '#lib/application.ts';
 import { type Article, readArticle } from '#lib/files/article.ts';
-import { hasFfmpeg, kindOf, makePoster, probe } from '#lib/files/probe.ts';
+import { hasFfmpeg, isPlayable, kindOf, makePoster, probe } from '#lib/files/probe.ts';
 import { storeFile } from '#lib/files/store.ts';
 import { UsageProblem } from '#lib/helpers/usage.ts';
 import type { Media } from '#lib/models/index.ts';
@@ -40,8 +40,10 @@ export function checkPicture(file: string): Promise<void> {
 
 /** Stores the file and answers its columns. */
 export async function takeFile({ settings }: Application, id: string, file: string) {
-  const { name, type, size, hash } = await storeFile(settings.data_dir, id, file);
   const playable = kindOf(file) === 'video' || kindOf(file) === 'audio';
+  if (playable && !(await isPlayable(file)))
+    throw new UsageProblem(`There is nothing in ${file} that could be played: is it damaged?`);
+  const { name, type, size, hash } = await storeFile(settings.data_dir, id, file);
   const length = playable ? await probe(file) : undefined;
   return {
     ...{ file_name: name, file_type: type, file_size: size, file_hash: hash },

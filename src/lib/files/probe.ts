@@ -29,6 +29,15 @@ const endings: Record<string, Kind> = {
 
 export const kindOf = (file: string): Kind => endings[path.extname(file).toLowerCase()] ?? 'file';
 
+/** True unless ffprobe, where it is installed, finds nothing in the file that could be played. */
+export async function isPlayable(file: string): Promise<boolean> {
+  const args = ['-v', 'error', '-show_entries', 'stream=codec_type', '-of', 'csv=p=0', local(file)];
+  return run('ffprobe', args, { timeout: PATIENCE }).then(
+    ({ stdout }) => /video|audio/.test(stdout),
+    (error) => error.code === 'ENOENT',
+  );
+}
+
 /** The length of a video or audio file, rounded; undefined without ffprobe or without a length. */
 export async function probe(file: string): Promise<{ duration_ms: number } | undefined> {
   const args = ['-v', 'error', '-show_entries', 'format=duration', '-of', 'csv=p=0', local(file)];

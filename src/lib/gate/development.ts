@@ -1,5 +1,7 @@
 // The gate inside Astro's development server: signed paths, members' files and visitors' files work there as
-// they do in front of the published site. Members' fragments are rendered live, by pages that check for themselves.
+// they do in front of the published site. The development server itself would send any file of the project to
+// whoever asks: what is kept (database, keys, members' files) and made is refused before it is asked. Members' fragments are rendered live, by pages that check for themselves.
+// Tested in tests/lib/gate/development.test.ts.
 
 import path from 'node:path';
 import type { AstroIntegration } from 'astro';
@@ -17,7 +19,11 @@ export function developmentGate(app: Application): AstroIntegration {
     hooks: {
       'astro:server:setup': ({ server }) => {
         server.middlewares.use((req, res, next) => {
-          const { pathname } = new URL(req.url ?? '/', 'http://site');
+          const pathname = plainPath(req.url ?? '/');
+          if (pathname === undefined || isKept(app, pathname)) {
+            void refuse(req, res, 404, 'There is nothing here.');
+            return;
+          }
           const [, id = '', name = ''] = visitors.exec(pathname) ?? [];
           const answered = id ? sendToVisitor(id, name) : gate(req, res, pathname);
           answered.then((done) => done || next(), next);
@@ -33,6 +39,30 @@ export function developmentGate(app: Application): AstroIntegration {
     },
   };
 }
+
+/** The path without its query, with one slash where there are several; undefined when it cannot be read. */
+export function plainPath(url: string): string | undefined {
+  const pathname = url.replace(/[?#].*$/s, '').replaceAll(/[\\/]+/g, '/');
+  try {
+    decodeURIComponent(pathname);
+    return pathname;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Does this path lead to a file of the data or dist folder, or to the settings, by whatever name? */
+export function isKept({ settings }: Pick<Application, 'settings'>, pathname: string): boolean {
+  const plain = decodeURIComponent(pathname).replace(/^\/@fs/, '');
+  const kept = [settings.data_dir, settings.dist_dir, path.resolve('.env'), path.resolve('.git')];
+  return kept.some((folder) =>
+    [path.resolve(plain), path.join(process.cwd(), plain)].some((file) => isWithin(file, folder)),
+  );
+}
+
+/** Some file systems take capitals for small letters, so all do here. */
+const isWithin = (file: string, folder: string) =>
+  `${file}/`.toLowerCase().startsWith(`${folder}/`.toLowerCase());
 
 async function mayVisitorsHave({ db }: Application, id: string, name: string): Promise<boolean> {
   const item = await Media.find(db, id);

@@ -10,7 +10,7 @@ const setting = (name: string) => process.env[name];
 const root = pino(
   {
     // A demo's terminal is for its reader; a real site keeps a record.
-    level: setting('LOG_LEVEL') || (setting('SITE_URL') ? 'info' : 'warn'),
+    level: knownLevel(setting('LOG_LEVEL')) ?? (setting('SITE_URL') ? 'info' : 'warn'),
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
     redact: ['password', '*.password', 'token', '*.token'],
@@ -25,6 +25,11 @@ const root = pino(
       })
     : pino.destination({ dest: 2, sync: true }),
 );
+
+/** An unknown one is for settings.ts to refuse, in a sentence. */
+function knownLevel(level: string | undefined): string | undefined {
+  return level === 'silent' || (level && level in pino.levels.values) ? level : undefined;
+}
 
 export type Logger = pino.Logger;
 

@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { ownKey } from '#lib/helpers/keys.ts';
 import type { Settings } from '#lib/settings.ts';
 import { PUBLISHED_FILE } from './integration.ts';
-import { linkTarget, places, relink } from './places.ts';
+import { linkTarget, makeDist, places, relink } from './places.ts';
 import { PublishProblem } from './problem.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
@@ -29,6 +29,7 @@ export interface Build {
 
 /** The build of the sources as they are now, compiled if need be. @throws PublishProblem */
 export async function compile(settings: Settings): Promise<Build> {
+  makeDist(settings.dist_dir);
   const { builds, app } = places(settings.dist_dir);
   const code = await sourceHash(settings);
   const dir = path.join(builds, code);

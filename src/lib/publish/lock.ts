@@ -2,8 +2,6 @@
 // the operating system takes it back from a process that dies, however it dies.
 // Tested in tests/lib/publish/lock.test.ts.
 
-import { mkdirSync } from 'node:fs';
-import path from 'node:path';
 import BetterSqlite from 'better-sqlite3';
 import { PublishProblem } from './problem.ts';
 
@@ -16,7 +14,6 @@ const PATIENCE = 120_000;
  * @throws PublishProblem when the other one takes longer than two minutes.
  */
 export function takeLock(file: string, onWait: () => void = () => {}): () => void {
-  mkdirSync(path.dirname(file), { recursive: true });
   const sqlite = new BetterSqlite(file, { timeout: 0 });
   if (!begin(sqlite)) {
     onWait();

@@ -4,8 +4,10 @@
 //   public, private    → site/public, site/private: fixed names for servers and CDNs
 // One rename of the link `site` swaps both trees at once.
 
+import { mkdirSync } from 'node:fs';
 import { lstat, mkdir, readlink, rename, symlink } from 'node:fs/promises';
 import path from 'node:path';
+import { PublishProblem } from './problem.ts';
 
 export type Tree = 'public' | 'private';
 
@@ -18,6 +20,16 @@ export const places = (dist_dir: string) => ({
   private: path.join(dist_dir, 'private'),
   lock: path.join(dist_dir, 'publish.lock'),
 });
+
+/** Makes the folder that all of it lies in. @throws PublishProblem when that cannot be. */
+export function makeDist(dist_dir: string): void {
+  try {
+    mkdirSync(dist_dir, { recursive: true });
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : error;
+    throw new PublishProblem(`The folder ${dist_dir} (DIST_DIR) cannot be made (${code}).`);
+  }
+}
 
 /** Points the link at `target` (relative to the link's folder) in one step. */
 export async function relink(link: string, target: string): Promise<void> {

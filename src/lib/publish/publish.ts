@@ -12,7 +12,7 @@ import { clearQueue, isEmpty, readChanges } from './changes.ts';
 import { compile } from './compile.ts';
 import type { Progress } from './job.ts';
 import { takeLock } from './lock.ts';
-import { linkTarget, places } from './places.ts';
+import { linkTarget, makeDist, places } from './places.ts';
 import { publishEverything } from './publish-everything.ts';
 import { publishChanges } from './publish-changes.ts';
 import { makeRender } from './renderer.ts';
@@ -25,6 +25,7 @@ const log = logger('publish');
 export async function publishNow(app: Application, progress: Progress = {}): Promise<Summary> {
   const { db, settings } = app;
   const where = places(settings.dist_dir);
+  makeDist(settings.dist_dir);
   const unlock = takeLock(where.lock, progress.onWait);
   try {
     const started = performance.now();

@@ -1,0 +1,46 @@
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { isKept, plainPath } from '#lib/gate/development.ts';
+import { readSettings } from '#lib/settings.ts';
+
+const here = process.cwd();
+const settings = readSettings({});
+const kept = (url: string) => {
+  const pathname = plainPath(url);
+  return pathname === undefined || isKept({ settings }, pathname);
+};
+
+test('nothing that is kept or made is sent, by whatever name it is asked for', () => {
+  for (const url of [
+    '/var/keys/signing',
+    '/var/gatefold.db?raw',
+    '//var/keys/signing',
+    '/\\var/keys/signing',
+    '/%76ar/keys/signing',
+    '/src/../var/keys/signing',
+    '/VAR/keys/signing',
+    '/dist/private/members/owls/index.html',
+    `/@fs${here}/var/gatefold.db-wal?url`,
+    `/@fs/${here}/src/../var/keys/signing`,
+    '/.env',
+    '/.git/config',
+    '/%',
+  ])
+    expect(kept(url), url).toBe(true);
+});
+
+test('pages, and the sources that the browser needs, are sent', () => {
+  for (const url of [
+    '/',
+    '/media/owls/',
+    '/variety/',
+    '/src/components/unlock.ts',
+    '/@vite/client',
+  ])
+    expect(kept(url), url).toBe(false);
+});
+
+test('folders that lie elsewhere are kept too', () => {
+  const elsewhere = { settings: readSettings({ DATA_DIR: path.resolve('/srv/gatefold') }) };
+  expect(isKept(elsewhere, '/@fs/srv/gatefold/gatefold.db')).toBe(true);
+});
