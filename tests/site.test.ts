@@ -1,8 +1,10 @@
 // From a clone to a paid member, end to end: the real start command, the real front, a real Chromium.
 // One story, told in order: each test goes on where the one before it ended.
 
+import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { canaries, cast } from '#db/seed.ts';
@@ -284,6 +286,25 @@ describe('an author', () => {
     const context = await visitor();
     await expect
       .poll(() => statusOf(context, '/media/written-elsewhere/'), { timeout: 30_000 })
+      .toBe(200);
+    await context.close();
+  });
+
+  test('is followed by another publisher when the first one is killed', async () => {
+    const { stdout } = await promisify(execFile)('pgrep', ['-P', String(site.pid)]);
+    process.kill(Number(stdout.trim()), 'SIGKILL');
+    const db = connect(path.join(site.folder, 'var', 'gatefold.db'));
+    const item = {
+      kind: 'article',
+      access: 'free',
+      summary: 'Still here.',
+      body: 'Hello.',
+    } as const;
+    await Media.create(db, { ...item, title: 'After the fall', published_at: Date.now() - 1000 });
+    await db.destroy();
+    const context = await visitor();
+    await expect
+      .poll(() => statusOf(context, '/media/after-the-fall/'), { timeout: 30_000 })
       .toBe(200);
     await context.close();
   });

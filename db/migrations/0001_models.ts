@@ -120,7 +120,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .on('media')
     .columns(['published_at', 'position'])
     .execute();
-  await db.schema.createIndex('media_file').on('media').columns(['file_hash', 'access']).execute();
+  await db.schema.createIndex('media_file').on('media').columns(['file_size', 'access']).execute();
 
   await db.schema
     .createTable('livestream')

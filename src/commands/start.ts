@@ -1,14 +1,17 @@
 // npm start: everything that is needed to have the site running, in the order in which it is needed.
 
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { type Application, compose, install } from '#lib/application.ts';
 import { type Front, startFront } from '#lib/front/front.ts';
 import { ownKey } from '#lib/helpers/keys.ts';
 import { takesNothing, UsageProblem } from '#lib/helpers/usage.ts';
 import { loadBundle } from '#lib/publish/bundle.ts';
 import { compile } from '#lib/publish/compile.ts';
+import { places } from '#lib/publish/places.ts';
 import { type Resident, startResident } from '#lib/publish/resident.ts';
 import { describe } from '#lib/publish/summary.ts';
-import { readSettings } from '#lib/settings.ts';
+import { readSettings, type Settings } from '#lib/settings.ts';
 import { noteAddress } from './address.ts';
 import { demoNotes } from './greeting.ts';
 import { migrated, planted } from './prepare.ts';
@@ -35,7 +38,10 @@ export async function run(args: string[]): Promise<void> {
   const build = await compile(settings);
   console.log(build.fresh ? 'Compiled the pages.' : 'The compiled pages are up to date.');
   resident = startResident();
-  console.log(`Published: ${describe(await resident.first)}.`);
+  await resident.first.then(
+    (summary) => console.log(`Published: ${describe(summary)}.`),
+    (problem) => serveAsBefore(problem, settings),
+  );
 
   const bundle = await loadBundle(build.dir, ownKey(settings.data_dir, 'astro'));
   const front = await listen(app, (port) => startFront(app, bundle, { host: settings.host, port }));
@@ -49,6 +55,14 @@ export async function run(args: string[]): Promise<void> {
   await resident.stop();
   await app.close();
   process.exit(0);
+}
+
+/** What cannot be published must not take the members' doors away; a site that was never published cannot open. */
+function serveAsBefore(problem: Error, { dist_dir }: Settings): void {
+  if (!existsSync(path.join(places(dist_dir).site, 'release.json'))) throw problem;
+  console.error(
+    `${problem.message}\nThe site is served as it was last published; nothing new appears until this is mended.`,
+  );
 }
 
 async function listen({ settings }: Application, on: (port: number) => Promise<Front>) {

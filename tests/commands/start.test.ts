@@ -6,7 +6,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { connect } from '#db/connect.ts';
 import { cast } from '#db/seed.ts';
+import { Media } from '#lib/models/index.ts';
 import { runCommand, siteFolder, startIn } from '../support/site.ts';
 
 let place: Awaited<ReturnType<typeof siteFolder>>;
@@ -44,6 +46,19 @@ test('a port that is taken: a demo takes the next one and says so', async () => 
   expect((await fetch(`${site.origin}/`)).status).toBe(200);
   expect(await site.stop()).toBe(0);
   await new Promise((resolve) => other.close(resolve));
+});
+
+test('an item that cannot be published does not keep the site from opening', async () => {
+  const db = connect(path.join(place.folder, 'var', 'gatefold.db'));
+  const lost = { kind: 'article', title: 'Lost', poster_name: 'lost-00000000.jpg' } as const;
+  const { id } = await Media.create(db, { ...lost, published_at: Date.now() - 1000 });
+  const site = await startIn(place.folder, place.env);
+  expect(site.output()).toContain('"Lost" has lost its file lost-00000000.jpg');
+  expect(site.output()).toContain('served as it was last published');
+  expect((await fetch(`${site.origin}/`)).status).toBe(200);
+  expect(await site.stop()).toBe(0);
+  await Media.remove(db, id);
+  await db.destroy();
 });
 
 describe('a real site', () => {

@@ -11,6 +11,7 @@ export interface TestSite {
   /** `http://127.0.0.1:<port>` */
   origin: string;
   folder: string;
+  pid: number;
   /** What the commands need to work on this site. */
   env: Record<string, string>;
   /** Everything that the server has printed so far. */
@@ -64,7 +65,14 @@ export async function startIn(folder: string, env: Record<string, string>): Prom
     child.stderr.on('data', read);
     child.once('exit', (code) => reject(new Error(`The site ended (${code}):\n${printed}`)));
   });
-  return { origin, folder, env, output: () => printed, stop: () => stop(child) };
+  return {
+    origin,
+    folder,
+    pid: child.pid ?? 0,
+    env,
+    output: () => printed,
+    stop: () => stop(child),
+  };
 }
 
 /** Runs a command of the project to its end. */

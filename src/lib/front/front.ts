@@ -46,7 +46,7 @@ export async function startFront(
       res.once('close', () => logRequest(req, res, performance.now() - started));
       if (closing) res.setHeader('connection', 'close');
       answer(req, res, (server.address() as AddressInfo).port).catch((error) => {
-        log.error({ error }, 'a request failed');
+        log.error({ err: error }, 'a request failed');
         void refuse(req, res, 500, 'Something went wrong here. Please try again.');
       });
     },
@@ -98,7 +98,8 @@ function makeAnswer(app: Application, bundle: Bundle) {
     if (reading && (await gate(req, res, pathname))) return;
 
     const route = bundle.match(pathname);
-    if (!route || published.has(route.component)) {
+    // Astro's own extra addresses (/_image) are not ours to offer.
+    if (!route?.component.startsWith('src/pages/') || published.has(route.component)) {
       if (reading) return sendNotFound(req, res, public_dir);
       return turnAway(req, res, 405, 'This page only takes GET.', { allow: 'GET, HEAD' });
     }

@@ -27,9 +27,11 @@ export function sendPublished(
         res.writeHead(301, { location: `${pathname}/${query ? `?${query}` : ''}` }).end();
         done();
       })
-      .on('headers', () => {
-        res.setHeader('cache-control', cacheControl(pathname));
-        const file = pathname.startsWith('/files/');
+      .on('headers', (_res: ServerResponse, chosen: string) => {
+        // By the file that is sent, however its address was spelled.
+        const file_path = `/${path.relative(root, chosen).split(path.sep).join('/')}`;
+        res.setHeader('cache-control', cacheControl(file_path));
+        const file = file_path.startsWith('/files/');
         res.setHeader('content-security-policy', file ? FILE_POLICY : PAGE_POLICY);
         res.once('close', done);
       })

@@ -21,7 +21,10 @@ export function sendFile(
   return new Promise((resolve) => {
     res.once('close', () => resolve(true));
     send(req, encodeURI(`/${file}`), { root, dotfiles: 'deny', index: false, cacheControl: false })
-      .on('error', () => void refuse(req, res, 404, 'There is no such file.'))
+      .on('error', ({ status }: { status?: number }) => {
+        if (status === 416 || status === 412) res.writeHead(status).end();
+        else void refuse(req, res, 404, 'There is no such file.');
+      })
       .on('directory', () => void refuse(req, res, 404, 'There is no such file.'))
       .pipe(res);
   });

@@ -1,5 +1,5 @@
 // Is this the password of that address? Knows hashes of an older site too, and replaces them on the way.
-// Assumes addresses in lower case. Who tries too often is stopped before it comes here.
+// Assumes addresses in lower case. Nothing here counts how often somebody tries.
 // Tested in tests/lib/models/login.test.ts.
 
 import type { Selectable } from 'kysely';

@@ -50,7 +50,7 @@ export async function readChanges(db: Db, { since, now }: Moment): Promise<Chang
       if (row.product_id) await addProduct(db, changes, row.product_id);
     }
   }
-  await addDue(db, changes, { since, now }, product_ids);
+  await addDue(db, changes, { since, now }, { media_ids, product_ids });
   for (const id of product_ids) await addMediaOf(db, changes, id);
   for (const id of [...media_ids, ...product_ids]) changes.owners.add(id);
   if (!changes.live && media_ids.size > 0) changes.live = await showsMedia(db, media_ids);
@@ -80,7 +80,7 @@ async function addDue(
   db: Db,
   changes: Changes,
   { since, now }: Moment,
-  product_ids: Set<string>,
+  { media_ids, product_ids }: Record<'media_ids' | 'product_ids', Set<string>>,
 ): Promise<void> {
   const due = (table: 'media' | 'product') =>
     db
@@ -91,7 +91,7 @@ async function addDue(
       .execute();
   for (const row of await due('media')) {
     changes.media.add(row.slug);
-    changes.owners.add(row.id);
+    media_ids.add(row.id);
     if (row.position) changes.positions.add(row.position);
     const item = await db
       .selectFrom('media')

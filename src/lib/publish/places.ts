@@ -4,6 +4,7 @@
 //   public, private    → site/public, site/private: fixed names for servers and CDNs
 // One rename of the link `site` swaps both trees at once.
 
+import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { lstat, mkdir, readlink, rename, symlink } from 'node:fs/promises';
 import path from 'node:path';
@@ -35,7 +36,7 @@ export function makeDist(dist_dir: string): void {
 export async function relink(link: string, target: string): Promise<void> {
   if ((await linkTarget(link)) === target) return;
   await mkdir(path.dirname(link), { recursive: true });
-  const draft = `${link}.${process.pid}`;
+  const draft = `${link}.${randomUUID()}`;
   await symlink(target, draft);
   await rename(draft, link);
 }

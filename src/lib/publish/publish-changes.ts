@@ -1,6 +1,8 @@
 // The usual publish: some rows changed. Everything is rendered and checked before the first byte is written;
 // then leaves, lists and home are written in that order, and what is gone goes last.
 
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
 import { addressesOf } from './addresses.ts';
 import type { Changes } from './changes.ts';
 import { ownersOfFiles, syncFiles, wantedFiles } from './files.ts';
@@ -20,7 +22,9 @@ interface Rendered {
 
 export async function publishChanges(job: Job, changes: Changes): Promise<Summary> {
   const { db, settings } = job.app;
-  const release = openRelease(places(settings.dist_dir).site, { durable: true });
+  const { site } = places(settings.dist_dir);
+  await rm(path.join(site, 'drafts'), { recursive: true, force: true }); // what a crash left behind
+  const release = openRelease(site, { durable: true });
   const gate = await makeLeakGate(db, { slugs: changes.media, positions: changes.positions });
   const work = { db, data_dir: settings.data_dir, release };
 

@@ -1,11 +1,15 @@
-// The server's end of the resident publisher: starts it, asks it to publish, stops it.
+// The server's end of the resident publisher: starts it, again if it dies, asks it to
+// publish, stops it.
 
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { logger } from '#lib/helpers/log.ts';
 import { PublishProblem } from './problem.ts';
 import type { Summary } from './summary.ts';
 
 const script = fileURLToPath(new URL('../../commands/run.mjs', import.meta.url));
+
+const log = logger('publish');
 
 type Answer = { id: number; summary?: Summary; error?: string };
 
@@ -16,11 +20,32 @@ export interface Resident {
   stop(): Promise<void>;
 }
 
+/** How long to wait before a publisher that died is started again, in milliseconds. */
+const REST = 1000;
+
 export function startResident(): Resident {
-  const child = fork(script, ['publish', '--watch'], {
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-  });
   const waiting = new Map<number, (answer: Answer) => void>();
+  let stopping = false;
+  let last = 0;
+  let rest: NodeJS.Timeout | undefined;
+  let child = begin();
+
+  function begin(): ChildProcess {
+    const process_ = fork(script, ['publish', '--watch'], {
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    });
+    process_.on('message', (answer: Answer) => waiting.get(answer.id)?.(answer));
+    process_.once('exit', (code, signal) => {
+      for (const [id, answer] of waiting) answer({ id, error: 'The publisher has stopped.' });
+      if (stopping) return;
+      log.error({ code, signal }, 'the publisher died and is started again');
+      rest = setTimeout(() => {
+        child = begin();
+      }, REST);
+    });
+    return process_;
+  }
+
   const answerTo = (id: number) =>
     new Promise<Summary>((resolve, reject) => {
       waiting.set(id, ({ summary, error }) => {
@@ -29,22 +54,21 @@ export function startResident(): Resident {
         else reject(new PublishProblem(error ?? 'The publisher gave no answer.'));
       });
     });
-  const first = answerTo(0);
-  let last = 0;
-  child.on('message', (answer: Answer) => waiting.get(answer.id)?.(answer));
-  child.once('exit', () => {
-    for (const [id, answer] of waiting) answer({ id, error: 'The publisher has stopped.' });
-  });
+
   return {
-    first,
+    first: answerTo(0),
     publish() {
       const id = ++last;
       const answer = answerTo(id);
       if (child.connected) child.send({ id });
-      else waiting.get(id)?.({ id, error: 'The publisher is not running.' });
+      else waiting.get(id)?.({ id, error: 'The publisher is not running: try again in a moment.' });
       return answer;
     },
-    stop: () => ended(child),
+    async stop() {
+      stopping = true;
+      clearTimeout(rest);
+      await ended(child);
+    },
   };
 }
 

@@ -1,6 +1,8 @@
 // Writing into a release so that a reader, or a crash, finds every file whole: the old bytes or the new.
 // Tested in tests/lib/publish/tree.test.ts.
 
+import { randomUUID } from 'node:crypto';
+import { constants } from 'node:fs';
 import {
   copyFile,
   link,
@@ -27,21 +29,29 @@ export interface Release {
   names(tree: Tree, folder: string): Promise<string[]>;
 }
 
+/** Another disk, a file system without links, or too many of them: then the file is copied. */
+const NO_LINKS = ['EXDEV', 'EPERM', 'EMLINK', 'ENOTSUP', 'EOPNOTSUPP'];
+
 /** @param durable fsync each file before it takes its place; a fresh release is synced as a whole instead. */
 export function openRelease(dir: string, { durable }: { durable: boolean }): Release {
   const place = (tree: Tree, file: string) => path.join(dir, tree, file);
-  let drafts = 0;
   const draft = async () => {
-    // Beside the trees, so that a draft left by a crash is never public.
+    // Beside the trees, so that a draft left by a crash is never public; a new name each time, since a
+    // leftover may be a link to somebody's original, which must not be written into.
     await mkdir(path.join(dir, 'drafts'), { recursive: true });
-    return path.join(dir, 'drafts', `${process.pid}-${drafts++}`);
+    return path.join(dir, 'drafts', randomUUID());
   };
   const moveInto = async (from: string, to: string) => {
-    await rename(from, to).catch(async (error) => {
-      if (!isCode(error, 'ENOENT')) throw error;
-      await mkdir(path.dirname(to), { recursive: true });
-      await rename(from, to);
-    });
+    try {
+      await rename(from, to).catch(async (error) => {
+        if (!isCode(error, 'ENOENT')) throw error;
+        await mkdir(path.dirname(to), { recursive: true });
+        await rename(from, to);
+      });
+    } finally {
+      // Renaming one link of a file onto another leaves both; a failed rename leaves the draft.
+      await rm(from, { force: true });
+    }
     if (durable) await syncFolder(path.dirname(to));
   };
 
@@ -52,7 +62,7 @@ export function openRelease(dir: string, { durable }: { durable: boolean }): Rel
       const before = await readFile(to).catch(() => undefined);
       if (before?.equals(bytes)) return 'unchanged';
       const from = await draft();
-      const handle = await open(from, 'w');
+      const handle = await open(from, 'wx');
       try {
         await handle.writeFile(bytes);
         if (durable) await handle.sync();
@@ -66,8 +76,8 @@ export function openRelease(dir: string, { durable }: { durable: boolean }): Rel
       const to = place(tree, file);
       const from = await draft();
       await link(source, from).catch(async (error) => {
-        if (isCode(error, 'ENOENT')) throw error;
-        await copyFile(source, from); // another disk, or a file system without links
+        if (!NO_LINKS.some((code) => isCode(error, code))) throw error;
+        await copyFile(source, from, constants.COPYFILE_EXCL);
       });
       await moveInto(from, to);
       return 'added';

@@ -33,8 +33,10 @@ export function watch(app: Application): Watcher {
 
   const publish = () => {
     const turn = line.then(async () => {
+      // What falls due while this publish is under way is not in it.
+      const began = app.clock();
       const summary = await publishNow(app);
-      due = await nextDue(app);
+      due = await nextDue(app, began);
       failed = undefined;
       return summary;
     });
@@ -74,9 +76,8 @@ export function watch(app: Application): Watcher {
   };
 }
 
-/** The next moment at which something is published, begins or ends, in milliseconds. */
-async function nextDue({ db, clock }: Application): Promise<number | undefined> {
-  const now = clock();
+/** The first moment after `now` at which something is published, begins or ends, in milliseconds. */
+async function nextDue({ db }: Application, now: number): Promise<number | undefined> {
   const times = await Promise.all([
     Media.nextDue(db, now),
     Product.nextDue(db, now),

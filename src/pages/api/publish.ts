@@ -19,7 +19,7 @@ export const POST: APIRoute = async (context) => {
     const summary = await context.locals.app.publish();
     return wantsJson(context.request) ? json(summary) : seeOther(reportHref(summary));
   } catch (error) {
-    log.error({ error }, 'the button did not publish');
+    log.error({ err: error }, 'the button did not publish');
     // An admin may read it, and it names the file to mend.
     const reason = error instanceof Error ? error.message : String(error);
     return answerRefusal(context, refusal(500, { form: reason }), '/admin/');

@@ -111,6 +111,14 @@ describe('a published file', () => {
     expect((await get('/_astro/a.js')).headers.get('cache-control')).toContain('immutable');
   });
 
+  test('is protected and kept as what it is, however its address is spelled', async () => {
+    mkdirSync(path.join(app.settings.dist_dir, 'public/files/1'), { recursive: true });
+    writeFileSync(path.join(app.settings.dist_dir, 'public/files/1/a.svg'), '<svg/>');
+    const policy = (await get('/%66iles/1/a.svg')).headers.get('content-security-policy');
+    expect(policy).toContain('sandbox');
+    expect((await get('/files/..%2fmedia/owls/')).status).toBe(400);
+  });
+
   test('is found without its slash, by a redirect that keeps the query', async () => {
     const response = await get('/media/owls?from=mail');
     expect([response.status, response.headers.get('location')]).toEqual([
@@ -137,7 +145,7 @@ describe('nothing but published files is a file', () => {
       const answer = await raw(
         `GET ${hostile} HTTP/1.1\r\nHost: 127.0.0.1:${front.port}\r\nConnection: close\r\n\r\n`,
       );
-      expect(answer, hostile).toMatch(/^HTTP\/1\.1 404 /);
+      expect(answer, hostile).toMatch(/^HTTP\/1\.1 40[04] /);
     }
   });
 

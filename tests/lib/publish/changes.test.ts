@@ -85,6 +85,15 @@ describe('what falls due between two publishes', () => {
     expect(later.positions).toEqual(new Set([1]));
   });
 
+  test('is on the schedule too, when a stream names it', async ({ db }) => {
+    const { id } = await item(db);
+    await Livestream.create(db, { title: 'Dawn', media_id: id, starts_at: now - 1 });
+    await settled(db);
+    await Media.update(db, id, { published_at: now + hour });
+    await clearQueue(db, await queueHead(db));
+    expect((await readChanges(db, { since: now, now: now + hour })).live).toBe(true);
+  });
+
   test('is a livestream that begins or ends', async ({ db }) => {
     await Livestream.create(db, { title: 'Dawn', starts_at: now + hour, ends_at: now + 2 * hour });
     await settled(db);

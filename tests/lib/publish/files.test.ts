@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from 'vitest';
+import type { Application } from '#lib/application.ts';
 import { Media } from '#lib/models/index.ts';
 import { ownersOfFiles, syncFiles, wantedFiles } from '#lib/publish/files.ts';
 import { openRelease } from '#lib/publish/tree.ts';
@@ -55,24 +57,38 @@ test('visitors get posters of all, files of free items, and nothing else', async
   expect(removed).toEqual([`/files/${free.id}/talk.mp4`]);
 });
 
+const bytes = 'the film';
+const film = {
+  kind: 'video',
+  file_name: 'talk.mp4',
+  file_hash: createHash('sha256').update(bytes).digest('hex'),
+  file_size: bytes.length,
+  published_at: now - 1,
+} as const;
+
 test("the bytes of a members' file are refused under a free item too", async ({ app }) => {
-  const { db, settings } = app;
-  const release = openRelease(path.join(settings.data_dir, 'release'), { durable: false });
-  const shared = {
-    kind: 'video',
-    file_name: 'talk.mp4',
-    file_hash: 'same',
-    published_at: now - 1,
-  } as const;
-  const free = await Media.create(db, { ...shared, title: 'Free', access: 'free' });
-  await Media.create(db, { ...shared, title: 'Gated', access: 'members' });
-  await Media.release(db, now);
-  mkdirSync(path.join(settings.data_dir, 'media', free.id), { recursive: true });
-  writeFileSync(path.join(settings.data_dir, 'media', free.id, 'talk.mp4'), 'bytes');
-  const owner = (await ownersOfFiles(db, now, [free.id]))[0];
-  const wanted = wantedFiles({ db, data_dir: settings.data_dir, release }, owner as never);
-  await expect(wanted).rejects.toThrow(`/files/${free.id}/talk.mp4 of "Free" holds the same bytes`);
+  const free = await Media.create(app.db, { ...film, title: 'Free', access: 'free' });
+  await Media.create(app.db, { ...film, title: 'Gated', access: 'members' });
+  await expect(wantedOf(app, free.id)).rejects.toThrow(
+    `/files/${free.id}/talk.mp4 of "Free" holds the same bytes`,
+  );
 });
+
+test("a members' file is refused as a poster, its own or another's", async ({ app }) => {
+  const gated = { ...film, title: 'Gated', access: 'members', poster_name: 'talk.mp4' } as const;
+  const { id } = await Media.create(app.db, gated);
+  await expect(wantedOf(app, id)).rejects.toThrow('holds the same bytes');
+});
+
+async function wantedOf({ db, settings }: Application, id: string): Promise<string[]> {
+  await Media.release(db, now);
+  mkdirSync(path.join(settings.data_dir, 'media', id), { recursive: true });
+  writeFileSync(path.join(settings.data_dir, 'media', id, 'talk.mp4'), bytes);
+  const release = openRelease(path.join(settings.data_dir, 'release'), { durable: false });
+  const [owner] = await ownersOfFiles(db, now, [id]);
+  if (!owner) throw new Error('It should be public.');
+  return wantedFiles({ db, data_dir: settings.data_dir, release }, owner);
+}
 
 test('a lost file is named with its item', async ({ app }) => {
   const { db, settings } = app;

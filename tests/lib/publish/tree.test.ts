@@ -1,4 +1,12 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -42,4 +50,16 @@ test('a linked file has the bytes of its source', async () => {
   expect(await release.link('public', 'files/1/talk.mp4', source)).toBe('added');
   expect(read('public/files/1/talk.mp4')).toBe('bytes');
   await expect(release.link('public', 'files/1/no.mp4', `${source}.no`)).rejects.toThrow('ENOENT');
+});
+
+test('linking what is there already leaves no second link that a later draft would write into', async () => {
+  const source = path.join(folder, 'talk.mp4');
+  writeFileSync(source, 'original');
+  for (let i = 0; i < 3; i++) await release.link('public', 'files/1/talk.mp4', source);
+  expect(statSync(source).nlink).toBe(2);
+  expect(readdirSync(path.join(folder, 'drafts'))).toEqual([]);
+  const again = openRelease(folder, { durable: false });
+  for (let i = 0; i < 5; i++)
+    await again.write('private', `members/${i}.html`, Buffer.from('gated'));
+  expect(readFileSync(source, 'utf8')).toBe('original');
 });

@@ -13,7 +13,7 @@ export const prerender = true;
 type Owner = Awaited<ReturnType<typeof ownersOfFiles>>[number];
 
 const namesOf = ({ poster_name, free_file }: Owner): string[] =>
-  [poster_name, free_file?.name].filter((name) => name != null);
+  [poster_name, free_file].filter((name) => name != null);
 
 export async function getStaticPaths() {
   const { db, clock } = application();
