@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { type Application, compose, install } from '#lib/application.ts';
 import { type Front, startFront } from '#lib/front/front.ts';
+import { hasCode } from '#lib/helpers/errors.ts';
 import { ownKey } from '#lib/helpers/keys.ts';
 import { takesNothing, UsageProblem } from '#lib/helpers/usage.ts';
 import { loadBundle } from '#lib/publish/bundle.ts';
@@ -73,8 +74,7 @@ async function listen({ settings }: Application, on: (port: number) => Promise<F
       if (at !== port) console.log(`Port ${port} is taken, so this is ${front.port}.`);
       return front;
     } catch (error) {
-      const taken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
-      if (!taken) throw error;
+      if (!hasCode(error, 'EADDRINUSE')) throw error;
       if (!demo || at - port >= PORTS)
         throw new UsageProblem(`Port ${port} is taken: stop the other program or set PORT.`);
     }

@@ -1,6 +1,7 @@
 // Every address that the site has, as a plain build would find them: from the pages' own getStaticPaths.
 
 import type { Bundle, RouteData } from './bundle.ts';
+import { noChanges } from './changes.ts';
 import { fileRoute, gatedRoutes } from './routes.ts';
 
 /** All public addresses, in the order of writing: those with parameters first, the rest last. */
@@ -13,17 +14,8 @@ export async function* publicAddresses(bundle: Bundle): AsyncIterable<string> {
 
 /** All addresses that the gate sends, for these slugs of published members' items. */
 export function* gatedAddresses(slugs: Iterable<string>): Iterable<string> {
-  const media = new Set(slugs);
-  const nothing = { products: new Set<string>(), positions: new Set<number>() };
-  for (const affected of Object.values(gatedRoutes))
-    yield* affected({
-      media,
-      ...nothing,
-      everything: false,
-      live: false,
-      owners: new Set(),
-      seq: 0,
-    });
+  const changes = { ...noChanges(), media: new Set(slugs) };
+  for (const affected of Object.values(gatedRoutes)) yield* affected(changes);
 }
 
 /** The addresses of one public route: itself, or one for each of its static paths. */

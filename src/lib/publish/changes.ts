@@ -20,6 +20,16 @@ export interface Changes {
   seq: number;
 }
 
+export const noChanges = (): Changes => ({
+  everything: false,
+  media: new Set(),
+  products: new Set(),
+  positions: new Set(),
+  live: false,
+  owners: new Set(),
+  seq: 0,
+});
+
 export interface Moment {
   /** The time of the last publish and of this one, in milliseconds: what fell due in between changed too. */
   since: number;
@@ -29,12 +39,9 @@ export interface Moment {
 export async function readChanges(db: Db, { since, now }: Moment): Promise<Changes> {
   const queue = await db.selectFrom('publish_queue').selectAll().orderBy('seq').execute();
   const changes: Changes = {
+    ...noChanges(),
     everything: queue.some((row) => row.entity === 'site'),
-    media: new Set(),
-    products: new Set(),
-    positions: new Set(),
     live: queue.some((row) => row.entity === 'livestream') || (await streamsDue(db, since, now)),
-    owners: new Set(),
     seq: queue.at(-1)?.seq ?? 0,
   };
   const media_ids = new Set(queue.filter((row) => row.entity === 'media').map((row) => row.row_id));

@@ -54,17 +54,18 @@ export interface FileWork {
 /** The files of `owner` that the public tree should have. @throws PublishProblem for a members' file. */
 export async function wantedFiles({ db, data_dir }: FileWork, owner: Owner): Promise<string[]> {
   const names = [owner.poster_name, owner.free_file].filter((name) => name != null);
-  for (const name of names)
-    await access(mediaPath(data_dir, owner.id, name)).catch(() => {
+  for (const name of names) {
+    const file = mediaPath(data_dir, owner.id, name);
+    await access(file).catch(() => {
       throw new PublishProblem(
         `"${owner.title}" has lost its file ${name} from ${data_dir}/media/${owner.id}: set another with npm run media -- edit, or remove the item.`,
       );
     });
-  for (const name of names)
-    if (await isMembersFile(db, mediaPath(data_dir, owner.id, name)))
+    if (await isMembersFile(db, file))
       throw new PublishProblem(
         `Nothing was published: /files/${owner.id}/${name} of "${owner.title}" holds the same bytes as a file for members only.`,
       );
+  }
   return [...new Set(names)];
 }
 

@@ -15,6 +15,7 @@ import {
   rmdir,
 } from 'node:fs/promises';
 import path from 'node:path';
+import { hasCode } from '#lib/helpers/errors.ts';
 import type { Tree } from './places.ts';
 
 export type Outcome = 'added' | 'changed' | 'unchanged' | 'removed' | 'absent';
@@ -44,7 +45,7 @@ export function openRelease(dir: string, { durable }: { durable: boolean }): Rel
   const moveInto = async (from: string, to: string) => {
     try {
       await rename(from, to).catch(async (error) => {
-        if (!isCode(error, 'ENOENT')) throw error;
+        if (!hasCode(error, 'ENOENT')) throw error;
         await mkdir(path.dirname(to), { recursive: true });
         await rename(from, to);
       });
@@ -76,7 +77,7 @@ export function openRelease(dir: string, { durable }: { durable: boolean }): Rel
       const to = place(tree, file);
       const from = await draft();
       await link(source, from).catch(async (error) => {
-        if (!NO_LINKS.some((code) => isCode(error, code))) throw error;
+        if (!NO_LINKS.some((code) => hasCode(error, code))) throw error;
         await copyFile(source, from, constants.COPYFILE_EXCL);
       });
       await moveInto(from, to);
@@ -87,7 +88,7 @@ export function openRelease(dir: string, { durable }: { durable: boolean }): Rel
       try {
         await rm(at);
       } catch (error) {
-        if (isCode(error, 'ENOENT') || isCode(error, 'ENOTDIR')) return 'absent';
+        if (hasCode(error, 'ENOENT') || hasCode(error, 'ENOTDIR')) return 'absent';
         throw error;
       }
       await removeEmpty(path.dirname(at), path.join(dir, tree));
@@ -95,7 +96,7 @@ export function openRelease(dir: string, { durable }: { durable: boolean }): Rel
     },
     async names(tree, folder) {
       return readdir(place(tree, folder)).catch((error) => {
-        if (isCode(error, 'ENOENT')) return [];
+        if (hasCode(error, 'ENOENT')) return [];
         throw error;
       });
     },
@@ -121,6 +122,3 @@ async function removeEmpty(folder: string, stop: string): Promise<void> {
     )
       return;
 }
-
-const isCode = (error: unknown, code: string) =>
-  error instanceof Error && 'code' in error && error.code === code;

@@ -1,19 +1,9 @@
 import { expect, test } from 'vitest';
-import type { Changes } from '#lib/publish/changes.ts';
+import { type Changes, noChanges } from '#lib/publish/changes.ts';
 import { gatedRoutes, publicRoutes } from '#lib/publish/routes.ts';
 
-const none: Changes = {
-  everything: false,
-  media: new Set(),
-  products: new Set(),
-  positions: new Set(),
-  live: false,
-  owners: new Set(),
-  seq: 0,
-};
-
 const affected = (changes: Partial<Changes>, routes = publicRoutes) =>
-  Object.values(routes).flatMap((route) => [...route({ ...none, ...changes })]);
+  Object.values(routes).flatMap((route) => [...route({ ...noChanges(), ...changes })]);
 
 test('no change affects no page', () => {
   expect(affected({})).toEqual([]);

@@ -4,6 +4,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import path from 'node:path';
+import { hasCode } from '#lib/helpers/errors.ts';
 import { newId } from '#lib/helpers/ids.ts';
 import type { Payment } from '#lib/models/index.ts';
 
@@ -71,7 +72,7 @@ export function makeLedger(data_dir: string): Ledger {
       try {
         return JSON.parse(await readFile(fileOf(id), 'utf8'));
       } catch (error) {
-        if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+        if (hasCode(error, 'ENOENT')) return undefined;
         throw error;
       }
     },

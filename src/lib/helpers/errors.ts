@@ -1,0 +1,5 @@
+// The codes by which the system and the database say what went wrong: ENOENT, EADDRINUSE, SQLITE_BUSY.
+
+/** Is this an error with that code? */
+export const hasCode = (error: unknown, code: string): boolean =>
+  error instanceof Error && 'code' in error && error.code === code;
