@@ -6,11 +6,13 @@ import { Migrator, type MigrationResultSet } from 'kysely/migration';
 import { DatabaseProblem, explain } from './connect.ts';
 import * as models from './migrations/0001_models.ts';
 import * as publish_queue from './migrations/0002_publish_queue.ts';
+import * as browse_and_play from './migrations/0003_browse_and_play.ts';
 import type { Db } from './schema.ts';
 
 const migrations = {
   '0001_models': models,
   '0002_publish_queue': publish_queue,
+  '0003_browse_and_play': browse_and_play,
 };
 
 const migrator = (db: Db) =>

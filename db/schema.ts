@@ -112,11 +112,42 @@ export interface MediaTable {
   file_hash: string | null;
   duration_ms: number | null;
   poster_name: string | null;
+  /** JSON: a list of words, as the author wrote them. */
+  tags: Generated<string>;
+  /** JSON: a list of `Caption`s, WebVTT files beside the item's file. */
+  captions: Generated<string>;
   /** Given at first publication, never reused: lists go by it. */
   position: number | null;
   /** null = draft; in the future = scheduled. */
   published_at: Milliseconds | null;
   created_at: Milliseconds;
+  updated_at: Milliseconds;
+}
+
+/** One captions track of a file. */
+export interface Caption {
+  /** Name inside the item's folder. */
+  file: string;
+  /** BCP 47, as `en` or `pt-BR`. */
+  lang: string;
+  /** What the player's menu calls it. */
+  label: string;
+}
+
+/** An item's place on a shelf: a list of items that share a kind, an access or a tag. */
+export interface ListingTable {
+  /** Its address under /browse/: `video`, `free`, `video-free`, `tagged-rain`. */
+  shelf: string;
+  /** From 1, given when the item comes onto the shelf: pages of the shelf go by it. */
+  rank: number;
+  media_id: string;
+}
+
+/** How far a member has played an item. */
+export interface ProgressTable {
+  user_id: string;
+  media_id: string;
+  position_ms: Milliseconds;
   updated_at: Milliseconds;
 }
 
@@ -142,11 +173,12 @@ export interface SiteTable {
 
 export interface PublishQueueTable {
   seq: Generated<number>;
-  entity: 'media' | 'product' | 'livestream' | 'site';
-  /** The row, or the key of `site`. */
+  entity: 'media' | 'product' | 'livestream' | 'site' | 'listing';
+  /** The row, or the key of `site`; of a listing, the item. */
   row_id: string;
-  /** An address that the row had or has. */
+  /** An address that the row had or has; of a listing, the shelf. */
   slug: string | null;
+  /** Of a listing, the rank. */
   position: number | null;
   product_id: string | null;
 }
@@ -157,6 +189,8 @@ export interface Database {
   payment: PaymentTable;
   product: ProductTable;
   media: MediaTable;
+  listing: ListingTable;
+  progress: ProgressTable;
   livestream: LivestreamTable;
   site: SiteTable;
   publish_queue: PublishQueueTable;

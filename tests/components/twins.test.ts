@@ -17,6 +17,8 @@ const talk: Media.Row = {
   file_size: 1000,
   file_hash: 'canary-hash',
   duration_ms: 720_000,
+  tags: '[]',
+  captions: '[]',
   poster_name: 'poster.jpg',
   position: 1,
   published_at: 1_800_000_000_000,

@@ -55,6 +55,8 @@ export async function create(db: Db, form: New): Promise<Row> {
         file_hash: form.file_hash ?? null,
         duration_ms: form.duration_ms ?? null,
         poster_name: form.poster_name ?? null,
+        tags: form.tags ?? '[]',
+        captions: form.captions ?? '[]',
         position: null,
         published_at: form.published_at ?? null,
         created_at: now,
@@ -193,6 +195,7 @@ export function search(db: Db, { query, ...page }: Search): Promise<Found<Row>> 
 const columns = [
   ...['slug', 'kind', 'access', 'title', 'summary', 'excerpt', 'body', 'product_id', 'file_name'],
   ...['file_type', 'file_size', 'file_hash', 'duration_ms', 'poster_name', 'published_at'],
+  ...['tags', 'captions'],
 ];
 
 /** Only what may be changed, whatever a form holds besides. */
