@@ -29,7 +29,9 @@ const allowed: Record<string, string[]> = {
     ...['db', 'lib/helpers', 'lib/models', 'lib/auth', 'lib/mail', 'lib/gate', 'lib/payments'],
     ...['lib/publish', 'lib/settings'],
   ],
-  components: ['db', 'lib/helpers', 'lib/models', 'lib/payments', 'lib/application', 'styles'],
+  components: [
+    ...['db', 'lib/helpers', 'lib/models', 'lib/payments', 'lib/application', 'styles', 'static'],
+  ],
   layouts: ['components', 'styles', 'lib/models', 'lib/helpers', 'lib/application'],
   pages: [
     ...[

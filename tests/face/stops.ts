@@ -1,0 +1,142 @@
+// Every page of the site in each of its states, as the person who sees it: where to go, and what to do there
+// to have it in that state. The stops of one person are one story, told in order.
+
+import type { Page } from 'playwright-core';
+import { cast } from '#db/seed.ts';
+
+export type Person = 'visitor' | keyof typeof cast;
+
+export interface Stop {
+  name: string;
+  as: Person;
+  /** Where to go; without it, one stays where the stop before ended. */
+  at?: string;
+  /** What to do there. */
+  act?(page: Page): Promise<unknown>;
+}
+
+const visits = (as: Person, addresses: string[]): Stop[] =>
+  addresses.map((at) => ({ name: `${at}, as ${as}`, as, at }));
+
+const submit = (page: Page) => page.locator('main form button').first().click();
+const choose = (action: string) => (page: Page) =>
+  page.locator(`button[name=action][value=${action}]`).click();
+const toCheckout = async (page: Page) => {
+  await page.goto('/join/');
+  await page.locator('form[action="/api/payments/start"] button').first().click();
+  await page.waitForURL('**/fake-checkout/**');
+};
+
+export const stops: Stop[] = [
+  ...visits('visitor', [
+    '/',
+    '/media/',
+    '/media/page/1/',
+    '/products/',
+    '/products/slow-films/',
+    '/products/right-to-left/',
+    '/products/long-words/',
+    '/live/',
+    '/about/',
+    '/terms/',
+    '/media/pendulums-leaving-and-returning/',
+    '/media/rain-on-a-tin-roof/',
+    '/media/how-to-listen-to-rain/',
+    '/media/forty-two-bells/',
+    '/media/starlings-over-nowhere/',
+    '/media/night-train-two-fields-away/',
+    '/media/a-wind-harp-for-a-window/',
+    '/media/seven-glasses/',
+    '/media/long-words/',
+    '/media/right-to-left/',
+    '/media/long-words-members/',
+    '/media/right-to-left-members/',
+    '/no-such-page/',
+    '/500/',
+    '/join/',
+    '/login/?next=/account/',
+    '/register/',
+  ]),
+  {
+    name: 'a login that was refused',
+    as: 'visitor',
+    at: '/login/',
+    async act(page) {
+      await page.locator('input[name=email]').fill('nobody@gatefold.example');
+      await page.locator('input[name=password]').fill('not the password');
+      await submit(page);
+    },
+  },
+  {
+    name: 'a registration with mistakes',
+    as: 'visitor',
+    at: '/register/',
+    async act(page) {
+      await page.locator('main form').evaluate((form: HTMLFormElement) => {
+        form.noValidate = true;
+      });
+      await page.locator('input[name=email]').fill(cast.admin.email);
+      await page.locator('input[name=password]').fill('short');
+      await submit(page);
+    },
+  },
+
+  ...visits('unpaid', ['/', '/account/', '/join/?next=/media/starlings-over-nowhere/']),
+  { name: 'an open checkout', as: 'unpaid', act: toCheckout },
+  { name: 'a payment that waits', as: 'unpaid', act: choose('later') },
+  { name: 'a checkout that waits', as: 'unpaid', act: toCheckout },
+  {
+    name: 'a payment that failed',
+    as: 'unpaid',
+    async act(page) {
+      await toCheckout(page);
+      await choose('fail')(page);
+    },
+  },
+  ...visits('unpaid', ['/account/']),
+
+  ...visits('paid', [
+    '/',
+    '/account/',
+    '/join/',
+    '/watch/starlings-over-nowhere/',
+    '/watch/night-train-two-fields-away/',
+    '/watch/a-wind-harp-for-a-window/',
+    '/watch/seven-glasses/',
+    '/watch/long-words-members/',
+  ]),
+  {
+    name: 'an item that opens in place',
+    as: 'paid',
+    at: '/media/starlings-over-nowhere/',
+    act: (page) => page.locator('main video').waitFor(),
+  },
+  {
+    name: 'an article that opens in place',
+    as: 'paid',
+    at: '/media/long-words-members/',
+    act: (page) => page.locator('[data-place=notes] ol').waitFor(),
+  },
+  {
+    name: 'a checkout that is paid',
+    as: 'paid',
+    at: '/account/',
+    act: (page) => page.locator('main a[href^="/fake-checkout/"]').first().click(),
+  },
+  { name: 'a payment that was refunded', as: 'paid', act: choose('refund') },
+  ...visits('paid', ['/account/']),
+  {
+    name: 'a payment that arrived',
+    as: 'paid',
+    async act(page) {
+      await toCheckout(page);
+      await choose('pay')(page);
+    },
+  },
+
+  ...visits('admin', [
+    '/admin/',
+    ...['user', 'payment', 'product', 'media', 'livestream', 'site'].map((t) => `/admin/${t}/`),
+    '/admin/preview/refrigerator-choir/',
+  ]),
+];
