@@ -1,10 +1,12 @@
-// Sends published files: ETag, ranges and back-pressure come from the `send` package.
+// Sends published files: ETag, ranges and back-pressure come from the `send` package. Text is compressed and
+// comes whole, everything else comes as it is, in parts if asked: never both.
 
 import { createReadStream } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import path from 'node:path';
 import send from 'send';
 import { FILE_POLICY } from '#lib/gate/answers.ts';
+import { compress, isText } from './compress.ts';
 import { cacheControl, PAGE_POLICY } from './headers.ts';
 
 /** Answers with the file at this path and true, or false when the public tree has none. */
@@ -16,7 +18,8 @@ export function sendPublished(
 ): Promise<boolean> {
   return new Promise((resolve) => {
     const done = () => resolve(true);
-    send(req, pathname, { root, dotfiles: 'ignore', cacheControl: false })
+    const acceptRanges = !isText(pathname);
+    send(req, pathname, { root, dotfiles: 'ignore', cacheControl: false, acceptRanges })
       .on('error', (error: { status?: number }) => {
         if (error.status !== 412 && error.status !== 416) return resolve(false);
         res.writeHead(error.status).end();
@@ -33,6 +36,7 @@ export function sendPublished(
         res.setHeader('cache-control', cacheControl(file_path));
         const file = file_path.startsWith('/files/');
         res.setHeader('content-security-policy', file ? FILE_POLICY : PAGE_POLICY);
+        if (!acceptRanges) compress(req, res);
         res.once('close', done);
       })
       .pipe(res);
@@ -41,6 +45,7 @@ export function sendPublished(
 
 /** The page for lost visitors. */
 export function sendNotFound(req: IncomingMessage, res: ServerResponse, root: string): void {
+  compress(req, res);
   res.writeHead(404, {
     'content-type': 'text/html; charset=utf-8',
     'cache-control': 'no-store',
