@@ -12,6 +12,9 @@ import { PublishProblem } from './problem.ts';
 /** Words in a stretch. Any leak of 2 × WINDOW − 1 words or more holds a whole one. */
 const WINDOW = 8;
 
+/** As many of the newest items as the longest list of them shows: the feeds. */
+const NEWEST = 50;
+
 export interface LeakGate {
   /** @throws PublishProblem when `bytes` hold a members' text. */
   check(address: string, bytes: Buffer): void;
@@ -45,7 +48,7 @@ export async function makeLeakGate(
         ]),
       )
       .execute();
-    const newest = await rows.orderBy('position', 'desc').limit(Media.PAGE_SIZE).execute();
+    const newest = await rows.orderBy('position', 'desc').limit(NEWEST).execute();
     for (const row of [...wanted, ...newest]) addProbes(probes, row);
   }
   return {
@@ -85,13 +88,24 @@ const words = (text: string) => text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [
 
 function textOf(address: string, bytes: Buffer): string {
   const raw = bytes.toString('utf8');
+  if (address.endsWith('.xml')) return textOfXml(raw);
   if (!address.endsWith('.json')) return stripTags(raw);
   const texts: string[] = [];
   JSON.parse(raw, (_key, value) => {
-    if (typeof value === 'string') texts.push(stripTags(value));
+    // As it stands and as HTML: in a plain text, what is between < and > is no tag.
+    if (typeof value === 'string') texts.push(value, stripTags(value));
     return value;
   });
   return texts.join('\n');
+}
+
+/** Feeds carry HTML as text, escaped or as CDATA: read once as XML, and what comes out as HTML. */
+function textOfXml(xml: string): string {
+  const escaped = xml.replace(/<!\[CDATA\[([\s\S]*?)\]\]>/g, (_all, text: string) =>
+    text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;'),
+  );
+  const text = stripTags(escaped);
+  return `${text}\n${stripTags(text)}`;
 }
 
 const named: Record<string, string> = {

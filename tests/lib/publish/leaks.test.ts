@@ -68,3 +68,28 @@ test('checking a change looks at the changed items and at those that its lists s
   const changed = await makeLeakGate(db, { slugs: new Set(['owl']), positions: new Set() });
   expect(() => changed.check('/media/owl/', html(secret))).toThrow('Nothing was published');
 });
+
+const feed = (content: string) =>
+  Buffer.from(`<?xml version="1.0"?><rss><channel><item>${content}</item></channel></rss>`);
+
+test('a feed is read as XML, and the HTML that it carries as HTML', async ({ db }) => {
+  const gate = await gateFor(db);
+  const marked = secret
+    .replace('sleeps in', 'sleeps <em class="quiet">in</em>')
+    .replace('river', '<b>river</b>');
+  const escaped = marked.replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+  gate.check('/feed.xml', feed('<title>Something about an owl</title>'));
+  for (const leak of [
+    `<content:encoded>&lt;p&gt;${escaped}&lt;/p&gt;</content:encoded>`,
+    `<description><![CDATA[<p>${marked}</p>]]></description>`,
+    `<description>${secret}</description>`,
+    `<description>1 &lt; 2: ${secret} 2 &gt; 1</description>`,
+  ])
+    expect(() => gate.check('/feed.xml', feed(leak)), leak).toThrow('/feed.xml would show');
+});
+
+test('what stands between two signs in plain text of JSON is no tag', async ({ db }) => {
+  const gate = await gateFor(db);
+  const json = Buffer.from(JSON.stringify({ summary: `1 < 2: ${secret} 2 > 1` }));
+  expect(() => gate.check('/media.json', json)).toThrow('/media.json');
+});
