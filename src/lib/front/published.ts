@@ -36,6 +36,9 @@ export function sendPublished(
         res.setHeader('cache-control', cacheControl(file_path));
         const file = file_path.startsWith('/files/');
         res.setHeader('content-security-policy', file ? FILE_POLICY : PAGE_POLICY);
+        // Feed readers and podcast players in other people's pages show and play these.
+        if (file || file_path.startsWith('/share/'))
+          res.setHeader('cross-origin-resource-policy', 'cross-origin');
         if (!acceptRanges) compress(req, res);
         res.once('close', done);
       })

@@ -113,6 +113,14 @@ describe('a published file', () => {
     expect((await get('/_astro/a.js')).headers.get('cache-control')).toContain('immutable');
   });
 
+  test('is shown and played on other sites only if it is a poster, a free file or made for sharing', async () => {
+    const policy = async (at: string) =>
+      (await get(at)).headers.get('cross-origin-resource-policy');
+    expect(await policy('/files/1/owls.mp4')).toBe('cross-origin');
+    expect(await policy('/media/owls/')).toBe('same-origin');
+    expect(await policy('/media/owls.json')).toBe('same-origin');
+  });
+
   test('is protected and kept as what it is, however its address is spelled', async () => {
     writeFileSync(path.join(app.settings.dist_dir, 'public/files/1/a.svg'), '<svg/>');
     const policy = (await get('/%66iles/1/a.svg')).headers.get('content-security-policy');
