@@ -99,7 +99,7 @@ describe('one change', () => {
     expect(stdout).toContain('added    /media/one-change/');
     expect(stdout).toContain('added    /media/one-change.json');
     expect(stdout).toContain('changed  /media/');
-    expect(stdout).toMatch(/2 added, [1-4] changed, 0 removed/);
+    expect(stdout).toMatch(/2 added, [1-7] changed, 0 removed/);
     expect(read('public/index.html')).toContain('One change');
   });
 

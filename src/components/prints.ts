@@ -1,7 +1,9 @@
 // Which of the six printing inks (src/styles/sleeves.css) an item has, and a steady number from its address.
 // Both must be the same at every render: published files may only change when their row does.
 
-const PRINTS = 6;
+export const PRINTS = 6;
+/** How many patterns Art.astro knows; a seed has that of its remainder. */
+export const PATTERNS = 5;
 
 /** The class of a sleeve. A draft has no position yet and gets the bare board. */
 export function printOf(position: number | null | undefined): string {

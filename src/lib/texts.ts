@@ -17,4 +17,24 @@ export const texts = {
     live: 'Live',
     about: 'About this site',
   },
+
+  /** What search engines and those who share a link are told; nobody sees it on the page. */
+  head: {
+    /** The description of an item that has no words of its own. */
+    item: (kind: string, title: string) => `${kind}: “${title}”.`,
+    product: (title: string) => `“${title}”: everything in it, in one sleeve.`,
+    poster: (title: string) => `The picture on the sleeve of “${title}”`,
+    drawing: (title: string) => `The printed sleeve of “${title}”`,
+    site: (name: string) => `A record sleeve of ${name}, opened`,
+  },
+
+  feeds: {
+    newest: (name: string) => `${name}: new media`,
+    podcast: (name: string) => `${name}: to listen to and to watch`,
+    product: (title: string, name: string) => `${title} (${name})`,
+    /** Of a site without a tagline. */
+    description: (name: string) => `What is new on ${name}.`,
+    rest: { video: 'Watch', audio: 'Listen', article: 'Read on', file: 'Download' },
+    members: 'For members.',
+  },
 };

@@ -103,6 +103,9 @@ describe('the publish queue', () => {
     ['poster_name', 'a.jpg'],
     ['position', 7],
     ['published_at', 1],
+    ['tags', '["rain"]'],
+    ['captions', '[{}]'],
+    ['updated_at', 7],
   ] as const)('is filled by a change of media.%s', async ([column, value], { db }) => {
     const { id } = await newItem(db);
     const set = () =>
@@ -115,7 +118,7 @@ describe('the publish queue', () => {
     expect(await queuedBy(db, set), 'the same value again').toHaveLength(0);
   });
 
-  test.for(['updated_at', 'created_at', 'file_hash'] as const)(
+  test.for(['created_at', 'file_hash'] as const)(
     'is not filled by a change of media.%s',
     async (column, { db }) => {
       const { id } = await newItem(db);
@@ -149,6 +152,15 @@ describe('the publish queue', () => {
         await queuedBy(db, () => Livestream.update(db, stream.id, change)),
         Object.keys(change)[0],
       ).toHaveLength(2);
+  });
+
+  test('hears of every update, since sitemaps and feeds say when that was', async ({ db }) => {
+    const { id } = await newItem(db);
+    const box = await Product.create(db, { title: 'A box' });
+    const later = (table: 'media' | 'product', row_id: string) =>
+      db.updateTable(table).set({ updated_at: 7 }).where('id', '=', row_id).execute();
+    expect(await queuedBy(db, () => later('media', id))).toHaveLength(2);
+    expect(await queuedBy(db, () => later('product', box.id))).toHaveLength(2);
   });
 
   test('never hears of viewers, plays, other counters or the price', async ({ db }) => {

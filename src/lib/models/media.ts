@@ -9,7 +9,7 @@ import { logger } from '#lib/helpers/log.ts';
 import * as catalogue from './catalogue.ts';
 import { contains, type Found, pageOf, type Search } from './search.ts';
 
-export { isPublished } from './catalogue.ts';
+export { isPublished, SHARD_SIZE } from './catalogue.ts';
 export { isGated, type Public, publicFields } from './media-public.ts';
 
 /** Items on a numbered list page. */
@@ -132,17 +132,25 @@ export async function findPublished(db: Db, slug: string, now: number): Promise<
   return published(db, now).where('slug', '=', slug).executeTakeFirst();
 }
 
-/** Newest position first: all, or `limit` of them, below `before_position`, of one product. */
+/** Newest position first: all, or `limit` of them, below `before_position`, of one product, of one kind that are free. */
 export function listPublished(
   db: Db,
   now: number,
-  options: { limit?: number; before_position?: number; product_id?: string } = {},
+  options: {
+    limit?: number;
+    before_position?: number;
+    product_id?: string;
+    free_kind?: MediaKind;
+  } = {},
 ): Promise<Row[]> {
-  const { limit, before_position, product_id } = options;
+  const { limit, before_position, product_id, free_kind } = options;
   return published(db, now)
     .$if(limit !== undefined, (q) => q.limit(limit as number))
     .$if(before_position !== undefined, (q) => q.where('position', '<', before_position as number))
     .$if(product_id !== undefined, (q) => q.where('product_id', '=', product_id as string))
+    .$if(free_kind !== undefined, (q) =>
+      q.where('access', '=', 'free').where('kind', '=', free_kind as MediaKind),
+    )
     .orderBy('position', 'desc')
     .execute();
 }
@@ -180,6 +188,13 @@ export async function release(db: Db, now: number): Promise<number> {
 /** When the next scheduled item is due, in milliseconds, or undefined. */
 export const nextDue = (db: Db, now: number): Promise<number | undefined> =>
   catalogue.nextDue(db, 'media', now);
+
+/** The items of sitemap part `number` (from 1, the oldest): a fixed range of positions, like a list page. */
+export const shard = (db: Db, now: number, number: number): Promise<catalogue.Entry[]> =>
+  catalogue.shard(db, 'media', now, number);
+
+/** How many parts of the sitemap there are; parts stay, if empty, when their items are removed. */
+export const shardCount = (db: Db): Promise<number> => catalogue.shardCount(db, 'media');
 
 /** By title, slug, kind and access, newest first. */
 export function search(db: Db, { query, ...page }: Search): Promise<Found<Row>> {

@@ -176,6 +176,13 @@ export async function release(db: Db, now: number): Promise<number> {
 export const nextDue = (db: Db, now: number): Promise<number | undefined> =>
   catalogue.nextDue(db, 'product', now);
 
+/** The products of sitemap part `number` (from 1, the oldest): a fixed range of positions, like a list page. */
+export const shard = (db: Db, now: number, number: number): Promise<catalogue.Entry[]> =>
+  catalogue.shard(db, 'product', now, number);
+
+/** How many parts of the sitemap there are; parts stay, if empty, when their products are removed. */
+export const shardCount = (db: Db): Promise<number> => catalogue.shardCount(db, 'product');
+
 /** By title and slug, newest first. */
 export function search(db: Db, { query, ...page }: Search): Promise<Found<Row>> {
   const found = db

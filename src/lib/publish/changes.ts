@@ -10,8 +10,9 @@ export interface Changes {
   /** Slugs that items and products have or had. */
   media: Set<string>;
   products: Set<string>;
-  /** Places in the list of media. */
+  /** Places in the lists of media and of products. */
   positions: Set<number>;
+  productPositions: Set<number>;
   /** The live schedule. */
   live: boolean;
   /** Ids of media and products whose published files may differ. */
@@ -25,6 +26,7 @@ export const noChanges = (): Changes => ({
   media: new Set(),
   products: new Set(),
   positions: new Set(),
+  productPositions: new Set(),
   live: false,
   owners: new Set(),
   seq: 0,
@@ -49,6 +51,7 @@ export async function readChanges(db: Db, { since, now }: Moment): Promise<Chang
   for (const row of queue) {
     if (row.entity === 'product') {
       if (row.slug) changes.products.add(row.slug);
+      if (row.position) changes.productPositions.add(row.position);
       product_ids.add(row.row_id);
     }
     if (row.entity === 'media') {
@@ -110,6 +113,7 @@ async function addDue(
   for (const row of await due('product')) {
     changes.products.add(row.slug);
     product_ids.add(row.id);
+    if (row.position) changes.productPositions.add(row.position);
   }
 }
 

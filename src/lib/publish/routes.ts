@@ -17,6 +17,10 @@ export const publicRoutes: Record<string, Affected> = {
     each(products, (slug) => `/products/${slug}/`),
   [`${page}products/[slug].json.ts`]: ({ products }) =>
     each(products, (slug) => `/products/${slug}.json`),
+  [`${page}products/[slug]/feed.xml.ts`]: ({ products }) =>
+    each(products, (slug) => `/products/${slug}/feed.xml`),
+  [`${page}products/[slug]/feed.json.ts`]: ({ products }) =>
+    each(products, (slug) => `/products/${slug}/feed.json`),
   [`${page}media/page/[page].astro`]: ({ positions }) =>
     each(listPages(positions), (number) => `/media/page/${number}/`),
   [`${page}media/index.astro`]: ({ media }) => (media.size ? ['/media/'] : []),
@@ -24,6 +28,16 @@ export const publicRoutes: Record<string, Affected> = {
   [`${page}live.astro`]: ({ live }) => (live ? ['/live/'] : []),
   [`${page}index.astro`]: ({ media, products, live }) =>
     media.size || products.size || live ? ['/'] : [],
+  [`${page}feed.xml.ts`]: ({ media }) => (media.size ? ['/feed.xml'] : []),
+  [`${page}feed.json.ts`]: ({ media }) => (media.size ? ['/feed.json'] : []),
+  [`${page}podcast.xml.ts`]: ({ media }) => (media.size ? ['/podcast.xml'] : []),
+  [`${page}sitemaps/[part].xml.ts`]: ({ positions, productPositions }) => [
+    ...each(shards(productPositions), (number) => `/sitemaps/products-${number}.xml`),
+    ...each(shards(positions), (number) => `/sitemaps/media-${number}.xml`),
+  ],
+  [`${page}sitemap.xml.ts`]: ({ positions, productPositions }) =>
+    positions.size + productPositions.size > 0 ? ['/sitemap.xml'] : [],
+  [`${page}robots.txt.ts`]: () => [],
   // Prose and the page for lost visitors change with the code only.
   [`${page}[page].astro`]: () => [],
   [`${page}404.astro`]: () => [],
@@ -49,6 +63,10 @@ function listPages(positions: Set<number>): Set<number> {
   }
   return pages;
 }
+
+/** The parts of the sitemap that these positions stand in. */
+const shards = (positions: Set<number>): Set<number> =>
+  new Set([...positions].map((position) => Math.ceil(position / Media.SHARD_SIZE)));
 
 function* each<T>(values: Iterable<T>, address: (value: T) => string): Iterable<string> {
   for (const value of values) yield address(value);

@@ -293,3 +293,34 @@ describe('what is public', () => {
     expect(JSON.stringify(Media.publicFields(item))).not.toContain('CANARY');
   });
 });
+
+test('a part of the sitemap holds a fixed range of positions, and nothing that is not out', async ({
+  db,
+}) => {
+  const item = (title: string, published_at: number) =>
+    Media.create(db, { kind: 'article', title, published_at });
+  await item('First', 1000);
+  await item('Second', 2000);
+  await item('Later', 9000);
+  await Media.release(db, 5000);
+  const [first, second] = await Media.shard(db, 5000, 1);
+  expect([first?.slug, second?.slug]).toEqual(['first', 'second']);
+  expect(first?.published_at).toBe(1000);
+  expect(await Media.shard(db, 5000, 1)).toHaveLength(2);
+  expect(await Media.shardCount(db)).toBe(1);
+  await Media.remove(db, (await Media.findBySlug(db, 'second'))?.id ?? '');
+  await Media.update(db, (await Media.findBySlug(db, 'first'))?.id ?? '', { published_at: null });
+  expect(await Media.shard(db, 5000, 1)).toEqual([]);
+  expect(await Media.shardCount(db), 'it stays, if empty').toBe(1);
+});
+
+test('the newest free items of a kind are found by kind and access', async ({ db }) => {
+  const item = (title: string, kind: Media.Kind, access: Media.Access) =>
+    Media.create(db, { kind, access, title, published_at: 1000 });
+  await item('Rain', 'audio', 'free');
+  await item('Bells', 'audio', 'members');
+  await item('Film', 'video', 'free');
+  await Media.release(db, 5000);
+  const rows = await Media.listPublished(db, 5000, { free_kind: 'audio' });
+  expect(rows.map(({ slug }) => slug)).toEqual(['rain']);
+});

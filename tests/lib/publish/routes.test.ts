@@ -18,15 +18,24 @@ test('one item affects a handful of pages, leaves before the lists that link to 
     '/media/page/3/',
     '/media/',
     '/',
+    '/feed.xml',
+    '/feed.json',
+    '/podcast.xml',
+    '/sitemaps/media-1.xml',
+    '/sitemap.xml',
   ]);
 });
 
-test('a product affects its page, its twin, the list and home', () => {
-  expect(affected({ products: new Set(['birds']) })).toEqual([
+test('a product affects its page, its twin, its feeds, the list, home and its part of the sitemap', () => {
+  expect(affected({ products: new Set(['birds']), productPositions: new Set([251]) })).toEqual([
     '/products/birds/',
     '/products/birds.json',
+    '/products/birds/feed.xml',
+    '/products/birds/feed.json',
     '/products/',
     '/',
+    '/sitemaps/products-2.xml',
+    '/sitemap.xml',
   ]);
 });
 

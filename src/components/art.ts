@@ -1,0 +1,83 @@
+// The drawing for a sleeve without a picture, made from its address: five patterns in the sleeve's inks.
+// Art.astro puts it into pages, and the pictures in src/static/share are made of it.
+
+import { PATTERNS, seedOf } from '#components/prints.ts';
+
+export interface Shape {
+  tag: 'circle' | 'rect' | 'path';
+  /** Its ink, as sleeves.css names them. */
+  ink: 'ground' | 'figure' | 'figure-2';
+  attributes: Record<string, string | number>;
+}
+
+/** Everything is drawn on a board of this size. */
+export const BOARD = { width: 320, height: 180 };
+
+const columns = Array.from({ length: 16 }, (_, index) => index);
+const rows = columns.slice(0, 6);
+
+/** The same shapes for the same seed, always. */
+export function drawingOf(seed: string): Shape[] {
+  const number = seedOf(seed);
+  const digit = (index: number) => (number >>> (index % 28)) & 7;
+  const draw = [rings, bars, dots, petals, sun][number % PATTERNS] ?? rings;
+  return draw(digit);
+}
+
+type Digit = (index: number) => number;
+
+const circle = (cx: number, cy: number, r: number, ink: Shape['ink']): Shape => ({
+  tag: 'circle',
+  ink,
+  attributes: { cx, cy, r },
+});
+
+const path = (d: string, ink: Shape['ink']): Shape => ({ tag: 'path', ink, attributes: { d } });
+
+const rings = (digit: Digit) =>
+  [150, 122, 94, 66, 38, 12].map((radius, index) =>
+    circle(110 + digit(3) * 14, 180, radius, index % 2 ? 'ground' : 'figure'),
+  );
+
+const bars = (digit: Digit) =>
+  columns.map((index): Shape => {
+    const height = 24 + digit(index * 2) * 18;
+    return {
+      tag: 'rect',
+      ink: digit(index + 5) > 5 ? 'figure-2' : 'figure',
+      attributes: { x: index * 20 + 3, y: (180 - height) / 2, width: 14, height },
+    };
+  });
+
+const dots = (digit: Digit) =>
+  rows.flatMap((row) =>
+    columns.slice(0, 10).map((column) => {
+      const radius = 3 + ((digit(row * 3 + column) + column) % 6) * 2;
+      const ink = (row + column) % 7 === digit(1) ? 'figure-2' : 'figure';
+      return circle(column * 32 + 16, row * 30 + 15, radius, ink);
+    }),
+  );
+
+const petals = (digit: Digit) =>
+  rows.slice(0, 3).flatMap((row) =>
+    rows.map((column) => {
+      const x = column * 60 - 20;
+      const y = row * 60;
+      const flip = (digit(row * 6 + column) + row) % 4;
+      const petal = [
+        `M${x} ${y}h60a60 60 0 0 1-60 60z`,
+        `M${x + 60} ${y}v60a60 60 0 0 1-60-60z`,
+        `M${x + 60} ${y + 60}h-60a60 60 0 0 1 60-60z`,
+        `M${x} ${y + 60}v-60a60 60 0 0 1 60 60z`,
+      ][flip];
+      return path(petal ?? '', (row + column + flip) % 3 ? 'figure' : 'figure-2');
+    }),
+  );
+
+function sun(digit: Digit): Shape[] {
+  const x = 90 + digit(4) * 18;
+  const rays = columns
+    .slice(0, 9)
+    .map((index) => path(`M${index * 48 - 90} 180l120-180h22l-120 180z`, 'figure'));
+  return [...rays, circle(x, 92, 58, 'figure-2'), circle(x, 92, 9, 'ground')];
+}

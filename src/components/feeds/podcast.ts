@@ -1,0 +1,46 @@
+// The podcast: free audio and video, for players that subscribe. Which tags there must be says Apple:
+// https://podcasters.apple.com/support/823-podcast-requirements
+// Tested in tests/components/feeds.test.ts.
+
+import type { Entry, Feed } from '#components/feeds/entry.ts';
+import { type Extras, rss } from '#components/feeds/rss.ts';
+import { PODCAST_ARTWORK } from '#components/share.ts';
+import { escapeXml } from '#components/xml.ts';
+
+/** Of Apple's list: https://podcasters.apple.com/support/1691-apple-podcasts-categories */
+const CATEGORY = { name: 'Arts', part: 'Performing Arts' };
+const EXPLICIT = false;
+
+/** Media types that players take, and what Apple calls them. Others would be refused with the whole feed. */
+const playable: Record<string, string> = {
+  'audio/mpeg': 'audio/mpeg',
+  'audio/mp4': 'audio/x-m4a',
+  'audio/x-m4a': 'audio/x-m4a',
+  'video/mp4': 'video/mp4',
+  'video/x-m4v': 'video/x-m4v',
+  'video/quicktime': 'video/quicktime',
+};
+
+export function podcast(feed: Feed, { name, site }: { name: string; site: URL }): Promise<string> {
+  const artwork = escapeXml(new URL(PODCAST_ARTWORK, site).href);
+  const [category, part, author] = [CATEGORY.name, CATEGORY.part, name].map(escapeXml);
+  const extras: Extras = {
+    xmlns: { itunes: 'http://www.itunes.com/dtds/podcast-1.0.dtd' },
+    channel: `<itunes:author>${author}</itunes:author>
+      <itunes:image href="${artwork}"/>
+      <itunes:category text="${category}"><itunes:category text="${part}"/></itunes:category>
+      <itunes:explicit>${EXPLICIT}</itunes:explicit>
+      <itunes:type>episodic</itunes:type>`,
+    item: (entry) => `<itunes:title>${escapeXml(entry.title)}</itunes:title>
+      <itunes:episodeType>full</itunes:episodeType>
+      <itunes:explicit>${EXPLICIT}</itunes:explicit>
+      ${entry.duration_ms === null ? '' : `<itunes:duration>${Math.round(entry.duration_ms / 1000)}</itunes:duration>`}`,
+  };
+  const entries = feed.entries.flatMap((entry) => episode(entry) ?? []);
+  return rss({ ...feed, entries }, extras);
+}
+
+function episode(entry: Entry): Entry | undefined {
+  const type = playable[entry.file?.type ?? ''];
+  return entry.file && type ? { ...entry, file: { ...entry.file, type } } : undefined;
+}

@@ -1,0 +1,52 @@
+// A part of the sitemap: `pages` holds what there is one of, `media-<n>` and `products-<n>` a fixed range of
+// positions each, oldest first.
+
+import { getCollection } from 'astro:content';
+import type { APIRoute } from 'astro';
+import { mediaHref, productHref } from '#components/hrefs.ts';
+import { siteUrl } from '#components/site-url.ts';
+import { type Address, sitemapPart } from '#components/sitemap.ts';
+import { modifiedAt } from '#components/subject.ts';
+import { xmlResponse } from '#components/xml.ts';
+import { application } from '#lib/application.ts';
+import { Media, Product } from '#lib/models/index.ts';
+
+export const prerender = true;
+
+const shelves = {
+  media: { model: Media, href: mediaHref },
+  products: { model: Product, href: productHref },
+};
+
+export async function getStaticPaths() {
+  const { db } = application();
+  const parts = ['pages'];
+  for (const [name, { model }] of Object.entries(shelves))
+    for (let number = 1; number <= (await model.shardCount(db)); number++)
+      parts.push(`${name}-${number}`);
+  return parts.map((part) => ({ params: { part } }));
+}
+
+export const GET: APIRoute = async ({ locals, params, site }) => {
+  const { db, clock } = locals.app;
+  const addresses = params.part === 'pages' ? await pages() : await numbered(params.part ?? '');
+  if (!addresses) return new Response(null, { status: 404 });
+  return xmlResponse(sitemapPart(addresses, siteUrl({ site })));
+
+  async function numbered(part: string): Promise<Address[] | undefined> {
+    const [, name, digits] = /^(media|products)-([1-9]\d*)$/.exec(part) ?? [];
+    if (!name) return undefined;
+    const { model, href } = shelves[name as keyof typeof shelves];
+    const number = Number(digits);
+    if (number > (await model.shardCount(db))) return undefined;
+    const rows = await model.shard(db, clock(), number);
+    return rows.map((row) => ({ path: href(row.slug), modified_at: modifiedAt(row) }));
+  }
+};
+
+/** Lists change with every item: when they did says nothing, so only their addresses stand here. */
+async function pages(): Promise<Address[]> {
+  const prose = (await getCollection('pages')).sort((a, b) => a.data.order - b.data.order);
+  const lists = ['/', '/media/', '/products/', '/live/'];
+  return [...lists, ...prose.map(({ id }) => `/${id}/`)].map((path) => ({ path }));
+}
