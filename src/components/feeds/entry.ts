@@ -68,7 +68,7 @@ export const lastChange = (entries: Entry[]): number | undefined =>
 
 function htmlOf(media: Media.Public, url: string): string {
   const t = texts.feeds;
-  const html = absolute(rendered(media.body || media.excerpt || media.summary), url);
+  const html = absolute(renderMarkdown(media.body || media.excerpt || media.summary), url);
   if (media.access === 'free') return html;
   const { verb } = KINDS[media.kind];
   return `${html}\n<p>${t.members} <a href="${url}">${verb}</a></p>`;
@@ -79,18 +79,3 @@ export const absolute = (html: string, base: string): string =>
   html.replace(/(<(?:a|img)\b[^>]*?\s(?:href|src)=")([^"]*)"/g, (all, before, value) =>
     URL.canParse(value, base) ? `${before}${new URL(value, base).href}"` : all,
   );
-
-/** A publish renders the same fifty texts for each feed and at each change: they are kept, the oldest go. */
-const KEPT = 200;
-const kept = new Map<string, string>();
-
-function rendered(source: string): string {
-  const html = kept.get(source) ?? renderMarkdown(source);
-  kept.delete(source);
-  kept.set(source, html);
-  for (const oldest of kept.keys()) {
-    if (kept.size <= KEPT) break;
-    kept.delete(oldest);
-  }
-  return html;
-}

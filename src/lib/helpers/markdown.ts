@@ -5,6 +5,7 @@
 import MarkdownIt from 'markdown-it';
 import sanitizeHtml from 'sanitize-html';
 import { ownPath } from './own-path.ts';
+import { remember } from './remember.ts';
 
 const markdown = new MarkdownIt({ html: false, linkify: true, typographer: true });
 
@@ -50,12 +51,17 @@ const rules: sanitizeHtml.IOptions = {
   exclusiveFilter: ({ tag, attribs }) => tag === 'img' && !isPicture(attribs.src ?? ''),
 };
 
+/** Texts kept: each publish renders those of the newest items again, for the feeds and the leak gate. */
+const KEPT = 300;
+
 /** HTML that is safe to stand in a page as it is. */
-export const renderMarkdown = (source: string): string =>
-  sanitizeHtml(markdown.render(source), rules).trim();
+export const renderMarkdown = remember(
+  (source) => sanitizeHtml(markdown.render(source), rules).trim(),
+  KEPT,
+);
 
 /** The words alone, on one line, as text and not as HTML: for descriptions, mail and search. */
-export function plainText(source: string): string {
+export const plainText = remember((source) => {
   const words = sanitizeHtml(markdown.render(source), { allowedTags: [], allowedAttributes: {} });
   return words
     .replace(/&lt;/g, '<')
@@ -64,7 +70,7 @@ export function plainText(source: string): string {
     .replace(/&amp;/g, '&')
     .replace(/\s+/g, ' ')
     .trim();
-}
+}, KEPT);
 
 const isPicture = (src: string) =>
   ownPath(src) !== undefined || (/^https:\/\//i.test(src) && URL.canParse(src));

@@ -9,7 +9,10 @@ import { plainText } from '#lib/helpers/markdown.ts';
 import { Media } from '#lib/models/index.ts';
 import { PublishProblem } from './problem.ts';
 
-/** Words in a stretch. Any leak of 2 × WINDOW − 1 words or more holds a whole one. */
+/**
+ * Words in a stretch. Any leak of 2 × WINDOW − 1 words or more holds a whole one; a text of fewer than
+ * WINDOW words cannot be told from chance.
+ */
 const WINDOW = 8;
 
 /** As many of the newest items as the longest list of them shows: the feeds. */
@@ -25,7 +28,7 @@ export async function makeLeakGate(
   db: Db,
   scope?: { slugs: Set<string>; positions: Set<number> },
 ): Promise<LeakGate> {
-  const probes = new Map<string, string>();
+  const probes: Probes = { slugs: new Map(), beginnings: new Set() };
   const rows = db
     .selectFrom('media')
     .select(['slug', 'title', 'summary', 'excerpt', 'body', 'position'])
@@ -53,8 +56,11 @@ export async function makeLeakGate(
   }
   return {
     check(address, bytes) {
-      for (const stretch of stretches(words(textOf(address, bytes)), 1)) {
-        const slug = probes.get(stretch);
+      const list = words(textOf(address, bytes));
+      for (let at = 0; at + WINDOW <= list.length; at++) {
+        if (!probes.beginnings.has(beginningOf(list, at))) continue;
+        const stretch = stretchOf(list, at);
+        const slug = probes.slugs.get(stretch);
         if (slug === undefined) continue;
         throw new PublishProblem(
           `Nothing was published: ${address} would show text of "${slug}" that is for members only ("${stretch} …").`,
@@ -72,17 +78,26 @@ interface GatedRow {
   body: string;
 }
 
-function addProbes(probes: Map<string, string>, row: GatedRow): void {
-  const quoted = ` ${words(plainText(`${row.title}\n\n${row.summary}\n\n${row.excerpt}`)).join(' ')} `;
-  for (const stretch of stretches(words(plainText(row.body)), WINDOW))
-    if (!quoted.includes(` ${stretch} `)) probes.set(stretch, row.slug);
+interface Probes {
+  /** By stretch, the item that it is from. */
+  slugs: Map<string, string>;
+  /** Hardly any two words of a page begin a stretch: the others need not be put together. */
+  beginnings: Set<string>;
 }
 
-/** Runs of WINDOW words, beginning at every `step`th. A text of fewer words cannot be told from chance. */
-function* stretches(list: string[], step: number): Iterable<string> {
-  for (let at = 0; at + WINDOW <= list.length; at += step)
-    yield list.slice(at, at + WINDOW).join(' ');
+function addProbes({ slugs, beginnings }: Probes, row: GatedRow): void {
+  const quoted = ` ${words(plainText(`${row.title}\n\n${row.summary}\n\n${row.excerpt}`)).join(' ')} `;
+  const list = words(plainText(row.body));
+  for (let at = 0; at + WINDOW <= list.length; at += WINDOW) {
+    const stretch = stretchOf(list, at);
+    if (quoted.includes(` ${stretch} `)) continue;
+    slugs.set(stretch, row.slug);
+    beginnings.add(beginningOf(list, at));
+  }
 }
+
+const beginningOf = (list: string[], at: number) => `${list[at]} ${list[at + 1]}`;
+const stretchOf = (list: string[], at: number) => list.slice(at, at + WINDOW).join(' ');
 
 const words = (text: string) => text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
 
