@@ -192,3 +192,19 @@ describe('the leak gate', () => {
     expect(stdout).toContain('added    /media/a-blabbing-neighbour/');
   });
 });
+
+test('a new SITE_URL stands in everything that names a whole address', async () => {
+  const real = { SMTP_URL: 'smtp://127.0.0.1', MAIL_FROM: 'a@label.example', CLOCK: '' };
+  const { code } = await publish({ ...real, SITE_URL: 'https://label.example' });
+  expect(code).toBe(0);
+  expect(read('X
+    '<link rel="canonical" href="https://label.example/about/">',
+  );
+  const files = readdirSync(at('public/'), { recursive: true, withFileTypes: true });
+  for (const entry of files.filter(
+    (file) => file.isFile() && /\.(html|xml|json|txt)$/.test(file.name),
+  ))
+    expect(readFileSync(path.join(entry.parentPath, entry.name), 'utf8'), entry.name).not.toContain(
+      '//localhost:4321',
+    );
+});

@@ -42,6 +42,10 @@ test('every drawing is there, of the size that it says, and light', () => {
   }
 });
 
+test('a phone has an icon of the size that it asks for', () => {
+  expect(sizeOf('/share/icon.png')).toEqual({ width: 180, height: 180 });
+});
+
 test('the artwork of the podcast is square and as large as Apple asks for', () => {
   const { width, height } = sizeOf(PODCAST_ARTWORK);
   expect(width).toBe(height);

@@ -1,6 +1,6 @@
 // Makes the pictures in src/static/share: `node tests/support/share-pictures.ts`, after a change of the inks
 // (sleeves.css), the patterns (art.ts) or the mark (favicon.svg). One for each ink and pattern, one for the
-// site, and the square artwork of its podcast.
+// site, the square artwork of its podcast, and the icon on a phone.
 
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -33,6 +33,7 @@ for (let print = 1; print <= PRINTS; print++)
 const logo = `<div class="mark">${mark}</div>`;
 await take('site', SHARE_SIZE, 'print-3', logo);
 await take('podcast', { width: 1400, height: 1400 }, 'print-3', logo);
+await take('icon', { width: 180, height: 180 }, 'print-3', logo);
 await browser.close();
 
 async function take(
