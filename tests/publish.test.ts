@@ -197,7 +197,7 @@ test('a new SITE_URL stands in everything that names a whole address', async () 
   const real = { SMTP_URL: 'smtp://127.0.0.1', MAIL_FROM: 'a@label.example', CLOCK: '' };
   const { code } = await publish({ ...real, SITE_URL: 'https://label.example' });
   expect(code).toBe(0);
-  expect(read('X
+  expect(read('public/about/index.html')).toContain(
     '<link rel="canonical" href="https://label.example/about/">',
   );
   const files = readdirSync(at('public/'), { recursive: true, withFileTypes: true });
