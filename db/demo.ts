@@ -29,6 +29,8 @@ export interface Item {
   /** A day, days from planting on, or null for a draft. */
   published: string | { in_days: number } | null;
   ending?: string;
+  /** Its words to read along, in English, lie beside it. */
+  captions?: boolean;
   seconds?: number;
 }
 
@@ -39,12 +41,20 @@ const paper = { kind: 'file', product: 'kitchen-table-workshop' } as const;
 const [free, members] = [{ access: 'free' } as const, { access: 'members' } as const];
 
 export const items: Item[] = [
-  { ...rain, ...free, slug: 'rain-on-a-tin-roof', seconds: 28, published: '2026-02-14' },
+  {
+    ...rain,
+    ...free,
+    slug: 'rain-on-a-tin-roof',
+    seconds: 28,
+    captions: true,
+    published: '2026-02-14',
+  },
   {
     ...film,
     ...free,
     slug: 'pendulums-leaving-and-returning',
     seconds: 24,
+    captions: true,
     published: '2026-03-20',
   },
   { ...text, ...free, slug: 'how-to-listen-to-rain', published: '2026-04-11' },
@@ -61,14 +71,21 @@ export const items: Item[] = [
   },
   { ...text, ...members, slug: 'a-wind-harp-for-a-window', published: '2026-09-04' },
   { ...paper, ...members, slug: 'seven-glasses', ending: 'pdf', published: '2026-09-25' },
-  { ...film, ...members, slug: 'starlings-over-nowhere', seconds: 18, published: '2026-10-23' },
+  {
+    ...film,
+    ...members,
+    slug: 'starlings-over-nowhere',
+    seconds: 18,
+    captions: true,
+    published: '2026-10-23',
+  },
   { ...film, ...members, slug: 'a-moon-for-the-hall', seconds: 16, published: { in_days: 7 } },
   { ...rain, ...members, slug: 'refrigerator-choir', seconds: 20, published: null },
 ];
 
 /**
- * Sentences that only members may find, each in one members' text or in the `comment` of one members' file
- * and nowhere else: where one of them turns up, something leaks.
+ * Sentences that only members may find, each in one members' text, in the captions or in the `comment` of one
+ * members' file and nowhere else: where one of them turns up, something leaks.
  */
 export const canaries: readonly string[] = [
   'Whoever hears the low bell four times in one sitting may make a wish, but it has to be about the sea.',
@@ -82,6 +99,7 @@ export const canaries: readonly string[] = [
   'The best performance so far was for an audience of one cat, who left during the second reading and came back for the third.',
   'The seventh glass is tuned with the last of the marmalade.',
   'The only bird in this film that is lost joined from another flock at the eleventh second and was never asked about it.',
+  'One voice, a little flat, asks in passing whether anybody has seen the reed it left on the wire',
   'Four hundred and sixty birds agreed on this before any of them knew.',
   'Whoever hangs it in a hall should know that the coats will begin to lean towards it after the second month.',
   'The moon in the hall is wound on Tuesdays, with a teaspoon.',

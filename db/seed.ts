@@ -8,13 +8,13 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { v5 } from 'uuid';
 import { readArticle } from '#lib/files/article.ts';
-import { storeFile } from '#lib/files/store.ts';
+import { type Stored, storeFile } from '#lib/files/store.ts';
 import { Livestream, Media, Payment, Product, Site, User } from '#lib/models/index.ts';
 import { inTransaction } from '#lib/models/transaction.ts';
 import { toTruth } from '#lib/payments/fake/fake.ts';
 import { makeLedger, paidOrder } from '#lib/payments/fake/ledger.ts';
 import { cast, type Item, items, products, settings } from './demo.ts';
-import type { Db } from './schema.ts';
+import type { Caption, Db } from './schema.ts';
 
 export { canaries, cast } from './demo.ts';
 
@@ -67,7 +67,7 @@ async function sleeveOf(
 }
 
 async function mediaOf(item: Item, data_dir: string, now: number): Promise<Media.New> {
-  const { slug, kind, access, ending, seconds } = item;
+  const { slug, kind, access, ending, seconds, captions } = item;
   const id = demoId('media', slug);
   const store = (name: string) => storeFile(data_dir, id, path.join(source, name));
   const poster = await store(`${slug}.jpg`);
@@ -79,10 +79,19 @@ async function mediaOf(item: Item, data_dir: string, now: number): Promise<Media
     file_type: file?.type ?? null,
     file_size: file?.size ?? null,
     file_hash: file?.hash ?? null,
+    captions: captions ? JSON.stringify([await captionsOf(slug, store)]) : '[]',
     duration_ms: seconds === undefined ? null : seconds * 1000,
     poster_name: poster.name,
     published_at: publicationOf(item, now),
   };
+}
+
+async function captionsOf(
+  slug: string,
+  store: (name: string) => Promise<Stored>,
+): Promise<Caption> {
+  const { name } = await store(`${slug}.en.vtt`);
+  return { file: name, lang: 'en', label: 'English' };
 }
 
 async function wordsOf(slug: string) {

@@ -45,7 +45,11 @@ describe('docs/endpoints.md', () => {
     const page = file.endsWith('.astro') && !route.endsWith('/');
     return page ? `${route}/` : route;
   });
-  const front = ['/members/<slug>/file', '/t/<key>/<expiry>/<signature>/<id>/<name>'];
+  const front = [
+    '/members/<slug>/file',
+    '/members/<slug>/captions/<name>',
+    '/t/<key>/<expiry>/<signature>/<id>/<name>',
+  ];
 
   test('has every route, and no other', () => {
     expect(sorted(rows(read('docs/endpoints.md')))).toEqual(sorted([...routes, ...front]));

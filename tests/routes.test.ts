@@ -85,6 +85,8 @@ beforeAll(async () => {
   names.members = members?.slug ?? '';
   names.id = members?.id ?? '';
   names.poster = members?.poster_name ?? '';
+  const read = items.find((item) => Media.isGated(item) && item.captions !== '[]');
+  names.captions = read ? `${read.slug}/captions/${Media.captionsOf(read)[0]?.file}` : '';
   names.draft = items.find(({ published_at }) => published_at === null)?.slug ?? '';
   names.payment = payment?.internal_id ?? '';
   names.order = payment?.sys_primary_id ?? '';
@@ -156,6 +158,10 @@ test('a draft has no address, for nobody', async () => {
   expect(await answers('GET', '/media/<draft>/')).toEqual(all(404));
   expect(await answers('GET', '/media/<draft>.json')).toEqual(all(404));
   expect(await answers('GET', '/watch/<draft>/')).toEqual(all(404));
+});
+
+test('captions of a members’ item are for members', async () => {
+  expect(await answers('GET', '/members/<captions>')).toEqual([401, 403, 200, 200]);
 });
 
 test('the signed path is given to members, and is worth nothing when changed', async () => {

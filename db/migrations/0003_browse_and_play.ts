@@ -10,6 +10,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       .addColumn(column, 'text', (c) => c.notNull().defaultTo('[]'))
       .execute();
 
+  // Is a file that is about to be published a members' captions file? Asked of items with captions only.
+  await sql`create index media_captioned on media (access) where captions <> '[]'`.execute(db);
+
   await db.schema
     .createTable('listing')
     .addColumn('shelf', 'text', (c) => c.notNull())
@@ -45,6 +48,7 @@ export async function down(db: Kysely<unknown>): Promise<void> {
   await db.schema.dropIndex('media_free_kind').execute();
   await db.schema.dropTable('progress').execute();
   await db.schema.dropTable('listing').execute();
+  await db.schema.dropIndex('media_captioned').execute();
   for (const column of ['captions', 'tags'])
     await db.schema.alterTable('media').dropColumn(column).execute();
 }

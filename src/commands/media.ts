@@ -29,6 +29,7 @@ With add and edit:
   --product <slug>      where it belongs; none takes it out
   --slug <slug>         its address; made from the title unless told
   --poster image.jpg    its picture; taken from the file unless told (by ffmpeg)
+  --captions en=talk.en.vtt   what is heard, in WebVTT, once for each language; none takes all away
   --draft               not published
   --at 2027-01-31T18:00Z   published at that time
 With edit only:

@@ -15,4 +15,7 @@ export const joinHref = (slug: string): string => `/join/?next=${watchHref(slug)
 
 /** The gate: the members' half of an item as a piece of HTML, and its bytes. */
 export const gateHref = (slug: string): string => `/members/${slug}/`;
+/** One captions file of a members' item. */
+export const gatedCaptionsHref = (slug: string, name: string): string =>
+  `/members/${slug}/captions/${encodeURIComponent(name)}`;
 export const gatedFileHref = (slug: string): string => `/members/${slug}/file`;

@@ -2,7 +2,7 @@
 // `format` goes up when a field changes its meaning or goes away, new fields may come at any time.
 // Tested in tests/components/twins.test.ts.
 
-import { gatedFileHref } from '#components/hrefs.ts';
+import { gatedCaptionsHref, gatedFileHref } from '#components/hrefs.ts';
 import { Media, Product } from '#lib/models/index.ts';
 
 /** `/media/<slug>.json` */
@@ -29,6 +29,8 @@ export interface MembersTwin {
   body: string;
   /** Where the gate answers the bytes, with their type and size in bytes; null for an article. */
   file: { url: string; type: string | null; size: number | null } | null;
+  /** Where the gate answers the WebVTT files. */
+  captions: { url: string; lang: string; label: string }[];
 }
 
 export const mediaTwin = (media: Media.Row, product: Product.Row | undefined): MediaTwin => ({
@@ -53,4 +55,9 @@ export const membersTwin = ({ slug, body, ...media }: Media.Row): MembersTwin =>
   file: media.file_name
     ? { url: gatedFileHref(slug), type: media.file_type, size: media.file_size }
     : null,
+  captions: Media.captionsOf({ slug, captions: media.captions }).map(({ file, lang, label }) => ({
+    url: gatedCaptionsHref(slug, file),
+    lang,
+    label,
+  })),
 });

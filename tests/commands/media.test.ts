@@ -85,6 +85,67 @@ describe('media add', () => {
   });
 });
 
+describe('captions', () => {
+  const cues = (words: string) => `WEBVTT\n\n00:00.000 --> 00:02.000\n${words}\n`;
+  const given = (name: string, text: string) => source(name, text);
+
+  /** No other item has these bytes: an empty box at the end changes nothing for a player. */
+  function filmOfItsOwn(): string {
+    const film = readFileSync('db/demo/pendulums-leaving-and-returning.mp4');
+    const file = path.join(site.folder, 'read-along.mp4');
+    writeFileSync(file, Buffer.concat([film, Buffer.from('\0\0\0\x08free')]));
+    return file;
+  }
+  const namesOf = (id: string) => readdirSync(path.join(site.folder, 'var', 'media', id));
+
+  test('of a free film are published beside it, each with the name of its language', async () => {
+    const { stderr } = await media(
+      ...['add', filmOfItsOwn(), '--title', 'Read along'],
+      ...['--captions', `en=${given('talk.en.vtt', cues('Hello.'))}`],
+      ...['--captions', `pt-br=${given('talk.pt.vtt', cues('Olá.'))}`],
+    );
+    expect(stderr).toBe('');
+    const row = await found('read-along');
+    const [english, portuguese] = Media.captionsOf(row);
+    expect(english).toMatchObject({ lang: 'en', label: 'English' });
+    expect(portuguese).toMatchObject({ lang: 'pt-BR', label: 'Português (Brasil)' });
+    expect(readFileSync(published(`files/${row.id}/${portuguese?.file}`), 'utf8')).toContain(
+      'Olá.',
+    );
+    const page = readFileSync(published('media/read-along/index.html'), 'utf8');
+    expect(page).toContain(`/files/${row.id}/${english?.file}`);
+  });
+
+  test('of one language are replaced, and the others stay', async () => {
+    const before = Media.captionsOf(await found('read-along'));
+    const file = given('talk-2.vtt', cues('Good evening.'));
+    expect((await media('edit', 'read-along', '--captions', `en=${file}`)).stderr).toBe('');
+    const row = await found('read-along');
+    const after = Media.captionsOf(row);
+    expect(after.map(({ lang }) => lang)).toEqual(['en', 'pt-BR']);
+    expect(after[1]).toEqual(before[1]);
+    expect(namesOf(row.id)).not.toContain(before[0]?.file);
+    expect(existsSync(published(`files/${row.id}/${before[0]?.file}`))).toBe(false);
+  });
+
+  test("leave the public tree with an item that becomes members', and come back", async () => {
+    const row = await found('read-along');
+    const [{ file } = { file: '' }] = Media.captionsOf(row);
+    await media('edit', 'read-along', '--members');
+    expect(existsSync(published(`files/${row.id}/${file}`))).toBe(false);
+    await media('edit', 'read-along', '--free');
+    expect(existsSync(published(`files/${row.id}/${file}`))).toBe(true);
+  });
+
+  test('are taken away by none', async () => {
+    await media('edit', 'read-along', '--captions', 'none');
+    const row = await found('read-along');
+    expect(row.captions).toBe('[]');
+    expect(namesOf(row.id).filter((name) => name.endsWith('.vtt'))).toEqual([]);
+    expect((await media('remove', 'read-along')).code).toBe(0);
+  });
+});
+
 describe('media edit', () => {
   test('changes what is said and nothing else', async () => {
     const before = await found('my-first-talk');
@@ -171,6 +232,7 @@ test('a publish that fails says so, and that the site is as it was', async () =>
 describe('one clear sentence, and nothing is lost or half-made', () => {
   const demo = (name: string) => path.join('db/demo', name);
   const pdf = demo('seven-glasses.pdf');
+  const rain = demo('rain-on-a-tin-roof.en.vtt');
   const titled = [demo('forty-two-bells.md'), '--title', 'X'];
 
   /** Runs the command in this process and answers what it threw. */
@@ -265,6 +327,51 @@ describe('one clear sentence, and nothing is lost or half-made', () => {
       'The very same file is for members as "seven-glasses".',
     ],
     [
+      'captions without a language',
+      ['edit', 'high-tide-counted', '--captions', 'talk.vtt'],
+      '--captions should be like en=talk.en.vtt, but is "talk.vtt".',
+    ],
+    [
+      'captions in no language',
+      ['edit', 'high-tide-counted', '--captions', 'englisch_=talk.vtt'],
+      '--captions should name a language like en or pt-BR, but has "englisch_".',
+    ],
+    [
+      'captions in a language that nobody speaks',
+      ['edit', 'high-tide-counted', '--captions', 'zz=talk.vtt'],
+      '--captions should name a language like en or pt-BR, but has "zz".',
+    ],
+    [
+      'captions that are missing',
+      ['edit', 'high-tide-counted', '--captions', 'en=missing.vtt'],
+      'There is no file missing.vtt.',
+    ],
+    [
+      'captions that are something else',
+      ['edit', 'high-tide-counted', '--captions', `en=${demo('seven-glasses.pdf')}`],
+      'Captions should be a .vtt file, but are db/demo/seven-glasses.pdf.',
+    ],
+    [
+      'captions twice',
+      ['edit', 'high-tide-counted', '--captions', `en=${rain}`, '--captions', `EN=${rain}`],
+      'There are two files for English (en): which one?',
+    ],
+    [
+      'captions and none',
+      ['edit', 'high-tide-counted', '--captions', 'none', '--captions', `en=${rain}`],
+      '--captions none takes them all away: say it alone.',
+    ],
+    [
+      'captions of a text',
+      ['edit', 'how-to-listen-to-rain', '--captions', `en=${rain}`],
+      'Captions belong to a video or a sound, but this is: article.',
+    ],
+    [
+      'captions that everybody has already',
+      ['edit', 'high-tide-counted', '--captions', `en=${rain}`],
+      'The very same captions are free for everybody at "rain-on-a-tin-roof".',
+    ],
+    [
       'an unknown item',
       ['edit', 'nope', '--title', 'X'],
       'There is no item "nope": npm run media -- list shows all.',
@@ -293,6 +400,27 @@ describe('one clear sentence, and nothing is lost or half-made', () => {
     const before = [folders(), await Media.search(db, { limit: 100, offset: 0 })];
     expect(await problemOf(args)).toContain(sentence);
     expect([folders(), await Media.search(db, { limit: 100, offset: 0 })]).toEqual(before);
+  });
+
+  test('captions that no player would take', async () => {
+    const sentence = async (content: string | Buffer) => {
+      const file = path.join(site.folder, 'wrong.vtt');
+      writeFileSync(file, content);
+      const problem = await problemOf(['edit', 'high-tide-counted', '--captions', `en=${file}`]);
+      return problem.replace(file, '…');
+    };
+    expect(await sentence('')).toBe('The file … is empty.');
+    expect(await sentence('Hello.')).toBe('The captions file … should begin with WEBVTT.');
+    expect(await sentence(Buffer.from('WEBVTT\n\n\xff', 'latin1'))).toBe(
+      'The captions file … is no text in UTF-8.',
+    );
+    expect(await sentence('1\n00:00:01,000 --> 00:00:02,000\nHello.\n')).toBe(
+      'The captions file … is SubRip: save it as WebVTT (.vtt).',
+    );
+    expect(await sentence('WEBVTT\n\nHello.\n')).toContain('has no cue');
+    expect(await sentence(`WEBVTT\n${' '.repeat(1_000_000)}`)).toBe(
+      'The captions file … is larger than the 1 MB that captions may have.',
+    );
   });
 
   test('an empty file, a text that is no text', async () => {

@@ -18,7 +18,7 @@ const talk: Media.Row = {
   file_hash: 'canary-hash',
   duration_ms: 720_000,
   tags: '[]',
-  captions: '[]',
+  captions: '[{"file":"canary-0a1b2c3d.vtt","lang":"en","label":"English"}]',
   poster_name: 'poster.jpg',
   position: 1,
   published_at: 1_800_000_000_000,
@@ -49,6 +49,7 @@ test("the public twin of a members' item has what everybody may know, and nothin
     excerpt: 'The free part.',
     body: null,
     file: null,
+    captions: null,
     product: { url: '/products/a-record/' },
   });
   expect(JSON.stringify(twin)).not.toMatch(canary);
@@ -58,6 +59,8 @@ test('the twin of a free item has its text and its file', () => {
   const twin = mediaTwin({ ...talk, access: 'free' }, undefined);
   expect(twin.body).toBe('CANARY: for members.');
   expect(twin.file?.url).toBe(`/files/${talk.id}/canary-talk-0a1b2c3d.mp4`);
+  const url = `/files/${talk.id}/canary-0a1b2c3d.vtt`;
+  expect(twin.captions).toEqual([{ url, lang: 'en', label: 'English' }]);
 });
 
 test('the twin of a product lists its items without their texts and files', () => {
@@ -72,5 +75,8 @@ test("the members' twin has the text, and the way to the bytes through the gate"
     slug: 'a-talk',
     body: 'CANARY: for members.',
     file: { url: '/members/a-talk/file', type: 'video/mp4', size: 1000 },
+    captions: [
+      { url: '/members/a-talk/captions/canary-0a1b2c3d.vtt', lang: 'en', label: 'English' },
+    ],
   });
 });

@@ -141,7 +141,8 @@ describe('the canaries', () => {
       const file = (name: string | null) =>
         name ? readFileSync(mediaPath(data_dir, row.id, name), 'latin1') : '';
       open.push(title, summary, excerpt, file(poster_name));
-      (Media.isGated(row) ? gated : open).push(body, file(file_name));
+      const captions = Media.captionsOf(row).map((one) => file(one.file));
+      (Media.isGated(row) ? gated : open).push(body, file(file_name), ...captions);
     }
     for (const canary of canaries) {
       expect(
@@ -155,9 +156,20 @@ describe('the canaries', () => {
     }
   });
 
-  test('are in every text and every file for members', async ({ db, data_dir }) => {
-    for (const { id, slug, access, body, file_name } of await Media.list(db)) {
+  test('are in every text and every file for members, and in their captions', async ({
+    db,
+    data_dir,
+  }) => {
+    for (const row of await Media.list(db)) {
+      const { id, slug, access, body, file_name } = row;
       if (access !== 'members') continue;
+      for (const { file } of Media.captionsOf(row)) {
+        const cues = readFileSync(mediaPath(data_dir, id, file), 'utf8');
+        expect(
+          canaries.some((canary) => cues.includes(canary)),
+          slug,
+        ).toBe(true);
+      }
       const bytes = file_name
         ? readFileSync(mediaPath(data_dir, id, file_name), 'latin1')
         : undefined;

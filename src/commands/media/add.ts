@@ -7,6 +7,7 @@ import { removeFiles } from '#lib/files/store.ts';
 import { newId } from '#lib/helpers/ids.ts';
 import { UsageProblem } from '#lib/helpers/usage.ts';
 import { Media } from '#lib/models/index.ts';
+import { bringCaptions, takeCaptions } from './captions.ts';
 import { accessOf, checkSlug, productOf, publicationOf, readOptions } from './options.ts';
 import { refuseSameBytes } from './same-bytes.ts';
 import { checkFile, checkPicture, readText, takeFile, takePoster } from './sources.ts';
@@ -22,6 +23,7 @@ export async function add(app: Application, args: string[]): Promise<void> {
     throw new UsageProblem(`What is ${path.basename(file)} called? Say it with --title "…".`);
   await checkSlug(options, app);
   if (options.poster !== undefined) await checkPicture(options.poster);
+  const captions = await bringCaptions(options, kind);
   const form = {
     ...{ kind, title, access: accessOf(options) ?? 'free' },
     summary: options.summary ?? words?.summary ?? '',
@@ -42,9 +44,11 @@ export async function add(app: Application, args: string[]): Promise<void> {
     try {
       const columns = kind === 'article' ? {} : await takeFile(app, id, file);
       await refuseSameBytes(app, { id, access: form.access, ...columns });
+      const item = { id, slug: '', access: form.access, captions: '[]' };
+      const read = await takeCaptions(app, item, captions ?? 'none');
       const { name, said } = await takePoster(app, id, { file, kind, picture: options.poster });
       const published_at = form.published_at === undefined ? app.clock() : form.published_at;
-      const rest = { ...columns, poster_name: name, published_at };
+      const rest = { ...columns, captions: read, poster_name: name, published_at };
       return { row: await Media.create(app.db, { ...form, ...rest, id }), said };
     } catch (error) {
       await removeFiles(app.settings.data_dir, id);

@@ -5,6 +5,7 @@ import { kindOf } from '#lib/files/probe.ts';
 import { removeFiles } from '#lib/files/store.ts';
 import { UsageProblem } from '#lib/helpers/usage.ts';
 import { Media } from '#lib/models/index.ts';
+import { bringCaptions, takeCaptions } from './captions.ts';
 import { itemOf } from './item.ts';
 import {
   accessOf,
@@ -26,6 +27,8 @@ export async function edit(app: Application, args: string[]): Promise<void> {
   await checkSlug(options, app, before);
   if (options.poster !== undefined) await checkPicture(options.poster);
   if (options.file !== undefined) await checkNewFile(options.file, before);
+  const kind = options.file === undefined ? before.kind : kindOf(options.file);
+  const brought = await bringCaptions(options, kind);
   const changes = given({
     ...(await wordsOf(options)),
     ...{ slug: options.slug, access: accessOf(options) },
@@ -42,8 +45,7 @@ export async function edit(app: Application, args: string[]): Promise<void> {
   async function changed() {
     try {
       const { file, poster } = options;
-      const columns =
-        file === undefined ? {} : { kind: kindOf(file), ...(await takeFile(app, id, file)) };
+      const columns = file === undefined ? {} : { kind, ...(await takeFile(app, id, file)) };
       await refuseSameBytes(app, { ...before, ...changes, ...columns });
       const wanted = poster !== undefined || (file !== undefined && before.poster_name === null);
       const { name, said } = wanted
@@ -52,7 +54,8 @@ export async function edit(app: Application, args: string[]): Promise<void> {
             ...given({ file, picture: poster }),
           })
         : { name: before.poster_name };
-      const rest = { ...columns, poster_name: name };
+      const captions = await captionsAfter();
+      const rest = { ...columns, poster_name: name, captions };
       return { row: await Media.update(app.db, id, { ...changes, ...rest }), said };
     } catch (error) {
       await keepFilesOf(before);
@@ -60,8 +63,17 @@ export async function edit(app: Application, args: string[]): Promise<void> {
     }
   }
 
-  function keepFilesOf({ file_name, poster_name }: Media.Row) {
-    return removeFiles(app.settings.data_dir, id, { keep: [file_name, poster_name] });
+  function captionsAfter(): Promise<string> | string {
+    const item = { ...before, ...changes };
+    if (kind !== 'video' && kind !== 'audio') return '[]';
+    if (brought !== undefined) return takeCaptions(app, item, brought);
+    return before.captions;
+  }
+
+  function keepFilesOf(row: Media.Row) {
+    const captions = Media.captionsOf(row).map(({ file }) => file);
+    const keep = [row.file_name, row.poster_name, ...captions];
+    return removeFiles(app.settings.data_dir, id, { keep });
   }
 }
 

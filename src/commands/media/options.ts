@@ -14,6 +14,7 @@ const flag = { type: 'boolean' } as const;
 
 const options = {
   ...{ title: text, summary: text, excerpt: text, text, product: text, slug: text, poster: text },
+  captions: { type: 'string', multiple: true },
   ...{ members: flag, free: flag, draft: flag, at: text },
 } satisfies ParseArgsConfig['options'];
 
@@ -27,6 +28,8 @@ export interface Options {
   product?: string;
   slug?: string;
   poster?: string;
+  /** `en=talk.en.vtt`, or `none`. */
+  captions?: string[];
   members?: boolean;
   free?: boolean;
   draft?: boolean;
@@ -63,7 +66,7 @@ export function readOptions(
 }
 
 /** Commands run in the project's folder; a file is named from where the person stands (see run.mjs). */
-function fromWhereTheyStand(file: string): string {
+export function fromWhereTheyStand(file: string): string {
   if (path.isAbsolute(file)) return file;
   return path.relative('', path.resolve(process.env.INIT_CWD ?? '', file)) || '.';
 }

@@ -67,5 +67,7 @@ const isWithin = (file: string, folder: string) =>
 async function mayVisitorsHave({ db }: Application, id: string, name: string): Promise<boolean> {
   const item = await Media.find(db, id);
   if (!item) return (await Product.find(db, id))?.poster_name === name;
-  return item.poster_name === name || (item.access === 'free' && item.file_name === name);
+  if (item.poster_name === name) return true;
+  const files = [item.file_name, ...Media.captionsOf(item).map(({ file }) => file)];
+  return item.access === 'free' && files.includes(name);
 }

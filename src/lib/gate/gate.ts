@@ -1,6 +1,7 @@
 // The gate: what only members get. It answers
 //   /members/<slug>/  /members/<slug>.json   the members' part of a page, from dist/private
 //   /members/<slug>/file                     a redirect to a signed path that works for some minutes
+//   /members/<slug>/captions/<name>          the captions of its file
 //   /t/…                                     the bytes, by the signature alone
 //   /files/<id>/<name>                       for an admin, what is not published yet
 // Anonymous: 401, unpaid: 403, anything else that is not there: 404.
@@ -14,7 +15,7 @@ import { Media, Payment, type User } from '#lib/models/index.ts';
 import { mayOpen } from './access.ts';
 import { redirect, refuse, sendFile } from './answers.ts';
 
-const members = /^\/members\/([^/]+?)(\/|\.json|\/file)$/;
+const members = /^\/members\/([^/]+?)(\/|\.json|\/file|\/captions\/([^/]+))$/;
 
 /** Answers the request if it is the gate's and says true; false if it is not. */
 export type Gate = (
@@ -30,8 +31,9 @@ export function makeGate(app: Application, private_dir?: string): Gate {
     if (pathname.startsWith('/files/')) return previewFile(app, req, res, pathname);
     const match = members.exec(pathname);
     if (!match) return false;
-    const [, raw = '', what = ''] = match;
-    if (what !== '/file' && !private_dir) return false;
+    const [, raw = '', what = '', captions] = match;
+    const rendered = what === '/' || what === '.json';
+    if (rendered && !private_dir) return false;
 
     const { user } = await whoAsks(app, req);
     const item = await findItem(app, decode(raw), user);
@@ -45,6 +47,12 @@ export function makeGate(app: Application, private_dir?: string): Gate {
       if (!item.file_name) return refuse(req, res, 404, 'This item has no file.');
       const download = item.kind === 'file' ? '?download' : '';
       return redirect(res, app.signer.sign(item.id, item.file_name) + download);
+    }
+    if (captions !== undefined) {
+      const name = decode(captions);
+      if (!Media.captionsOf(item).some(({ file }) => file === name))
+        return refuse(req, res, 404, 'This item has no such captions.');
+      return sendFile(req, res, path.join(app.settings.data_dir, 'media', item.id), name);
     }
     const file = what === '/' ? `${item.slug}/index.html` : `${item.slug}.json`;
     return sendFile(req, res, path.join(private_dir ?? '', 'members'), file);

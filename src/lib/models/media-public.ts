@@ -3,7 +3,8 @@
 // Tested in tests/lib/models/media.test.ts.
 
 import type { Selectable } from 'kysely';
-import type { MediaAccess, MediaKind, MediaTable, ProductTable } from '#db/schema.ts';
+import type { Caption, MediaAccess, MediaKind, MediaTable, ProductTable } from '#db/schema.ts';
+import { captionsOf } from './media-captions.ts';
 
 type Row = Selectable<MediaTable>;
 
@@ -21,6 +22,8 @@ export interface Public {
   /** Markdown. */
   body: string | null;
   file: { url: string; type: string | null; size: number | null } | null;
+  /** WebVTT; null where members only may have them. */
+  captions: { url: string; lang: Caption['lang']; label: Caption['label'] }[] | null;
   poster_url: string | null;
   duration_ms: number | null;
   product: { slug: string; title: string; url: string } | null;
@@ -50,6 +53,9 @@ export function publicFields(
       free && row.file_name
         ? { url: file(row.file_name), type: row.file_type, size: row.file_size }
         : null,
+    captions: free
+      ? captionsOf(row).map(({ file: name, lang, label }) => ({ url: file(name), lang, label }))
+      : null,
     poster_url: row.poster_name ? file(row.poster_name) : null,
     duration_ms: row.duration_ms,
     product: product

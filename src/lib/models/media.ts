@@ -10,6 +10,7 @@ import * as catalogue from './catalogue.ts';
 import { contains, type Found, pageOf, type Search } from './search.ts';
 
 export { isPublished, SHARD_SIZE } from './catalogue.ts';
+export { captionsOf, findByCaptions } from './media-captions.ts';
 export { isGated, type Public, publicFields } from './media-public.ts';
 
 /** Items on a numbered list page. */

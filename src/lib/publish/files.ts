@@ -1,13 +1,17 @@
-// The files that visitors may fetch: posters, and the files of free items. They are linked into the public
-// tree under /files/<id>/<name>, never rendered. A members' file is refused here even if a row says otherwise.
+// The files that visitors may fetch: posters, and the files and captions of free items. They are linked into
+// the public tree under /files/<id>/<name>, never rendered. A members' file is refused here even if a row says
+// otherwise, and so are members' captions.
 // Tested in tests/lib/publish/files.test.ts.
 
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { access, stat } from 'node:fs/promises';
+import { open, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Db } from '#db/schema.ts';
+import { isCaptions } from '#lib/files/captions.ts';
 import { mediaPath } from '#lib/files/store.ts';
+import { Media } from '#lib/models/index.ts';
+import type { LeakGate } from './leaks.ts';
 import { PublishProblem } from './problem.ts';
 import type { Release } from './tree.ts';
 
@@ -15,14 +19,20 @@ interface Owner {
   id: string;
   title: string;
   poster_name: string | null;
-  free_file: string | null;
+  /** Of a free item: its file, if it has one, and its captions. */
+  free_files: string[];
 }
+
+/** Everything of it that is public. */
+export const namesOf = ({ poster_name, free_files }: Owner): string[] => [
+  ...new Set([...(poster_name === null ? [] : [poster_name]), ...free_files]),
+];
 
 /** Every media item and product that is public at `now` and has a poster or a free file. */
 export async function ownersOfFiles(db: Db, now: number, ids?: string[]): Promise<Owner[]> {
   const media = await db
     .selectFrom('media')
-    .select(['id', 'title', 'poster_name', 'access', 'file_name'])
+    .select(['id', 'title', 'poster_name', 'access', 'file_name', 'slug', 'captions'])
     .where('position', 'is not', null)
     .where('published_at', '<=', now)
     .$if(ids !== undefined, (query) => query.where('id', 'in', ids ?? []))
@@ -39,11 +49,16 @@ export async function ownersOfFiles(db: Db, now: number, ids?: string[]): Promis
       id: row.id,
       title: row.title,
       poster_name: row.poster_name,
-      free_file: row.access === 'free' ? row.file_name : null,
+      free_files: row.access === 'free' ? filesOf(row) : [],
     })),
-    ...products.map((row) => ({ ...row, free_file: null })),
+    ...products.map((row) => ({ ...row, free_files: [] })),
   ];
 }
+
+const filesOf = (row: Pick<Media.Row, 'slug' | 'file_name' | 'captions'>): string[] => [
+  ...(row.file_name === null ? [] : [row.file_name]),
+  ...Media.captionsOf(row).map(({ file }) => file),
+];
 
 export interface FileWork {
   db: Db;
@@ -51,22 +66,30 @@ export interface FileWork {
   release: Release;
 }
 
-/** The files of `owner` that the public tree should have. @throws PublishProblem for a members' file. */
-export async function wantedFiles({ db, data_dir }: FileWork, owner: Owner): Promise<string[]> {
-  const names = [owner.poster_name, owner.free_file].filter((name) => name != null);
+/**
+ * The files of `owner` that the public tree should have.
+ * @throws PublishProblem for a members' file, and for captions with words that are for members only.
+ */
+export async function wantedFiles(
+  { db, data_dir, gate }: FileWork & { gate: LeakGate },
+  owner: Owner,
+): Promise<string[]> {
+  const names = namesOf(owner);
   for (const name of names) {
     const file = mediaPath(data_dir, owner.id, name);
-    await access(file).catch(() => {
+    const looks = await look(file).catch(() => {
       throw new PublishProblem(
         `"${owner.title}" has lost its file ${name} from ${data_dir}/media/${owner.id}: set another with npm run media -- edit, or remove the item.`,
       );
     });
-    if (await isMembersFile(db, file))
+    const address = `/files/${owner.id}/${name}`;
+    if (await isMembersFile(db, file, looks))
       throw new PublishProblem(
-        `Nothing was published: /files/${owner.id}/${name} of "${owner.title}" holds the same bytes as a file for members only.`,
+        `Nothing was published: ${address} of "${owner.title}" holds the same bytes as a file for members only.`,
       );
+    if (looks.captions) gate.check(address, await readFile(file));
   }
-  return [...new Set(names)];
+  return names;
 }
 
 /** Makes the public folder of one owner hold exactly `wanted`; answers what was added and removed. */
@@ -86,18 +109,37 @@ export async function syncFiles(
   return { added: added.map(address), removed: removed.map(address) };
 }
 
-/** Are these the bytes of a members' file? Asked by size first, so that hardly any file is read. */
-async function isMembersFile(db: Db, file: string): Promise<boolean> {
-  const { size } = await stat(file);
+interface Looks {
+  /** Bytes. */
+  size: number;
+  captions: boolean;
+}
+
+async function look(file: string): Promise<Looks> {
+  const handle = await open(file);
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(16), 0, 16, 0);
+    return {
+      size: (await handle.stat()).size,
+      captions: isCaptions(buffer.subarray(0, bytesRead)),
+    };
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Are these the bytes of a members' file? Asked by size first, so that hardly any file is read whole. */
+async function isMembersFile(db: Db, file: string, { size, captions }: Looks): Promise<boolean> {
   const alike = await db
     .selectFrom('media')
     .select('file_hash')
     .where('file_size', '=', size)
     .where('access', '=', 'members')
     .execute();
-  if (alike.length === 0) return false;
+  if (alike.length === 0 && !captions) return false;
   const hash = await hashOf(file);
-  return alike.some(({ file_hash }) => file_hash === hash);
+  if (alike.some(({ file_hash }) => file_hash === hash)) return true;
+  return captions && (await Media.findByCaptions(db, hash, 'members')) !== undefined;
 }
 
 async function hashOf(file: string): Promise<string> {

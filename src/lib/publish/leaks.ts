@@ -1,10 +1,13 @@
-// The leak gate: no public file may hold a run of words from a members' text. Of each gated text it takes
+// The leak gate: no public file may hold a run of words from a members' text or captions. Of each it takes
 // every stretch of WINDOW words, less those that the item's own public fields quote on purpose, and looks
 // for them in what is about to be written. A hit stops the publish and names the file.
 // Its cost is that of the change: the texts of the items that a file could show, not of the catalogue.
 // Tested in tests/lib/publish/leaks.test.ts; tests/publish.test.ts plants a leak in a page.
 
+import { readFile } from 'node:fs/promises';
 import type { Db } from '#db/schema.ts';
+import { isCaptions, textOfCaptions } from '#lib/files/captions.ts';
+import { mediaPath } from '#lib/files/store.ts';
 import { plainText } from '#lib/helpers/markdown.ts';
 import { Media } from '#lib/models/index.ts';
 import { PublishProblem } from './problem.ts';
@@ -23,19 +26,24 @@ export interface LeakGate {
   check(address: string, bytes: Buffer): void;
 }
 
-/** @param scope ids and positions of the items that the files to come could show; undefined for all. */
+/**
+ * @param data_dir where captions lie
+ * @param scope slugs and positions of the items that the files to come could show; undefined for all
+ */
 export async function makeLeakGate(
   db: Db,
+  data_dir: string,
   scope?: { slugs: Set<string>; positions: Set<number> },
 ): Promise<LeakGate> {
   const probes: Probes = { slugs: new Map(), beginnings: new Set() };
   const rows = db
     .selectFrom('media')
-    .select(['slug', 'title', 'summary', 'excerpt', 'body', 'position'])
+    .select(['id', 'slug', 'title', 'summary', 'excerpt', 'body', 'captions', 'position'])
     .where('access', '=', 'members')
-    .where('body', '!=', '');
+    .where((eb) => eb.or([eb('body', '!=', ''), eb('captions', '!=', '[]')]));
+  const add = async (row: GatedRow) => addProbes(probes, row, await captionsOf(row, data_dir));
   if (!scope) {
-    for await (const row of rows.stream()) addProbes(probes, row);
+    for await (const row of rows.stream()) await add(row);
   } else {
     const near = [...scope.positions].map((position) => Math.ceil(position / Media.PAGE_SIZE));
     const wanted = await rows
@@ -52,7 +60,7 @@ export async function makeLeakGate(
       )
       .execute();
     const newest = await rows.orderBy('position', 'desc').limit(NEWEST).execute();
-    for (const row of [...wanted, ...newest]) addProbes(probes, row);
+    for (const row of [...wanted, ...newest]) await add(row);
   }
   return {
     check(address, bytes) {
@@ -70,13 +78,10 @@ export async function makeLeakGate(
   };
 }
 
-interface GatedRow {
-  slug: string;
-  title: string;
-  summary: string;
-  excerpt: string;
-  body: string;
-}
+type GatedRow = Pick<
+  Media.Row,
+  'id' | 'slug' | 'title' | 'summary' | 'excerpt' | 'body' | 'captions'
+>;
 
 interface Probes {
   /** By stretch, the item that it is from. */
@@ -85,14 +90,24 @@ interface Probes {
   beginnings: Set<string>;
 }
 
-function addProbes({ slugs, beginnings }: Probes, row: GatedRow): void {
+/** What the captions of an item say, each file by itself; a lost file can tell nothing. */
+const captionsOf = (row: GatedRow, data_dir: string): Promise<string[]> =>
+  Promise.all(
+    Media.captionsOf(row).map(({ file }) =>
+      readFile(mediaPath(data_dir, row.id, file), 'utf8').then(textOfCaptions, () => ''),
+    ),
+  );
+
+function addProbes({ slugs, beginnings }: Probes, row: GatedRow, captions: string[]): void {
   const quoted = ` ${words(plainText(`${row.title}\n\n${row.summary}\n\n${row.excerpt}`)).join(' ')} `;
-  const list = words(plainText(row.body));
-  for (let at = 0; at + WINDOW <= list.length; at += WINDOW) {
-    const stretch = stretchOf(list, at);
-    if (quoted.includes(` ${stretch} `)) continue;
-    slugs.set(stretch, row.slug);
-    beginnings.add(beginningOf(list, at));
+  for (const text of [plainText(row.body), ...captions.map(stripTags)]) {
+    const list = words(text);
+    for (let at = 0; at + WINDOW <= list.length; at += WINDOW) {
+      const stretch = stretchOf(list, at);
+      if (quoted.includes(` ${stretch} `)) continue;
+      slugs.set(stretch, row.slug);
+      beginnings.add(beginningOf(list, at));
+    }
   }
 }
 
@@ -104,6 +119,7 @@ const words = (text: string) => text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [
 function textOf(address: string, bytes: Buffer): string {
   const raw = bytes.toString('utf8');
   if (address.endsWith('.xml')) return textOfXml(raw);
+  if (isCaptions(bytes)) return `${stripTags(textOfCaptions(raw))}\n${stripTags(raw)}`;
   if (!address.endsWith('.json')) return stripTags(raw);
   const texts: string[] = [];
   JSON.parse(raw, (_key, value) => {
@@ -132,6 +148,9 @@ const named: Record<string, string> = {
   nbsp: ' ',
 };
 
+/** Between two cues that somebody pasted as they stand. */
+const TIMES = /(?:\d\d:)?\d\d:\d\d\.\d{3} +--> +(?:\d\d:)?\d\d:\d\d\.\d{3}/g;
+
 /** What a reader can see: the text between the tags, then the values of attributes. */
 function stripTags(html: string): string {
   const attributes = [...html.matchAll(/="([^"]{20,})"/g)].map(([, value]) => value);
@@ -140,5 +159,6 @@ function stripTags(html: string): string {
     .replace(/&#(x?)([0-9a-f]+);/gi, (_all, hex, code) =>
       String.fromCodePoint(Math.min(Number.parseInt(code, hex ? 16 : 10), 0x10ffff)),
     )
-    .replace(/&([a-z]+);/gi, (all, name) => named[name] ?? all);
+    .replace(/&([a-z]+);/gi, (all, name) => named[name] ?? all)
+    .replace(TIMES, ' ');
 }

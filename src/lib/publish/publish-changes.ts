@@ -25,8 +25,11 @@ export async function publishChanges(job: Job, changes: Changes): Promise<Summar
   const { site } = places(settings.dist_dir);
   await rm(path.join(site, 'drafts'), { recursive: true, force: true }); // what a crash left behind
   const release = openRelease(site, { durable: true });
-  const gate = await makeLeakGate(db, { slugs: changes.media, positions: changes.positions });
-  const work = { db, data_dir: settings.data_dir, release };
+  const gate = await makeLeakGate(db, settings.data_dir, {
+    slugs: changes.media,
+    positions: changes.positions,
+  });
+  const work = { db, data_dir: settings.data_dir, release, gate };
 
   const rendered: Rendered[] = [];
   for await (const address of affectedAddresses(job, changes)) {

@@ -43,7 +43,7 @@ async function fill(job: Job, release: Release): Promise<void> {
   const { app, bundle, render, progress } = job;
   await mkdir(path.join(release.dir, 'private'), { recursive: true });
   await cp(path.join(bundle.dir, 'client'), path.join(release.dir, 'public'), { recursive: true });
-  const gate = await makeLeakGate(app.db);
+  const gate = await makeLeakGate(app.db, app.settings.data_dir);
   let count = 0;
   const put = async (tree: Tree, address: string) => {
     const bytes = await render(address);
@@ -55,7 +55,7 @@ async function fill(job: Job, release: Release): Promise<void> {
   for await (const address of publicAddresses(bundle)) await put('public', address);
   const slugs = await Media.slugsPublished(app.db, job.now);
   for (const address of gatedAddresses(slugs)) await put('private', address);
-  const work = { db: app.db, data_dir: app.settings.data_dir, release };
+  const work = { db: app.db, data_dir: app.settings.data_dir, release, gate };
   for (const owner of await ownersOfFiles(app.db, job.now))
     await syncFiles(work, owner.id, await wantedFiles(work, owner));
 }

@@ -33,6 +33,7 @@ beforeAll(async () => {
     access: 'members',
     body: 'The text.',
     file_name: 'owls.mp4',
+    captions: JSON.stringify([{ file: 'owls.en.vtt', lang: 'en', label: 'English' }]),
   } as const;
   item = await Media.create(app.db, { ...shared, kind: 'video', published_at: time.now - 1 });
   await Media.create(app.db, { ...shared, title: 'Draft', kind: 'file' });
@@ -58,6 +59,7 @@ beforeAll(async () => {
   const folder = path.join(app.settings.data_dir, 'media', item.id);
   mkdirSync(folder, { recursive: true });
   writeFileSync(path.join(folder, 'owls.mp4'), '0123456789');
+  writeFileSync(path.join(folder, 'owls.en.vtt'), 'WEBVTT\n\nwords');
   writeFileSync(path.join(app.settings.data_dir, 'media', 'outside.txt'), 'outside');
 
   const people = {
@@ -86,7 +88,8 @@ const ask = (pathname: string, person?: string, headers: Record<string, string> 
 const status = async (pathname: string, person?: string) => (await ask(pathname, person)).status;
 
 describe("a members' item", () => {
-  const ways = ['/members/owls/', '/members/owls.json', '/members/owls/file'];
+  const captions = '/members/owls/captions/owls.en.vtt';
+  const ways = ['/members/owls/', '/members/owls.json', '/members/owls/file', captions];
 
   test('asks a stranger to log in and a member to pay', async () => {
     for (const way of ways) {
@@ -97,13 +100,23 @@ describe("a members' item", () => {
 
   test('opens for who has paid, and for an admin', async () => {
     for (const person of ['paid', 'admin'])
-      expect(await Promise.all(ways.map((way) => status(way, person)))).toEqual([200, 200, 302]);
+      expect(await Promise.all(ways.map((way) => status(way, person)))).toEqual([
+        200, 200, 302, 200,
+      ]);
     expect(await (await ask('/members/owls/', 'paid')).text()).toBe('fragment of owls');
   });
 
   test('is kept by nobody on the way', async () => {
     for (const way of ways)
       expect((await ask(way, 'paid')).headers.get('cache-control')).toBe('private, no-store');
+  });
+
+  test('has captions as text in UTF-8, and no other file under that name', async () => {
+    const response = await ask(captions, 'paid');
+    expect(response.headers.get('content-type')?.toLowerCase()).toBe('text/vtt; charset=utf-8');
+    expect(await response.text()).toBe('WEBVTT\n\nwords');
+    for (const name of ['owls.mp4', 'other.vtt', '..%2foutside.txt', '%', '%00', 'toString'])
+      expect(await status(`/members/owls/captions/${name}`, 'paid'), name).toBe(404);
   });
 
   test('refuses a session that nobody has', async () => {
@@ -123,7 +136,8 @@ describe("a members' item", () => {
 test('what is free, a draft, still to come or not there is nothing of the gate, whoever asks', async () => {
   for (const slug of ['free', 'draft', 'later', 'nothing', '..%2fowls', '%'])
     for (const person of [undefined, 'free', 'paid'])
-      expect(await status(`/members/${slug}/`, person), `${slug} ${person}`).toBe(404);
+      for (const way of ['', 'captions/owls.en.vtt'])
+        expect(await status(`/members/${slug}/${way}`, person), `${slug} ${person}`).toBe(404);
 });
 
 test('an admin sees the files of a draft, and nobody else does', async () => {
@@ -188,4 +202,5 @@ test('a refund closes the gate at once', async () => {
   const { amount, id } = (await Payment.find(app.db, payment?.id ?? '')) as Payment.Row;
   await Payment.refund(app.db, id, amount, 'asked for it');
   expect(await status('/members/owls/', 'paid')).toBe(403);
+  expect(await status('/members/owls/captions/owls.en.vtt', 'paid')).toBe(403);
 });

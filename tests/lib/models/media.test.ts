@@ -257,6 +257,7 @@ describe('what is public', () => {
     file_type: 'video/mp4',
     file_size: 3,
     file_hash: 'CANARY',
+    captions: JSON.stringify([{ file: 'CANARY-0a1b2c3d.vtt', lang: 'de', label: 'Deutsch' }]),
     poster_name: 'poster 1.jpg',
     duration_ms: 61_000,
   };
@@ -270,6 +271,7 @@ describe('what is public', () => {
       excerpt: 'The beginning.',
       body: null,
       file: null,
+      captions: null,
       poster_url: `/files/${item.id}/poster%201.jpg`,
       duration_ms: 61_000,
       product: null,
@@ -283,6 +285,7 @@ describe('what is public', () => {
     expect(Media.publicFields(item, { slug: 'side-a', title: 'Side A' })).toMatchObject({
       body: 'CANARY body',
       file: { url: `/files/${item.id}/CANARY.mp4`, type: 'video/mp4', size: 3 },
+      captions: [{ url: `/files/${item.id}/CANARY-0a1b2c3d.vtt`, lang: 'de', label: 'Deutsch' }],
       product: { slug: 'side-a', title: 'Side A', url: '/products/side-a/' },
     });
   });
@@ -323,4 +326,25 @@ test('the newest free items of a kind are found by kind and access', async ({ db
   await Media.release(db, 5000);
   const rows = await Media.listPublished(db, 5000, { free_kind: 'audio' });
   expect(rows.map(({ slug }) => slug)).toEqual(['rain']);
+});
+
+describe('captions', () => {
+  const hash = '0a1b2c3d4e5f';
+  const captions = JSON.stringify([{ file: `a-talk-0a1b2c3d.vtt`, lang: 'en', label: 'English' }]);
+
+  test('are a list, and a column that holds anything else is named', async ({ db }) => {
+    const item = await add(db, { captions });
+    expect(Media.captionsOf(item)).toEqual([
+      { file: 'a-talk-0a1b2c3d.vtt', lang: 'en', label: 'English' },
+    ]);
+    expect(() => Media.captionsOf({ ...item, captions: '[{}]' })).toThrow(`"${item.slug}"`);
+  });
+
+  test('are found by their bytes, among the items with that access', async ({ db }) => {
+    const { id } = await add(db, { captions, access: 'members' });
+    await add(db, { access: 'members' });
+    expect((await Media.findByCaptions(db, hash, 'members'))?.id).toBe(id);
+    expect(await Media.findByCaptions(db, hash, 'free')).toBeUndefined();
+    expect(await Media.findByCaptions(db, 'ffffffff', 'members')).toBeUndefined();
+  });
 });

@@ -5,6 +5,7 @@ import { expect } from 'vitest';
 import type { Application } from '#lib/application.ts';
 import { Media } from '#lib/models/index.ts';
 import { ownersOfFiles, syncFiles, wantedFiles } from '#lib/publish/files.ts';
+import { makeLeakGate } from '#lib/publish/leaks.ts';
 import { openRelease } from '#lib/publish/tree.ts';
 import { test } from '../../support/application.ts';
 
@@ -13,8 +14,15 @@ const now = Date.parse('2026-12-01T12:00:00Z');
 test('visitors get posters of all, files of free items, and nothing else', async ({ app }) => {
   const { db, settings } = app;
   const release = openRelease(path.join(settings.data_dir, 'release'), { durable: false });
-  const work = { db, data_dir: settings.data_dir, release };
-  const files = { poster_name: 'poster.jpg', file_name: 'talk.mp4', published_at: now - 1 };
+  const gate = await makeLeakGate(db, settings.data_dir);
+  const work = { db, data_dir: settings.data_dir, release, gate };
+  const captions = JSON.stringify([{ file: 'talk.vtt', lang: 'en', label: 'English' }]);
+  const files = {
+    captions,
+    poster_name: 'poster.jpg',
+    file_name: 'talk.mp4',
+    published_at: now - 1,
+  };
   const free = await Media.create(db, {
     kind: 'video',
     title: 'Free',
@@ -39,7 +47,7 @@ test('visitors get posters of all, files of free items, and nothing else', async
   await Media.release(db, now);
   for (const { id } of [free, gated]) {
     mkdirSync(path.join(settings.data_dir, 'media', id), { recursive: true });
-    for (const name of ['poster.jpg', 'talk.mp4'])
+    for (const name of ['poster.jpg', 'talk.mp4', 'talk.vtt'])
       writeFileSync(path.join(settings.data_dir, 'media', id, name), name);
   }
 
@@ -49,12 +57,13 @@ test('visitors get posters of all, files of free items, and nothing else', async
   expect((await release.names('public', `files/${free.id}`)).sort()).toEqual([
     'poster.jpg',
     'talk.mp4',
+    'talk.vtt',
   ]);
   expect(await release.names('public', `files/${gated.id}`)).toEqual(['poster.jpg']);
 
   // What is no longer wanted goes.
   const { removed } = await syncFiles(work, free.id, ['poster.jpg']);
-  expect(removed).toEqual([`/files/${free.id}/talk.mp4`]);
+  expect(removed.sort()).toEqual([`/files/${free.id}/talk.mp4`, `/files/${free.id}/talk.vtt`]);
 });
 
 const bytes = 'the film';
@@ -80,14 +89,56 @@ test("a members' file is refused as a poster, its own or another's", async ({ ap
   await expect(wantedOf(app, id)).rejects.toThrow('holds the same bytes');
 });
 
-async function wantedOf({ db, settings }: Application, id: string): Promise<string[]> {
+const cues =
+  'WEBVTT\n\n00:00.000 --> 00:04.000\nThe owl leaves the tower and flies along the river.\n';
+const read = {
+  captions: JSON.stringify([
+    {
+      file: `read-${createHash('sha256').update(cues).digest('hex').slice(0, 8)}.vtt`,
+      lang: 'en',
+      label: 'English',
+    },
+  ]),
+  published_at: now - 1,
+} as const;
+
+test("the bytes of members' captions are refused as a free item's file", async ({ app }) => {
+  await Media.create(app.db, { ...read, kind: 'video', title: 'Gated', access: 'members' });
+  const paper = { kind: 'file', file_name: 'talk.mp4', file_size: cues.length } as const;
+  const { id } = await Media.create(app.db, {
+    ...paper,
+    title: 'Free',
+    access: 'free',
+    published_at: now - 1,
+  });
+  await expect(wantedOf(app, id, cues)).rejects.toThrow(
+    `/files/${id}/talk.mp4 of "Free" holds the same bytes`,
+  );
+});
+
+test('captions that say what is for members only are refused, whatever their bytes', async ({
+  app,
+}) => {
+  const body = 'The owl leaves the tower and flies along the river.';
+  await Media.create(app.db, { kind: 'article', title: 'Gated', access: 'members', body });
+  const free = { ...film, file_name: 'talk.mp4', title: 'Free', access: 'free' } as const;
+  const { id } = await Media.create(app.db, free);
+  await expect(wantedOf(app, id, cues)).rejects.toThrow('would show text of "gated"');
+});
+
+async function wantedOf(
+  { db, settings }: Application,
+  id: string,
+  content = bytes,
+): Promise<string[]> {
   await Media.release(db, now);
   mkdirSync(path.join(settings.data_dir, 'media', id), { recursive: true });
-  writeFileSync(path.join(settings.data_dir, 'media', id, 'talk.mp4'), bytes);
+  writeFileSync(path.join(settings.data_dir, 'media', id, 'talk.mp4'), content);
   const release = openRelease(path.join(settings.data_dir, 'release'), { durable: false });
   const [owner] = await ownersOfFiles(db, now, [id]);
   if (!owner) throw new Error('It should be public.');
-  return wantedFiles({ db, data_dir: settings.data_dir, release }, owner);
+  const gate = await makeLeakGate(db, settings.data_dir);
+  return wantedFiles({ db, data_dir: settings.data_dir, release, gate }, owner);
 }
 
 test('a lost file is named with its item', async ({ app }) => {
@@ -102,6 +153,7 @@ test('a lost file is named with its item', async ({ app }) => {
   });
   await Media.release(db, now);
   const [owner] = await ownersOfFiles(db, now);
-  const wanted = wantedFiles({ db, data_dir: settings.data_dir, release }, owner as never);
+  const gate = await makeLeakGate(db, settings.data_dir);
+  const wanted = wantedFiles({ db, data_dir: settings.data_dir, release, gate }, owner as never);
   await expect(wanted).rejects.toThrow('"Lost" has lost its file talk.mp4');
 });

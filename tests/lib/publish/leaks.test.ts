@@ -1,3 +1,5 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { expect } from 'vitest';
 import type { Db } from '#db/schema.ts';
 import { Media } from '#lib/models/index.ts';
@@ -15,7 +17,7 @@ async function gateFor(db: Db, changes: Partial<Media.New> = {}) {
     body: secret,
     ...changes,
   });
-  return makeLeakGate(db);
+  return makeLeakGate(db, 'no/such/folder');
 }
 
 const html = (text: string) => Buffer.from(`<!doctype html><p>${text}</p>`);
@@ -65,7 +67,10 @@ test('checking a change looks at the changed items and at those that its lists s
   db,
 }) => {
   await Media.create(db, { kind: 'article', access: 'members', title: 'Owl', body: secret });
-  const changed = await makeLeakGate(db, { slugs: new Set(['owl']), positions: new Set() });
+  const changed = await makeLeakGate(db, 'no/such/folder', {
+    slugs: new Set(['owl']),
+    positions: new Set(),
+  });
   expect(() => changed.check('/media/owl/', html(secret))).toThrow('Nothing was published');
 });
 
@@ -92,4 +97,43 @@ test('what stands between two signs in plain text of JSON is no tag', async ({ d
   const gate = await gateFor(db);
   const json = Buffer.from(JSON.stringify({ summary: `1 < 2: ${secret} 2 > 1` }));
   expect(() => gate.check('/media.json', json)).toThrow('/media.json');
+});
+
+const cues = [
+  'The owl sleeps in the bell tower',
+  'until the <i>baker</i> lights his oven.',
+  'Then it flies along the river, low,',
+];
+const captions = [
+  'WEBVTT',
+  ...cues.map((cue, at) => `${at + 1}\n00:0${at}.000 --> 00:0${at + 1}.000\n${cue}`),
+].join('\n\n');
+
+test("what a members' film says to read along is as secret as its text", async ({
+  db,
+  database: { folder },
+}) => {
+  const { id } = await Media.create(db, {
+    kind: 'video',
+    access: 'members',
+    title: 'Owl',
+    captions: JSON.stringify([{ file: 'owl-0a1b2c3d.vtt', lang: 'en', label: 'English' }]),
+  });
+  mkdirSync(path.join(folder, 'media', id), { recursive: true });
+  writeFileSync(path.join(folder, 'media', id, 'owl-0a1b2c3d.vtt'), captions);
+  const gate = await makeLeakGate(db, folder);
+  gate.check('/media/owl/', html('Something about an owl, for members.'));
+  expect(() => gate.check('/media/owl/', html(cues.join(' ')))).toThrow('"owl"');
+  // As it stands in its file: pasted into a page, and published as another item's captions.
+  const escaped = captions
+    .replaceAll('>', '&gt;')
+    .replaceAll('<', '&lt;')
+    .replace(/^\d+\n/gm, '');
+  expect(() => gate.check('/media/owl/', html(escaped.replace(/&lt;.*?&gt;/g, '')))).toThrow(
+    '"owl"',
+  );
+  const other = Buffer.from(
+    captions.replaceAll('\n\n', '\r\n\r\n').replace('WEBVTT', 'WEBVTT - other'),
+  );
+  expect(() => gate.check('/files/x/owl.vtt', other)).toThrow('/files/x/owl.vtt');
 });

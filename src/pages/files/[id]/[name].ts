@@ -1,4 +1,4 @@
-// The bytes of posters and of free items, for a plain `astro build` and for development; the publisher links
+// The bytes of posters, and of free items with their captions, for a plain `astro build` and for development; the publisher links
 // the same files instead of reading them. A members' file is never among them.
 
 import { readFile } from 'node:fs/promises';
@@ -6,14 +6,9 @@ import type { APIRoute } from 'astro';
 import { lookup } from 'mime-types';
 import { application } from '#lib/application.ts';
 import { mediaPath } from '#lib/files/store.ts';
-import { ownersOfFiles } from '#lib/publish/files.ts';
+import { namesOf, ownersOfFiles } from '#lib/publish/files.ts';
 
 export const prerender = true;
-
-type Owner = Awaited<ReturnType<typeof ownersOfFiles>>[number];
-
-const namesOf = ({ poster_name, free_file }: Owner): string[] =>
-  [poster_name, free_file].filter((name) => name != null);
 
 export async function getStaticPaths() {
   const { db, clock } = application();
