@@ -150,6 +150,19 @@ describe('one change', () => {
     expect(read('public/media/in-the-box/index.html')).toContain('A larger box');
   });
 
+  test('that only says when it was made is seen in the sitemap, and in no list', async () => {
+    const { id } = await newItem({ title: 'Looked at again' });
+    await publish();
+    const { updated_at } = await Media.update(db, id, {});
+    const { stdout } = await publish();
+    // What came out after its last edit changed when it came out: here that is later than the clock of this machine.
+    const modified = new Date(Math.max(updated_at, now)).toISOString();
+    expect(read('public/sitemaps/media-1.xml')).toContain(
+      `/media/looked-at-again/</loc><lastmod>${modified}</lastmod>`,
+    );
+    expect(stdout).not.toContain('changed  /media/\n');
+  });
+
   test('after the other leaves what a plain build would give, byte for byte', async () => {
     expect(await differences()).toBe('');
   });

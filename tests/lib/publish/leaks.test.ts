@@ -79,14 +79,14 @@ const feed = (content: string) =>
 
 test('a feed is read as XML, and the HTML that it carries as HTML', async ({ db }) => {
   const gate = await gateFor(db);
-  const marked = secret
-    .replace('sleeps in', 'sleeps <em class="quiet">in</em>')
-    .replace('river', '<b>river</b>');
+  // A mark on every third word: no eight of them stand together unless the marks are read as HTML.
+  const marked = secret.replace(/(\w+) (\w+) (\w+)/g, '$1 $2 <em class="quiet">$3</em>');
   const escaped = marked.replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
   gate.check('/feed.xml', feed('<title>Something about an owl</title>'));
   for (const leak of [
     `<content:encoded>&lt;p&gt;${escaped}&lt;/p&gt;</content:encoded>`,
     `<description><![CDATA[<p>${marked}</p>]]></description>`,
+    `<description><![CDATA[${secret}]]></description>`,
     `<description>${secret}</description>`,
     `<description>1 &lt; 2: ${secret} 2 &gt; 1</description>`,
   ])
