@@ -48,6 +48,8 @@ export const describeProduct = (product: Pick<Product.Row, 'title' | 'summary' |
 export const modifiedAt = (row: { updated_at: number; published_at: number | null }): number =>
   Math.max(row.updated_at, row.published_at ?? 0);
 
+export const tagsOf = (row: Pick<Media.Row, 'tags'>): string[] => JSON.parse(row.tags);
+
 /** Cuts between words. */
 export function shorten(text: string, longest = LONGEST): string {
   const words = text.replace(/\s+/g, ' ').trim();

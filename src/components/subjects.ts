@@ -5,7 +5,13 @@ import { pictureOf } from '#components/share.ts';
 import { breadcrumbs } from '#components/structured/breadcrumbs.ts';
 import { mediaData } from '#components/structured/media.ts';
 import { productData } from '#components/structured/product.ts';
-import { describeMedia, describeProduct, modifiedAt, type Subject } from '#components/subject.ts';
+import {
+  describeMedia,
+  describeProduct,
+  modifiedAt,
+  type Subject,
+  tagsOf,
+} from '#components/subject.ts';
 import { Media, Product } from '#lib/models/index.ts';
 import { texts } from '#lib/texts.ts';
 
@@ -54,8 +60,6 @@ export function productSubject(row: Product.Row): Subject {
     ],
   };
 }
-
-const tagsOf = (row: Media.Row): string[] => JSON.parse(row.tags);
 
 /** As Open Graph names them. */
 const types: Record<Media.Kind, Subject['type']> = {

@@ -189,6 +189,20 @@ describe('the podcast', () => {
     for (const entry of channel.item) expect(missing(entry, demanded.episode)).toEqual([]);
   });
 
+  test('has the captions of a free recording, and none of a members’ one', async ({ db }) => {
+    const captions = JSON.stringify([{ file: 'en-1.vtt', lang: 'en', label: 'English' }]);
+    const rain = { kind: 'audio' as const, captions };
+    const { id } = await item(db, 'Rain', { ...rain, ...file('audio/mpeg', 'rain.mp3') });
+    await item(db, 'Bells', { ...rain, ...file('audio/mpeg', 'b.mp3'), access: 'members' });
+    const { name, feed } = await podcastFeed(from(db), '/podcast.xml');
+    const xml = await podcast(feed, { name, site });
+    expect([...xml.matchAll(/<podcast:transcript [^>]*>/g)].map(([tag]) => tag)).toEqual([
+      `<podcast:transcript url="https://label.test/files/${id}/en-1.vtt" type="text/vtt" language="en" rel="captions"/>`,
+    ]);
+    const { entries } = await newestFeed(from(db), '/feed.xml');
+    expect(entries.map((entry) => entry.captions.length)).toEqual([0, 1]);
+  });
+
   test('would fail this test with a tag less', async ({ db }) => {
     const { 'itunes:category': _, ...channel } = await read(db);
     expect(missing(channel, demanded.show)).toEqual(['itunes:category@text']);

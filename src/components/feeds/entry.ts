@@ -3,7 +3,7 @@
 // Tested in tests/components/feeds.test.ts.
 
 import { KINDS } from '#components/format.ts';
-import { describeMedia, modifiedAt } from '#components/subject.ts';
+import { describeMedia, modifiedAt, tagsOf } from '#components/subject.ts';
 import { legal } from '#components/xml.ts';
 import { renderMarkdown } from '#lib/helpers/markdown.ts';
 import { Media } from '#lib/models/index.ts';
@@ -23,6 +23,8 @@ export interface Entry {
   modified_at: number;
   duration_ms: number | null;
   tags: string[];
+  /** Of free items: WebVTT, and its language as BCP 47. */
+  captions: { url: string; lang: string }[];
   /** Of free items; `size` in bytes. */
   file: { url: string; type: string; size: number } | undefined;
 }
@@ -55,7 +57,11 @@ export function entryOf(row: Media.Row, site: URL): Entry {
     published_at: media.published_at ?? row.created_at,
     modified_at: modifiedAt(row),
     duration_ms: media.duration_ms,
-    tags: JSON.parse(row.tags),
+    tags: tagsOf(row),
+    captions: (media.captions ?? []).map(({ url, lang }) => ({
+      url: new URL(url, site).href,
+      lang,
+    })),
     file: file?.type
       ? { url: new URL(file.url, site).href, type: file.type, size: file.size ?? 0 }
       : undefined,

@@ -25,7 +25,10 @@ export function podcast(feed: Feed, { name, site }: { name: string; site: URL })
   const artwork = escapeXml(new URL(PODCAST_ARTWORK, site).href);
   const [category, part, author] = [CATEGORY.name, CATEGORY.part, name].map(escapeXml);
   const extras: Extras = {
-    xmlns: { itunes: 'http://www.itunes.com/dtds/podcast-1.0.dtd' },
+    xmlns: {
+      itunes: 'http://www.itunes.com/dtds/podcast-1.0.dtd',
+      podcast: 'https://podcastindex.org/namespace/1.0',
+    },
     channel: `<itunes:author>${author}</itunes:author>
       <itunes:image href="${artwork}"/>
       <itunes:category text="${category}"><itunes:category text="${part}"/></itunes:category>
@@ -34,11 +37,16 @@ export function podcast(feed: Feed, { name, site }: { name: string; site: URL })
     item: (entry) => `<itunes:title>${escapeXml(entry.title)}</itunes:title>
       <itunes:episodeType>full</itunes:episodeType>
       <itunes:explicit>${EXPLICIT}</itunes:explicit>
+      ${entry.captions.map(transcript).join('')}
       ${entry.duration_ms === null ? '' : `<itunes:duration>${Math.round(entry.duration_ms / 1000)}</itunes:duration>`}`,
   };
   const entries = feed.entries.flatMap((entry) => episode(entry) ?? []);
   return rss({ ...feed, entries }, extras);
 }
+
+/** Players that know it show the words as they are spoken. */
+const transcript = ({ url, lang }: Entry['captions'][number]) =>
+  `<podcast:transcript url="${escapeXml(url)}" type="text/vtt" language="${escapeXml(lang)}" rel="captions"/>`;
 
 function episode(entry: Entry): Entry | undefined {
   const type = playable[entry.file?.type ?? ''];

@@ -79,6 +79,12 @@ function itemOf(media: Media.Public, more: More, place: Place): Item & { '@id': 
         }
       : undefined,
   };
+  const captions = (media.captions ?? []).map(({ url, lang }) => ({
+    '@type': 'MediaObject' as const,
+    contentUrl: place.url(url),
+    encodingFormat: 'text/vtt',
+    inLanguage: lang,
+  }));
   const played = {
     ...common,
     thumbnailUrl: picture,
@@ -86,6 +92,7 @@ function itemOf(media: Media.Public, more: More, place: Place): Item & { '@id': 
     duration: media.duration_ms === null ? undefined : isoDuration(media.duration_ms),
     contentUrl,
     encodingFormat,
+    caption: captions.length > 0 ? captions : undefined,
   };
   switch (media.kind) {
     case 'video':
