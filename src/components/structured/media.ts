@@ -1,7 +1,7 @@
 // An item in the words of schema.org, by its kind. Where it plays is told of free items only; a members' item
 // says so, and names the part of the page that is closed, as Google asks of pages behind a paywall:
 // https://developers.google.com/search/docs/appearance/structured-data/paywalled-content
-// Tested in tests/discovery.test.ts, against schema.org's own definitions.
+// Tested in tests/structured.test.ts, against schema.org's own definitions.
 
 import type {
   Article,
