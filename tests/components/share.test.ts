@@ -51,4 +51,5 @@ test('the artwork of the podcast is square and as large as Apple asks for', () =
   expect(width).toBe(height);
   expect(width).toBeGreaterThanOrEqual(1400);
   expect(width).toBeLessThanOrEqual(3000);
+  expect(bytesOf(PODCAST_ARTWORK)[25], 'RGB, by the header of a PNG').toBe(2);
 });

@@ -44,8 +44,11 @@ async function take(
 ): Promise<void> {
   const page = await browser.newPage({ viewport });
   await page.setContent(`<style>${styles}</style><body class="${print}">${picture}</body>`);
-  // A few inks and the steps between them need no more colours.
-  const small = sharp(await page.screenshot()).png({ colours: 16, dither: 0, effort: 10 });
+  // A few inks and the steps between them need no more colours; Apple takes no palette, though.
+  const few = name === 'podcast' ? { compressionLevel: 9 } : { colours: 16, dither: 0, effort: 10 };
+  const small = sharp(await page.screenshot())
+    .removeAlpha()
+    .png(few);
   await writeFile(path.join(folder, `${name}.png`), await small.toBuffer());
   await page.close();
 }

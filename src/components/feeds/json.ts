@@ -1,6 +1,7 @@
 // JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/).
 
 import type { Feed } from '#components/feeds/entry.ts';
+import { PODCAST_ARTWORK } from '#components/share.ts';
 import { texts } from '#lib/texts.ts';
 
 export const jsonFeed = (feed: Feed, site: URL) => ({
@@ -9,7 +10,7 @@ export const jsonFeed = (feed: Feed, site: URL) => ({
   description: feed.description,
   home_page_url: feed.home.href,
   feed_url: feed.self.href,
-  icon: new URL('/share/podcast.png', site).href,
+  icon: new URL(PODCAST_ARTWORK, site).href,
   language: texts.lang,
   items: feed.entries.map((entry) => ({
     id: entry.id,

@@ -1,5 +1,5 @@
 // The podcast: free audio and video, for players that subscribe. Which tags there must be says Apple:
-// https://podcasters.apple.com/support/823-podcast-requirements
+// https://github.com/Podcastindex-org/podcast-namespace/blob/main/itunes_reference.md
 // Tested in tests/components/feeds.test.ts.
 
 import type { Entry, Feed } from '#components/feeds/entry.ts';
@@ -11,7 +11,7 @@ import { escapeXml } from '#components/xml.ts';
 const CATEGORY = { name: 'Arts', part: 'Performing Arts' };
 const EXPLICIT = false;
 
-/** Media types that players take, and what Apple calls them. Others would be refused with the whole feed. */
+/** The media types of Apple's guide, under our names for them. Others are left out. */
 const playable: Record<string, string> = {
   'audio/mpeg': 'audio/mpeg',
   'audio/mp4': 'audio/x-m4a',

@@ -40,7 +40,7 @@ export function mediaData(media: Media.Public, more: More, place: Place): Thing[
     cssSelector: `.${CLOSED_PART}`,
   };
   if (media.kind === 'article') return [{ ...item, hasPart: part }];
-  // Google reads `hasPart` of pages and articles only.
+  // Google's guide has its examples on articles and pages: the page says it for what plays there.
   const page: WebPage = {
     '@type': 'WebPage',
     '@id': place.url(media.url),

@@ -1,6 +1,7 @@
 // The site and its publisher, in the words of schema.org. Other things point to them by their `@id`.
 
 import type { Organization, WebSite } from 'schema-dts';
+import { PODCAST_ARTWORK } from '#components/share.ts';
 import type { Place } from '#components/subject.ts';
 import { texts } from '#lib/texts.ts';
 
@@ -28,6 +29,6 @@ export function siteData(place: Place): [WebSite, Organization] {
       inLanguage: texts.lang,
       publisher: { '@id': id(place, 'publisher') },
     },
-    { ...publisher(place), description, logo: place.url('/share/podcast.png') },
+    { ...publisher(place), description, logo: place.url(PODCAST_ARTWORK) },
   ];
 }
