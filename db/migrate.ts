@@ -7,12 +7,14 @@ import { DatabaseProblem, explain } from './connect.ts';
 import * as models from './migrations/0001_models.ts';
 import * as publish_queue from './migrations/0002_publish_queue.ts';
 import * as browse_and_play from './migrations/0003_browse_and_play.ts';
+import * as shown_members from './migrations/0004_shown_members.ts';
 import type { Db } from './schema.ts';
 
 const migrations = {
   '0001_models': models,
   '0002_publish_queue': publish_queue,
   '0003_browse_and_play': browse_and_play,
+  '0004_shown_members': shown_members,
 };
 
 const migrator = (db: Db) =>

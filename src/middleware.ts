@@ -10,8 +10,10 @@ export const onRequest = defineMiddleware(async (context, next) => {
   locals.session ??= null;
   if (context.isPrerendered || locals.publishing) return next();
 
+  // Counters are the same for everybody, and a number for a page full of people must cost no session each.
+  const personal = !context.url.pathname.startsWith('/api/counters/');
   const token = locals.app.sessions.readToken(context.request.headers.get('cookie'));
-  if (token && !locals.session) {
+  if (token && personal && !locals.session) {
     const { user, session } = await locals.app.sessions.validate(token);
     locals.user = user;
     locals.session = session;

@@ -18,6 +18,7 @@ const allowed: Record<string, string[]> = {
   'lib/models': ['db', 'lib/helpers'],
   'lib/files': ['lib/helpers'],
   'lib/auth': ['db', 'lib/helpers', 'lib/models', 'lib/gate', 'lib/application'],
+  'lib/counters': ['db', 'lib/helpers', 'lib/models', 'lib/application'],
   'lib/mail': ['lib/helpers', 'lib/models', 'lib/settings'],
   'lib/gate': ['db', 'lib/helpers', 'lib/models', 'lib/application', 'lib/settings'],
   'lib/payments': ['db', 'lib/helpers', 'lib/models', 'lib/application'],
@@ -27,6 +28,7 @@ const allowed: Record<string, string[]> = {
   'lib/front': ['lib/helpers', 'lib/gate', 'lib/publish', 'lib/application', 'lib/settings'],
   'lib/application': [
     ...['db', 'lib/helpers', 'lib/models', 'lib/auth', 'lib/mail', 'lib/gate', 'lib/payments'],
+    'lib/counters',
     ...['lib/publish', 'lib/settings'],
   ],
   components: [
@@ -43,6 +45,7 @@ const allowed: Record<string, string[]> = {
       'lib/models',
       'lib/auth',
       'lib/gate',
+      'lib/counters',
     ],
     ...['lib/payments', 'lib/mail', 'lib/application', 'lib/publish', 'lib/files', 'lib/settings'],
   ],

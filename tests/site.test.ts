@@ -102,13 +102,15 @@ describe('a visitor without scripts', () => {
   });
 });
 
-test('an anonymous visitor with scripts asks the server nothing but the page', async () => {
+test('an anonymous visitor with scripts asks the server for nothing but the page and its counter', async () => {
   const context = await visitor();
   const page = await context.newPage();
   const asked: string[] = [];
   page.on('request', (request) => asked.push(new URL(request.url()).pathname));
   await page.goto(`/media/${video.slug}/`, { waitUntil: 'networkidle' });
-  expect(asked.filter((pathname) => /^\/(api|members|t)\//.test(pathname))).toEqual([]);
+  expect(asked.filter((pathname) => /^\/(api|members|t)\//.test(pathname))).toEqual([
+    `/api/counters/plays:${video.id}`,
+  ]);
   await context.close();
 });
 

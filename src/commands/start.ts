@@ -7,6 +7,7 @@ import { type Front, startFront } from '#lib/front/front.ts';
 import { hasCode } from '#lib/helpers/errors.ts';
 import { ownKey } from '#lib/helpers/keys.ts';
 import { takesNothing, UsageProblem } from '#lib/helpers/usage.ts';
+import { Livestream } from '#lib/models/index.ts';
 import { loadBundle } from '#lib/publish/bundle.ts';
 import { compile } from '#lib/publish/compile.ts';
 import { places } from '#lib/publish/places.ts';
@@ -35,6 +36,7 @@ export async function run(args: string[]): Promise<void> {
   await migrated(app);
   await planted(app);
   await app.sessions.deleteExpired();
+  await Livestream.clearViewers(app.db);
 
   const build = await compile(settings);
   console.log(build.fresh ? 'Compiled the pages.' : 'The compiled pages are up to date.');

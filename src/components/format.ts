@@ -2,6 +2,7 @@
 // file for everybody. Tested in tests/components/format.test.ts.
 
 import type { MediaKind } from '#db/schema.ts';
+import { texts } from '#lib/texts.ts';
 
 /** What a kind is called, and what one does with it. */
 export const KINDS: Record<MediaKind, { name: string; verb: string }> = {
@@ -50,3 +51,15 @@ export const formatTime = (ms: number): string => `${timeFormat.format(ms)} UTC`
 
 /** `Thursday` */
 export const formatWeekday = (ms: number): string => weekdayFormat.format(ms);
+
+const plurals = new Intl.PluralRules(texts.lang);
+const numbers = new Intl.NumberFormat(texts.lang);
+
+/** A number with its words, in the form that goes with it: `312 plays`, `1 play`. */
+export function inWords(
+  count: number,
+  words: (count: string) => Partial<Record<Intl.LDMLPluralRule, string>> & { other: string },
+): string {
+  const forms = words(numbers.format(count));
+  return forms[plurals.select(count)] ?? forms.other;
+}

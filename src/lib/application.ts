@@ -8,11 +8,13 @@ import path from 'node:path';
 import { connect } from '#db/connect.ts';
 import type { Db } from '#db/schema.ts';
 import { makeSessions, type Sessions } from '#lib/auth/sessions.ts';
+import { makePresence, type Presence } from '#lib/counters/presence.ts';
 import { makeSigner, type Signer } from '#lib/gate/signed.ts';
 import { ownKey } from '#lib/helpers/keys.ts';
 import { consoleMailer } from '#lib/mail/console.ts';
 import type { Mailer } from '#lib/mail/mailer.ts';
 import { smtpMailer } from '#lib/mail/smtp.ts';
+import { Livestream } from '#lib/models/index.ts';
 import { DEFAULT_SYSTEMS } from '#lib/models/payment.ts';
 import { makeFake } from '#lib/payments/fake/fake.ts';
 import type { Processor } from '#lib/payments/processor.ts';
@@ -33,6 +35,8 @@ export interface Application {
   systems: readonly string[];
   sessions: Sessions;
   signer: Signer;
+  /** Who watches which livestream, as far as this process has heard. */
+  presence: Presence;
   /** Publishes what has changed and answers what that was. */
   publish(): Promise<Summary>;
   /** Work that outlives its request; failures are the work's own business. */
@@ -97,6 +101,10 @@ export function compose(settings: Settings, surroundings: Surroundings = {}): Ap
     systems: settings.demo ? [...DEFAULT_SYSTEMS, 'fake'] : DEFAULT_SYSTEMS,
     sessions: makeSessions(db, { secure: origin().startsWith('https:'), clock }),
     signer: makeSigner(ownKey(settings.data_dir, 'signing'), clock),
+    presence: makePresence({
+      clock,
+      write: (id, viewers) => background(Livestream.setViewers(db, id, viewers)),
+    }),
     publish: surroundings.publish ?? noPublisher,
     background,
     idle,

@@ -28,6 +28,45 @@ export const texts = {
     site: (name: string) => `A record sleeve of ${name}, opened`,
   },
 
+  /** `count` is the number as it is written in this language; the forms are those of Intl.PluralRules. */
+  counters: {
+    label: 'So far',
+    plays: (count: string) => ({ one: `${count} play`, other: `${count} plays` }),
+    reads: (count: string) => ({ one: `${count} read`, other: `${count} reads` }),
+    downloads: (count: string) => ({ one: `${count} download`, other: `${count} downloads` }),
+    viewers: (count: string) => ({
+      one: `${count} person is here`,
+      other: `${count} people are here`,
+    }),
+    members: (count: string) => ({
+      one: `${count} person is a member already`,
+      other: `${count} people are members already`,
+    }),
+    /** On the page where one becomes a member. */
+    others: (count: string) => ({ one: `Join ${count} other`, other: `Join ${count} others` }),
+    unknown: 'There is no such counter.',
+    visit: 'A beat should name its visit, with a random UUID.',
+  },
+
+  live: {
+    title: 'Live',
+    lead: 'What is on now, what comes next, and what has been.',
+    now: 'On now',
+    next: 'Coming up',
+    past: 'Before',
+    join: 'Join the stream',
+    place: 'Where it will be',
+    recording: 'See the recording',
+    until: (time: string) => `Until ${time}`,
+    /** `#` becomes the time by the visitor's own clock. */
+    local: '# where you are',
+    nothing: 'Nothing is planned at the moment.',
+    meanwhile: 'The crates are open all night.',
+    browse: 'Leaf through the media',
+  },
+
+  greeting: { login: 'Log in', join: 'Join', account: 'Your account' },
+
   feeds: {
     newest: (name: string) => `${name}: new media`,
     podcast: (name: string) => `${name}: to listen to and to watch`,

@@ -5,6 +5,7 @@ import {
   formatSize,
   formatTime,
   formatWeekday,
+  inWords,
   isoDuration,
 } from '#components/format.ts';
 
@@ -45,4 +46,14 @@ test('days and hours are those of UTC, whatever machine publishes', () => {
   expect(formatDay(moment)).toBe('3 June 2027');
   expect(formatTime(moment)).toBe('23:30 UTC');
   expect(formatWeekday(moment)).toBe('Thursday');
+});
+
+test('a number comes with its words', () => {
+  const words = (count: string) => ({ one: `${count} play`, other: `${count} plays` });
+  expect([0, 1, 2, 1312].map((count) => inWords(count, words))).toEqual([
+    '0 plays',
+    '1 play',
+    '2 plays',
+    '1,312 plays',
+  ]);
 });

@@ -5,7 +5,7 @@ import type { Db } from '#db/schema.ts';
 import { Livestream, Media, Product, Site } from '#lib/models/index.ts';
 import { test } from '../support/database.ts';
 
-const names = ['0001_models', '0002_publish_queue', '0003_browse_and_play'];
+const names = ['0001_models', '0002_publish_queue', '0003_browse_and_play', '0004_shown_members'];
 const tables =
   'listing livestream media payment product progress publish_queue session site user'.split(' ');
 
@@ -179,6 +179,15 @@ describe('the publish queue', () => {
       expect(await queuedBy(db, () => Site.set(db, key, 'Two')), `${key} changes`).toHaveLength(2);
       expect(await queuedBy(db, () => Site.set(db, key, 'Two')), `${key} stays`).toHaveLength(0);
     }
+  });
+
+  test('hears when the number of members is to be shown, and when no more', async ({ db }) => {
+    const show = (value: boolean) => () => Site.set(db, 'show_members', value);
+    const noted = { entity: 'site', row_id: 'show_members', slug: null, position: null };
+    expect(await queuedBy(db, show(true))).toEqual([{ ...noted, product_id: null }]);
+    expect(await queuedBy(db, show(false))).toHaveLength(2);
+    expect(await queuedBy(db, show(false))).toHaveLength(0);
+    expect(await queuedBy(db, () => Site.remove(db, 'show_members'))).toHaveLength(1);
   });
 
   test('keeps nothing of a transaction that was taken back', async ({ db }) => {

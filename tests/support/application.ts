@@ -6,10 +6,11 @@ import type { APIContext } from 'astro';
 import { test as base } from 'vitest';
 import type { Application } from '#lib/application.ts';
 import { makeSessions } from '#lib/auth/sessions.ts';
+import { makePresence } from '#lib/counters/presence.ts';
 import { makeSigner } from '#lib/gate/signed.ts';
 import type { Letter } from '#lib/mail/mailer.ts';
 import { DEFAULT_SYSTEMS } from '#lib/models/payment.ts';
-import { Site, User } from '#lib/models/index.ts';
+import { Livestream, Site, User } from '#lib/models/index.ts';
 import { type FakeProcessor, makeFake } from '#lib/payments/fake/fake.ts';
 import { emptySummary } from '#lib/publish/summary.ts';
 import { readSettings } from '#lib/settings.ts';
@@ -24,6 +25,8 @@ export interface TestApplication extends Application {
   fake: FakeProcessor;
   /** Where `origin()` points; tests that listen for webhooks set it. */
   reachedAt: string;
+  /** What it wants to do in a while; nothing does it but the test. */
+  later: (() => void)[];
   /** How often it was published. */
   published: number;
 }
@@ -63,6 +66,12 @@ export async function testApplication(
     systems: [...DEFAULT_SYSTEMS, 'fake'],
     sessions: makeSessions(db, { secure: false, clock: now }),
     signer: makeSigner('only for tests', now),
+    presence: makePresence({
+      clock: now,
+      write: (id, viewers) => background(Livestream.setViewers(db, id, viewers)),
+      later: (work) => void app.later.push(work),
+    }),
+    later: [],
     published: 0,
     async publish() {
       app.published += 1;

@@ -57,6 +57,33 @@ export async function addViewers(db: Db, id: string, n = 1): Promise<number> {
   return row.viewer_count;
 }
 
+/** Writes how many watch, as whoever counts them knows. A stream that is gone is no error: its viewers left. */
+export async function setViewers(db: Db, id: string, viewer_count: number): Promise<void> {
+  await db.updateTable('livestream').set({ viewer_count }).where('id', '=', id).execute();
+}
+
+/** Nobody watches any more, anywhere: for a server that starts and knows of nobody yet. */
+export async function clearViewers(db: Db): Promise<void> {
+  await db
+    .updateTable('livestream')
+    .set({ viewer_count: 0 })
+    .where('viewer_count', '>', 0)
+    .execute();
+}
+
+export const isLive = ({ starts_at, ends_at }: Row, now: number): boolean =>
+  starts_at <= now && (ends_at === null || ends_at > now);
+
+/** The stream that runs now and at which this item is shown. */
+export async function liveAt(db: Db, media: { id: string }, now: number): Promise<Row | undefined> {
+  const stream = await db
+    .selectFrom('livestream')
+    .selectAll()
+    .where('media_id', '=', media.id)
+    .executeTakeFirst();
+  return stream && isLive(stream, now) ? stream : undefined;
+}
+
 /** Those that run, the last to start first. Without an end, a stream runs on. */
 export function liveNow(db: Db, now: number): Promise<Row[]> {
   return db

@@ -1,5 +1,6 @@
 // Settings and counters of the site: any JSON under a key. Counting is one statement, so none is lost,
-// however many count at once. Only `name` and `tagline` stand on pages and queue a publish.
+// however many count at once. Only `name`, `tagline` and `show_members` change pages and queue a
+// publish.
 // Tested in tests/lib/models/site.test.ts.
 
 import { type Selectable, sql } from 'kysely';

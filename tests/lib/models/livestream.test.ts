@@ -86,6 +86,31 @@ describe('addViewers', () => {
   });
 });
 
+describe('setViewers and clearViewers', () => {
+  test('write how many watch, and that nobody does any more', async ({ db }) => {
+    const { id } = await add(db, 'Listening hour', NOW);
+    const viewers = async () => (await Livestream.find(db, id))?.viewer_count;
+    await Livestream.setViewers(db, id, 41);
+    expect(await viewers()).toBe(41);
+    await Livestream.setViewers(db, 'none', 41);
+    await Livestream.clearViewers(db);
+    expect(await viewers()).toBe(0);
+  });
+});
+
+describe('liveAt', () => {
+  test('is the running stream of an item', async ({ db }) => {
+    const item = await Media.create(db, { kind: 'video', title: 'Recording' });
+    expect(await Livestream.liveAt(db, item, NOW)).toBeUndefined();
+    const form = { title: 'Tonight', starts_at: NOW, ends_at: NOW + 10, media_id: item.id };
+    const { id } = await Livestream.create(db, form);
+    const ids = [NOW - 1, NOW, NOW + 9, NOW + 10].map(
+      async (now) => (await Livestream.liveAt(db, item, now))?.id,
+    );
+    expect(await Promise.all(ids)).toEqual([undefined, id, id, undefined]);
+  });
+});
+
 describe('create, update, remove', () => {
   test('a stream has a title, a start, and an end after it', async ({ db }) => {
     await expect(add(db, ' ', NOW)).rejects.toThrow(/A title should have/);

@@ -1,33 +1,40 @@
-// Counters that visitors may see and count up: `plays:<id of a published item>`, nothing else.
+// Counters that visitors may see and count up: which there are stands in src/lib/counters/counters.ts. What
+// they answer is the same for everybody, so that it may be kept for a while. Robots read and count nothing.
 // Tested in tests/pages/api/counters.test.ts.
 
 import type { APIRoute } from 'astro';
+import { z } from 'zod';
+import { findCounter } from '#lib/counters/counters.ts';
+import { isRobot } from '#lib/counters/robots.ts';
 import { json, only } from '#lib/helpers/answers.ts';
-import { isId } from '#lib/helpers/ids.ts';
-import { Media, Site } from '#lib/models/index.ts';
+import { readForm } from '#lib/helpers/forms.ts';
+import { texts } from '#lib/texts.ts';
 
 export const prerender = false;
 
-const UNKNOWN = { error: 'There is no such counter.' };
+const t = texts.counters;
+
+const beat = z.object({ visit: z.uuid({ error: t.visit }) });
 
 export const GET: APIRoute = async ({ locals, params }) => {
-  const key = await findKey(locals, params.key);
-  if (!key) return json(UNKNOWN, 404);
-  return json({ key, value: (await Site.get(locals.app.db, key)) ?? 0 });
+  const counter = await findCounter(locals.app, params.key ?? '');
+  if (!counter) return json({ error: t.unknown }, 404);
+  const response = json(await counter.read());
+  response.headers.set('cache-control', `public, max-age=${counter.keep}`);
+  return response;
 };
 
-export const POST: APIRoute = async ({ locals, params }) => {
-  const key = await findKey(locals, params.key);
-  if (!key) return json(UNKNOWN, 404);
-  return json({ key, value: await Site.increment(locals.app.db, key) });
+export const POST: APIRoute = async ({ locals, params, request }) => {
+  const { read, count, wantsVisit } = (await findCounter(locals.app, params.key ?? '')) ?? {};
+  if (!read) return json({ error: t.unknown }, 404);
+  if (!count) return only('GET', 'HEAD')();
+  if (isRobot(request)) return json(await read());
+  if (!wantsVisit) return json(await count(''));
+
+  const form = await readForm(request, beat);
+  if (!form.ok) return json({ error: Object.values(form.errors)[0] }, form.status);
+  return json(await count(form.data.visit));
 };
 
 export const HEAD = GET;
 export const ALL = only('GET', 'HEAD', 'POST');
-
-async function findKey({ app }: App.Locals, key = ''): Promise<string | undefined> {
-  const id = /^plays:(.+)$/.exec(key)?.[1];
-  if (!isId(id)) return undefined;
-  const media = await Media.find(app.db, id);
-  return media && Media.isPublished(media, app.clock()) ? `plays:${media.id}` : undefined;
-}
