@@ -67,6 +67,517 @@ export const texts = {
 
   greeting: { login: 'Log in', join: 'Join', account: 'Your account' },
 
+  login: {
+    title: 'Log in',
+    again: 'Not yet: log in',
+    heading: 'Welcome back',
+    onward: 'Log in, and you go straight on to where you were.',
+    email: 'Email',
+    password: 'Password',
+    button: 'Log in',
+    newcomer: 'New here?',
+    register: 'Create an account',
+    wrong: 'The address or the password is not right.',
+    busy: 'Too many people are logging in right now. Try again in a moment.',
+  },
+
+  register: {
+    title: 'Create your account',
+    again: 'Not yet: create your account',
+    lead: 'An address and a password. No newsletter unless you want one.',
+    email: 'Email',
+    name: 'Name',
+    greets: 'How the site greets you.',
+    password: 'Password',
+    advice: (characters: number) =>
+      `At least ${characters} characters. Four words that only you would put together are good.`,
+    repeat: 'Password, once more',
+    button: 'Create account',
+    known: 'Already have one?',
+    login: 'Log in',
+    refused: {
+      'email-invalid': 'This is not a mail address.',
+      'email-taken': 'There is an account with this address already. Log in instead.',
+      'password-mismatch': 'The two passwords are not the same.',
+      'password-short': (characters: number) =>
+        `A password needs at least ${characters} characters.`,
+      'password-long': 'This password is too long.',
+    },
+  },
+
+  join: {
+    title: 'Join',
+    description: 'What membership costs, and what it opens.',
+    heading: 'One payment opens everything',
+    /** After the price. */
+    once: 'once',
+    /** What a payment buys: the words to change when your membership is another one. */
+    benefits: [
+      {
+        title: 'Every members’ item',
+        text: 'Videos to watch, records to hear, texts and downloads.',
+      },
+      {
+        title: 'Whatever comes next',
+        text: 'New items open for you the moment they are published.',
+      },
+      {
+        title: 'No renewal',
+        text: 'One payment, no subscription. A refund closes the door again.',
+      },
+    ],
+    unpriced:
+      'Membership has no price yet, so nobody can join for now. Everything that is free stays open.',
+    unpayable:
+      'No payment processor is set up yet, so nobody can join for now. Everything that is free stays open.',
+    pay: (amount: string) => `Pay ${amount} once`,
+    payBy: (processor: string, amount: string) => `${processor}: ${amount} once`,
+    as: (address: string) => `You are logged in as ${address}.`,
+    accountFirst: 'First, an account for the membership to belong to. Paying is the next step.',
+    register: 'Create an account',
+    login: 'Log in',
+    demo: 'This is a demo: the checkout is a fake one that behaves like a real one. No card is asked for and no money moves.',
+    member: {
+      heading: 'You are in',
+      lead: 'You are a member: every sleeve opens for you.',
+      onward: 'Go on to where you were',
+      browse: 'Browse the media',
+      account: 'Your account',
+    },
+    refused: {
+      'no-price': 'Membership has no price yet, so nobody can join for now.',
+      'no-processor': 'This way of paying is not offered here.',
+      'processor-silent':
+        'The payment service does not answer. Nothing was charged: try again soon.',
+    },
+    /** What is bought, as the processor and its receipts call it. */
+    bought: (site: string) => `Membership of ${site}`,
+  },
+
+  account: {
+    title: 'Your account',
+    card: 'Membership card',
+    open: 'Open',
+    closed: 'Closed',
+    since: (day: string) => `With us since ${day}`,
+    admin: 'Administration',
+    payments: 'Payments',
+    unpaid: {
+      title: 'Nothing paid yet',
+      text: 'Your payments stand here, with what became of each.',
+    },
+    demo: 'This is a demo: follow “Fake Pay” to the pretend processor, refund the payment there, and see the door close.',
+    mail: {
+      title: 'Mail',
+      on: 'We may write to you when something new is there.',
+      off: 'We send you no news.',
+      always: 'What belongs to a payment comes in any case.',
+      stop: 'Send me no news',
+      start: 'Send me news again',
+      unclear: 'Choose on or off.',
+    },
+    leave: {
+      title: 'Leaving',
+      text: 'You are logged in on this browser.',
+      button: 'Log out',
+    },
+  },
+
+  /** Where a person stands with the site, at the top of the account page. */
+  membership: {
+    join: 'Become a member',
+    browse: 'Browse the media',
+    look: 'Look at the payment',
+    open: {
+      headline: 'You are a member',
+      plain: 'Everything is open to you.',
+      present: (day: string) => `Everything is open to you, as a present, since ${day}.`,
+      paid: (amount: string, day: string) =>
+        `You paid ${amount} on ${day}, and everything is open to you.`,
+    },
+    held: {
+      headline: 'Your membership is on hold',
+      sentence: (reason: string) =>
+        `Your payment is there, but it opens nothing for now: ${reason}.`,
+    },
+    refunded: {
+      headline: 'Your membership has ended',
+      sentence:
+        'Your money was given back, so the members’ items are closed again. You can join anew at any time.',
+    },
+    pending: {
+      headline: 'Your membership is waiting',
+      sentence:
+        'You began a payment, and the money has not arrived. As soon as it does, everything opens.',
+    },
+    failed: {
+      headline: 'You are not a member yet',
+      sentence: 'Your last payment was refused, and nothing was taken. You can try again.',
+    },
+    disputed: {
+      headline: 'Your membership is on hold',
+      sentence: 'Your payment is disputed. Once that is settled in our favour, everything opens.',
+    },
+    review: {
+      headline: 'Your membership is being checked',
+      sentence:
+        'Your payment does not look as expected, so a person will look at it. Please do not pay again.',
+    },
+    none: {
+      headline: 'You are not a member yet',
+      sentence: 'One payment opens every members’ item, for good.',
+    },
+  },
+
+  payment: {
+    statuses: {
+      pending: 'Not paid yet',
+      complete: 'Paid',
+      refunded: 'Refunded',
+      failed: 'Refused',
+      expired: 'Left unpaid',
+      disputed: 'Disputed',
+      review: 'Being checked by us',
+    },
+    held: 'Paid, on hold',
+    partly: (amount: string) => `Paid, ${amount} given back`,
+    systems: {
+      fake: 'Fake Pay',
+      stripe: 'Stripe',
+      paypal: 'PayPal',
+      btcpay: 'BTCPay',
+      comp: 'A present',
+    },
+    day: 'Day',
+    begun: 'Begun',
+    amount: 'Amount',
+    by: 'By',
+    state: 'State',
+    number: 'Number',
+    again: 'Check again',
+    unknown: 'You have no such payment.',
+  },
+
+  /** Where the browser comes back to from the processor. */
+  thanks: {
+    title: 'Thank you',
+    payment: 'Your payment',
+    lead: 'Your payment has arrived.',
+    member: 'You are a member now: every sleeve opens for you.',
+    browse: 'Browse the media',
+    account: 'Your account',
+    onward: 'Go on',
+    waiting: {
+      title: 'Waiting for your payment',
+      lead: 'The processor has not received the money yet. Some ways of paying take a while.',
+    },
+    silent: {
+      title: 'Still checking',
+      lead: 'The processor does not answer at the moment. If you have paid, your payment is safe.',
+    },
+    once: 'If you have paid, please do not pay again: the money is matched to your account as soon as it arrives.',
+    look: 'This page looks again every five seconds. You can also leave it: nothing gets lost.',
+    again: 'Look again now',
+    unfinished: 'You did not finish paying?',
+    demo: {
+      before: 'This is a demo:',
+      way: 'let the money arrive at Fake Pay',
+      after: ', or never come.',
+    },
+    held: {
+      title: 'Your payment is on hold',
+      lead: 'It has arrived, but it opens nothing for now.',
+    },
+    other: 'You are a member by another payment: all is open.',
+    last: 'The processor does not answer right now: this is what it told us last.',
+    failed: {
+      title: 'The payment was refused',
+      lead: 'Nothing was taken. Often a second try, or another card, is all it takes.',
+      way: 'Try again',
+    },
+    expired: {
+      title: 'You left before paying',
+      lead: 'Nothing was taken, and nothing is lost: you can begin again whenever you like.',
+      way: 'Begin again',
+    },
+    refunded: {
+      title: 'Your money was given back',
+      lead: 'The members’ items are closed for you again. Whatever is free stays open.',
+    },
+    disputed: {
+      title: 'This payment is disputed',
+      lead: 'Until that is settled between the banks, it opens nothing.',
+    },
+    review: {
+      title: 'A person looks at this payment',
+      lead: 'What the processor tells does not match what you were asked for. Please do not pay again.',
+    },
+  },
+
+  /** The pretend processor of a demo, which stands for somebody else's site. */
+  fake: {
+    name: 'Fake Pay',
+    label: 'Pay with the fake processor',
+    about: 'A pretend processor for testing. No money moves.',
+    title: (bought: string) => `Fake Pay: ${bought}`,
+    question: 'What should happen?',
+    back: 'Back to the shop without choosing',
+    believe: {
+      title: 'What the shop may believe',
+      text: 'Not the browser: the address that it comes back to proves nothing, so following the link above opens no door. The shop asks this processor about the order, and believes only its answer. Meanwhile this processor also sends signed messages, the newest twice and an older one in between, as real ones do when a network stumbles.',
+    },
+    happened: 'What happened so far',
+    order: 'Order',
+    number: 'The shop’s number',
+    states: {
+      open: { title: 'To be paid', text: 'You are the customer, and the bank: choose below.' },
+      pending: {
+        title: 'On its way',
+        text: 'The customer has agreed, the bank has not sent it yet.',
+      },
+      paid: { title: 'Paid', text: 'The money is with the shop.' },
+      failed: { title: 'Refused', text: 'The bank said no. The shop can begin a new order.' },
+      cancelled: {
+        title: 'Left',
+        text: 'The customer went away. The shop can begin a new order.',
+      },
+      refunded: { title: 'Refunded', text: 'The money is with the customer again.' },
+    },
+    choices: {
+      pay: { label: 'Pay', text: 'The money arrives at once, and the shop opens its door.' },
+      fail: { label: 'Fail', text: 'The bank refuses, as with an empty card.' },
+      leave: { label: 'Leave', text: 'Go back to the shop without paying.' },
+      later: {
+        label: 'Pay later',
+        text: 'Agree now; the money comes when you say so, as by bank debit.',
+      },
+      arrive: { label: 'The money arrives', text: 'The bank has sent it after all.' },
+      refund: { label: 'Refund', text: 'The shop gives the money back, and its door closes.' },
+      /** To fail, once the money is on its way. */
+      never: { label: 'It never comes', text: 'The bank gives up on it.' },
+    },
+    /** What it tells the shop of an order, which the member reads beside the payment. */
+    reasons: {
+      pending: 'The money is on its way.',
+      failed: 'The payment was refused.',
+      cancelled: 'The checkout was left.',
+      refunded: 'The money was given back.',
+    },
+    refused: {
+      'unknown-order': 'There is no such order.',
+      'unknown-action': 'Choose one of the buttons.',
+      'not-possible': 'This order cannot do that any more.',
+    },
+  },
+
+  admin: {
+    title: 'Administration',
+    utc: 'All times are UTC.',
+    overview: 'Overview',
+    unpublished: { nothing: 'Nothing was published.', before: 'The site is as it was.' },
+    report: {
+      nothing: 'Everything was published already.',
+      all: (added: string, changed: string, removed: string) =>
+        `Published: ${added}, ${changed}, ${removed}.`,
+      added: (count: string) => ({ one: `${count} file added`, other: `${count} files added` }),
+      changed: (count: string) => ({ other: `${count} changed` }),
+      removed: (count: string) => ({ other: `${count} removed` }),
+    },
+    figures: {
+      members: 'Members',
+      accounts: (count: string) => ({ one: 'of one account', other: `of ${count} accounts` }),
+      payments: 'Payments',
+      taken: (amounts: string) => `${amounts} taken, less what was given back`,
+      none: 'none yet',
+      plays: 'Plays',
+      played: (_count: string) => ({
+        one: 'of videos and audio',
+        other: 'of videos and audio, all together',
+      }),
+    },
+    publish: {
+      title: 'Publish',
+      nothing: 'Everything that was changed is published.',
+      waiting: (count: string) => ({
+        one: 'One change waits to be published.',
+        other: `${count} changes wait to be published.`,
+      }),
+      itself: 'While this server runs, changes are published by themselves.',
+      button: 'Publish now',
+    },
+    drafts: {
+      title: 'Not published yet',
+      caption: 'Drafts and scheduled items',
+      none: 'No drafts',
+      add: 'Add one:',
+    },
+    payments: {
+      title: 'Payments',
+      caption: 'Payments by state',
+      none: 'No payments yet',
+      begin: 'They begin with the button on the join page.',
+    },
+    plays: {
+      title: 'Most played',
+      caption: 'Most played items',
+      none: 'Nothing played yet',
+      counts: 'A play counts once for each visit to a page.',
+    },
+    search: {
+      by: (what: string) => `Search by ${what}`,
+      button: 'Search',
+      beyond: 'There is no such page',
+      first: 'To the first one',
+      nothing: (query: string) => `Nothing found for “${query}”`,
+      all: 'Show all',
+      empty: 'Nothing here yet',
+    },
+    pager: {
+      label: 'Pages',
+      rows: (first: string, last: string, total: string) => `${first} to ${last} of ${total}`,
+      page: (page: string, last: string) => `Page ${page} of ${last}`,
+      back: 'Back',
+      onward: 'On',
+    },
+    /** Of an item: does anybody see it? */
+    publication: {
+      draft: 'Draft',
+      scheduled: 'Scheduled',
+      due: 'Due: publish',
+      published: 'Published',
+    },
+    preview: {
+      title: (item: string) => `Preview: ${item}`,
+      draft: 'A draft: nobody else sees it.',
+      scheduled: (day: string, time: string) => `Appears on ${day} at ${time}.`,
+      due: 'Due: it appears with the next publish.',
+      visitors: 'This is what visitors will see.',
+      members: 'This is what members will see.',
+      asMember: 'As a member',
+      asVisitor: 'As a visitor',
+    },
+    columns: {
+      address: 'Address',
+      amount: 'Amount',
+      appears: 'Appears',
+      begins: 'Begins',
+      begun: 'Begun',
+      by: 'By',
+      changed: 'Changed',
+      count: 'How many',
+      ends: 'Ends',
+      id: 'Id',
+      item: 'Item',
+      key: 'Key',
+      kind: 'Kind',
+      length: 'Length',
+      name: 'Name',
+      news: 'News',
+      number: 'Number',
+      open: 'Open to',
+      payments: 'Payments',
+      plays: 'Plays',
+      position: 'No.',
+      processors: 'Processor’s',
+      published: 'Published',
+      reason: 'Reason',
+      refunded: 'Given back',
+      role: 'Role',
+      since: 'Since',
+      size: 'Size',
+      state: 'State',
+      title: 'Title',
+      user: 'User',
+      value: 'Value',
+      viewers: 'Viewers',
+    },
+    cells: {
+      yes: 'yes',
+      no: 'no',
+      members: 'members',
+      everybody: 'everybody',
+      hidden: 'hidden',
+    },
+    /** Each table's name, what a search looks into, and how a first row comes to be. */
+    tables: {
+      user: {
+        title: 'Users',
+        searches: 'address or name',
+        how: 'They come by themselves, through the register page.',
+      },
+      payment: {
+        title: 'Payments',
+        searches: 'an id, the processor or the status',
+        how: 'They begin with the button on the join page.',
+      },
+      product: {
+        title: 'Products',
+        searches: 'title or slug',
+        how: 'Make one on the console:',
+      },
+      media: { title: 'Media', searches: 'title, slug, kind or access', how: 'Add one:' },
+      livestream: { title: 'Livestreams', searches: 'title', how: 'Plan one on the console:' },
+      site: { title: 'Site', searches: 'key', how: 'Set one on the console:' },
+    },
+  },
+
+  /** Why somebody gets no answer, or another one: guards, the gate, and the server before them. */
+  refused: {
+    login: 'Please log in.',
+    members: 'This is for members who have paid.',
+    admins: 'This is for administrators.',
+    method: (method: string) => `The method ${method} is not used here.`,
+    verbs: (verbs: string[]) => `This address only takes ${verbs.join(' and ')}.`,
+    reading: 'This page only takes GET.',
+    address: 'This address cannot be read.',
+    host: 'This server does not answer for that host.',
+    foreign: 'This form was sent from another site, so it was not accepted.',
+    large: 'This is larger than what the site takes.',
+    broken: 'Something went wrong here. Please try again.',
+    nothing: 'There is nothing here.',
+  },
+
+  gate: {
+    login: 'Log in to open this.',
+    pay: 'This opens for members who have paid.',
+    nothing: 'There is nothing for members here.',
+    file: 'There is no such file.',
+    fileless: 'This item has no file.',
+    captions: 'This item has no such captions.',
+    expired: 'This address has expired: open the item again.',
+  },
+
+  /** What is wrong with what was sent. */
+  forms: {
+    failed: 'That did not work.',
+    once: 'Please fill this in, once.',
+    long: (characters: number) => `This should have at most ${characters} characters.`,
+    type: 'Send a form, or JSON.',
+    large: 'That is too much for a form.',
+    json: 'The JSON should be one object.',
+    unreadable: 'The form could not be read.',
+  },
+
+  /** Plain text: an address stands on a line of its own, so that every program finds it. */
+  letters: {
+    welcome: ({ name, site, origin }: { name: string | null; site: string; origin: string }) => ({
+      subject: `Welcome to ${site}`,
+      text: `Hello${name ? ` ${name}` : ''},
+
+you have an account at ${site} now. You sign in with this address:
+${origin}/login/
+
+One payment opens everything:
+${origin}/join/
+
+What you paid, and whether we may write to you, stands on your account page:
+${origin}/account/
+
+If it was not you who registered, somebody mistyped an address: you need not do anything.
+`,
+    }),
+  },
+
   feeds: {
     newest: (name: string) => `${name}: new media`,
     podcast: (name: string) => `${name}: to listen to and to watch`,

@@ -5,6 +5,7 @@ import type { Application } from '#lib/application.ts';
 import { formatDay } from '#components/format.ts';
 import { formatMoney } from '#components/account/money.ts';
 import { Payment, User } from '#lib/models/index.ts';
+import { texts } from '#lib/texts.ts';
 
 export interface Membership {
   paid: boolean;
@@ -28,62 +29,33 @@ export async function membershipOf(
 
 type Words = Pick<Membership, 'headline' | 'sentence' | 'way'>;
 
-const JOIN = { href: '/join/', label: 'Become a member' };
-const BROWSE = { href: '/media/', label: 'Browse the media' };
+const t = texts.membership;
+const JOIN = { href: '/join/', label: t.join };
+const BROWSE = { href: '/media/', label: t.browse };
 
 function whyOpen(payment: Payment.Row | undefined): Words {
-  const words = { headline: 'You are a member', way: BROWSE };
-  if (!payment) return { ...words, sentence: 'Everything is open to you.' };
-  const when = formatDay(payment.sys_created_on ?? payment.created_at);
-  if (payment.amount === 0)
-    return { ...words, sentence: `Everything is open to you, as a present, since ${when}.` };
-  const amount = formatMoney(payment.amount, payment.currency);
-  return { ...words, sentence: `You paid ${amount} on ${when}, and everything is open to you.` };
+  const words = { headline: t.open.headline, way: BROWSE };
+  if (!payment) return { ...words, sentence: t.open.plain };
+  const day = formatDay(payment.sys_created_on ?? payment.created_at);
+  if (payment.amount === 0) return { ...words, sentence: t.open.present(day) };
+  return { ...words, sentence: t.open.paid(formatMoney(payment.amount, payment.currency), day) };
 }
 
 function whyClosed(payment: Payment.Row | undefined): Words {
   if (payment?.status === 'complete' && payment.hold)
-    return {
-      headline: 'Your membership is on hold',
-      sentence: `Your payment is there, but it opens nothing for now: ${payment.hold}.`,
-    };
+    return { headline: t.held.headline, sentence: t.held.sentence(payment.hold) };
   switch (payment?.status) {
     case 'refunded':
-      return {
-        headline: 'Your membership has ended',
-        sentence:
-          'Your money was given back, so the members’ items are closed again. You can join anew at any time.',
-        way: JOIN,
-      };
+      return { ...t.refunded, way: JOIN };
     case 'pending':
-      return {
-        headline: 'Your membership is waiting',
-        sentence:
-          'You began a payment, and the money has not arrived. As soon as it does, everything opens.',
-        way: { href: `/thanks/${payment.internal_id}/`, label: 'Look at the payment' },
-      };
+      return { ...t.pending, way: { href: `/thanks/${payment.internal_id}/`, label: t.look } };
     case 'failed':
-      return {
-        headline: 'You are not a member yet',
-        sentence: 'Your last payment was refused, and nothing was taken. You can try again.',
-        way: JOIN,
-      };
+      return { ...t.failed, way: JOIN };
     case 'disputed':
-      return {
-        headline: 'Your membership is on hold',
-        sentence: 'Your payment is disputed. Once that is settled in our favour, everything opens.',
-      };
+      return t.disputed;
     case 'review':
-      return {
-        headline: 'Your membership is being checked',
-        sentence:
-          'Your payment does not look as expected, so a person will look at it. Please do not pay again.',
-      };
+      return t.review;
     default:
-      return {
-        headline: 'You are not a member yet',
-        sentence: 'One payment opens every members’ item, for good.',
-        way: JOIN,
-      };
+      return { ...t.none, way: JOIN };
   }
 }

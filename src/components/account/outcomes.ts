@@ -1,6 +1,7 @@
 // What the thanks page says about a payment that opened nothing: the headline, a sentence, one way on.
 
 import type { PaymentStatus } from '#db/schema.ts';
+import { texts } from '#lib/texts.ts';
 
 export interface Outcome {
   title: string;
@@ -13,32 +14,14 @@ export type ClosedStatus = Exclude<PaymentStatus, 'complete' | 'pending'>;
 
 /** `join` is the page to try again on, with the item that they came for. */
 export function outcomeOf(status: ClosedStatus, join: string): Outcome {
+  const t = texts.thanks;
+  const account = { href: '/account/', label: t.account };
   const outcomes: Record<ClosedStatus, Outcome> = {
-    failed: {
-      title: 'The payment was refused',
-      lead: 'Nothing was taken. Often a second try, or another card, is all it takes.',
-      way: { href: join, label: 'Try again' },
-    },
-    expired: {
-      title: 'You left before paying',
-      lead: 'Nothing was taken, and nothing is lost: you can begin again whenever you like.',
-      way: { href: join, label: 'Begin again' },
-    },
-    refunded: {
-      title: 'Your money was given back',
-      lead: 'The members’ items are closed for you again. Whatever is free stays open.',
-      way: { href: '/account/', label: 'Your account' },
-    },
-    disputed: {
-      title: 'This payment is disputed',
-      lead: 'Until that is settled between the banks, it opens nothing.',
-      way: { href: '/account/', label: 'Your account' },
-    },
-    review: {
-      title: 'A person looks at this payment',
-      lead: 'What the processor tells does not match what you were asked for. Please do not pay again.',
-      way: { href: '/account/', label: 'Your account' },
-    },
+    failed: { ...t.failed, way: { href: join, label: t.failed.way } },
+    expired: { ...t.expired, way: { href: join, label: t.expired.way } },
+    refunded: { ...t.refunded, way: account },
+    disputed: { ...t.disputed, way: account },
+    review: { ...t.review, way: account },
   };
   return outcomes[status];
 }

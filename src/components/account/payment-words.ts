@@ -3,28 +3,30 @@
 import type { PaymentStatus } from '#db/schema.ts';
 import type { Payment } from '#lib/models/index.ts';
 import { isOrderId } from '#lib/payments/fake/ledger.ts';
+import { texts } from '#lib/texts.ts';
 import { formatMoney } from '#components/account/money.ts';
+
+const t = texts.payment;
 
 export type Tone = 'good' | 'bad' | 'info';
 
 /** What each status is called. */
 export const STATUSES: Record<PaymentStatus, { word: string; tone: Tone }> = {
-  pending: { word: 'Not paid yet', tone: 'info' },
-  complete: { word: 'Paid', tone: 'good' },
-  refunded: { word: 'Refunded', tone: 'info' },
-  failed: { word: 'Refused', tone: 'bad' },
-  expired: { word: 'Left unpaid', tone: 'info' },
-  disputed: { word: 'Disputed', tone: 'bad' },
-  review: { word: 'Being checked by us', tone: 'info' },
+  pending: { word: t.statuses.pending, tone: 'info' },
+  complete: { word: t.statuses.complete, tone: 'good' },
+  refunded: { word: t.statuses.refunded, tone: 'info' },
+  failed: { word: t.statuses.failed, tone: 'bad' },
+  expired: { word: t.statuses.expired, tone: 'info' },
+  disputed: { word: t.statuses.disputed, tone: 'bad' },
+  review: { word: t.statuses.review, tone: 'info' },
 };
 
 /** A word and a tone for the state that a payment is in. */
 export function paymentState(payment: Payment.Row): { word: string; tone: Tone } {
   const { status, hold, refunded, currency } = payment;
   if (status !== 'complete') return STATUSES[status];
-  if (hold) return { word: 'Paid, on hold', tone: 'bad' };
-  if (refunded > 0)
-    return { word: `Paid, ${formatMoney(refunded, currency)} given back`, tone: 'good' };
+  if (hold) return { word: t.held, tone: 'bad' };
+  if (refunded > 0) return { word: t.partly(formatMoney(refunded, currency)), tone: 'good' };
   return STATUSES.complete;
 }
 
@@ -34,14 +36,8 @@ export const paymentReason = ({ hold, status_reason }: Payment.Row): string | nu
 
 /** What a processor is called. */
 export function systemName(system: string): string {
-  const names: Record<string, string> = {
-    fake: 'Fake Pay',
-    stripe: 'Stripe',
-    paypal: 'PayPal',
-    btcpay: 'BTCPay',
-    comp: 'A present',
-  };
-  return names[system] ?? system;
+  const names: Record<string, string> = t.systems;
+  return Object.hasOwn(names, system) ? (names[system] ?? system) : system;
 }
 
 /**

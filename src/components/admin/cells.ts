@@ -1,6 +1,7 @@
 // What a cell of the administration's tables can hold, and how long things are shortened.
 
 import type { Tone } from '#components/account/payment-words.ts';
+import { texts } from '#lib/texts.ts';
 
 export interface Cell {
   text: string;
@@ -41,7 +42,7 @@ export function shortId(id: string | null): Cell {
     : { text: `…${id.slice(-8)}`, title: id, code: true };
 }
 
-const momentFormat = new Intl.DateTimeFormat('en-GB', {
+const momentFormat = new Intl.DateTimeFormat(texts.locale, {
   dateStyle: 'medium',
   timeStyle: 'short',
   timeZone: 'UTC',
@@ -51,4 +52,4 @@ export const moment = (at: number | null): Cell =>
   at === null ? NOTHING : { text: momentFormat.format(at), at };
 
 export const number = (value: number | null): Cell =>
-  value === null ? NOTHING : { text: new Intl.NumberFormat('en').format(value) };
+  value === null ? NOTHING : { text: new Intl.NumberFormat(texts.locale).format(value) };

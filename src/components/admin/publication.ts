@@ -1,5 +1,6 @@
 // Whether visitors see an item: a draft has no time, a scheduled one has a time that is to come.
 
+import { texts } from '#lib/texts.ts';
 import type { Cell } from './cells.ts';
 
 interface Publishable {
@@ -8,9 +9,8 @@ interface Publishable {
 }
 
 export function publication({ published_at, position }: Publishable, now: number): Cell {
-  if (published_at === null) return { text: 'Draft', tone: 'info' };
-  if (published_at > now) return { text: 'Scheduled', tone: 'info' };
-  return position === null
-    ? { text: 'Due: publish', tone: 'info' }
-    : { text: 'Published', tone: 'good' };
+  const t = texts.admin.publication;
+  if (published_at === null) return { text: t.draft, tone: 'info' };
+  if (published_at > now) return { text: t.scheduled, tone: 'info' };
+  return position === null ? { text: t.due, tone: 'info' } : { text: t.published, tone: 'good' };
 }

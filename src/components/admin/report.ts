@@ -2,10 +2,13 @@
 // that no link can put words into the mouth of the administration.
 // Tested in tests/components/admin/report.test.ts.
 
+import { inWords } from '#components/format.ts';
 import type { Application } from '#lib/application.ts';
+import { texts } from '#lib/texts.ts';
 
 type Summary = Awaited<ReturnType<Application['publish']>>;
 
+const t = texts.admin.report;
 const KINDS = ['added', 'changed', 'removed'] as const;
 
 export function reportHref(summary: Summary): string {
@@ -17,7 +20,7 @@ export function reportHref(summary: Summary): string {
 export function reportOf(parameters: URLSearchParams): string | undefined {
   const counts = KINDS.map((kind) => parameters.get(kind) ?? '');
   if (!counts.every((count) => /^\d{1,9}$/.test(count))) return undefined;
-  const [added, changed, removed] = counts.map(Number);
-  if (!added && !changed && !removed) return 'Everything was published already.';
-  return `Published: ${added} ${added === 1 ? 'file' : 'files'} added, ${changed} changed, ${removed} removed.`;
+  const [added = 0, changed = 0, removed = 0] = counts.map(Number);
+  if (!added && !changed && !removed) return t.nothing;
+  return t.all(inWords(added, t.added), inWords(changed, t.changed), inWords(removed, t.removed));
 }

@@ -8,8 +8,11 @@ import { formatMoney } from '#components/account/money.ts';
 import { formatDuration, formatSize, KINDS } from '#components/format.ts';
 import { mediaHref, productHref } from '#components/hrefs.ts';
 import { Livestream, Media, Payment, Product, Site, User } from '#lib/models/index.ts';
+import { texts } from '#lib/texts.ts';
 import { type Column, moment, NOTHING, number, shortId, words } from './cells.ts';
 import { publication } from './publication.ts';
+
+const t = texts.admin;
 
 export interface Table<Row> {
   /** What its rows are called. */
@@ -29,113 +32,106 @@ export interface Table<Row> {
 export const previewHref = (slug: string) => `/admin/preview/${slug}/`;
 
 const user: Table<User.Public> = {
-  title: 'Users',
-  searches: 'address or name',
-  how: 'They come by themselves, through the register page.',
+  ...t.tables.user,
   search: User.search,
   columns: () => [
-    { label: 'Address', cell: (row) => words(row.email) },
-    { label: 'Name', cell: (row) => words(row.name) },
-    { label: 'Role', cell: (row) => words(row.role) },
-    { label: 'News', cell: (row) => words(row.unsubscribe ? 'no' : 'yes') },
-    { label: 'Since', cell: (row) => moment(row.created_at) },
+    { label: t.columns.address, cell: (row) => words(row.email) },
+    { label: t.columns.name, cell: (row) => words(row.name) },
+    { label: t.columns.role, cell: (row) => words(row.role) },
+    { label: t.columns.news, cell: (row) => words(row.unsubscribe ? t.cells.no : t.cells.yes) },
+    { label: t.columns.since, cell: (row) => moment(row.created_at) },
     {
-      label: 'Payments',
+      label: t.columns.payments,
       cell: (row) => ({ ...shortId(row.id), href: `/admin/payment/?q=${row.id}` }),
     },
   ],
 };
 
 const payment: Table<Payment.Row> = {
-  title: 'Payments',
-  searches: 'an id, the processor or the status',
-  how: 'They begin with the button on the join page.',
+  ...t.tables.payment,
   search: Payment.search,
   columns: () => [
-    { label: 'Begun', cell: (row) => moment(row.created_at) },
+    { label: t.columns.begun, cell: (row) => moment(row.created_at) },
     {
-      label: 'Amount',
+      label: t.columns.amount,
       number: true,
       cell: (row) => ({ text: formatMoney(row.amount, row.currency) }),
     },
     {
-      label: 'State',
+      label: t.columns.state,
       cell: (row) => {
         const { word, tone } = paymentState(row);
         return { text: word, tone, title: row.status };
       },
     },
-    { label: 'Reason', cell: (row) => words(row.hold ?? row.status_reason) },
-    { label: 'By', cell: (row) => words(systemName(row.system)) },
-    { label: 'User', cell: (row) => shortId(row.user_id) },
-    { label: 'Number', cell: (row) => shortId(row.internal_id) },
-    { label: 'Processor’s', cell: (row) => shortId(row.sys_primary_id) },
+    { label: t.columns.reason, cell: (row) => words(row.hold ?? row.status_reason) },
+    { label: t.columns.by, cell: (row) => words(systemName(row.system)) },
+    { label: t.columns.user, cell: (row) => shortId(row.user_id) },
+    { label: t.columns.number, cell: (row) => shortId(row.internal_id) },
+    { label: t.columns.processors, cell: (row) => shortId(row.sys_primary_id) },
   ],
 };
 
 const product: Table<Product.Row> = {
-  title: 'Products',
-  searches: 'title or slug',
-  how: 'Make one on the console:',
+  ...t.tables.product,
   command: "Product.create(db, { title: 'Side A' })",
   search: Product.search,
   columns: (now) => [
-    { label: 'No.', number: true, cell: (row) => number(row.position) },
+    { label: t.columns.position, number: true, cell: (row) => number(row.position) },
     {
-      label: 'Title',
+      label: t.columns.title,
       cell: (row) =>
         words(row.title, Product.isPublished(row, now) ? productHref(row.slug) : undefined),
     },
-    { label: 'State', cell: (row) => publication(row, now) },
-    { label: 'Published', cell: (row) => moment(row.published_at) },
-    { label: 'Id', cell: (row) => shortId(row.id) },
+    { label: t.columns.state, cell: (row) => publication(row, now) },
+    { label: t.columns.published, cell: (row) => moment(row.published_at) },
+    { label: t.columns.id, cell: (row) => shortId(row.id) },
   ],
 };
 
 const media: Table<Media.Row> = {
-  title: 'Media',
-  searches: 'title, slug, kind or access',
-  how: 'Add one:',
+  ...t.tables.media,
   command: 'npm run media -- add talk.mp4 --title "A talk"',
   search: Media.search,
   columns: (now) => [
-    { label: 'No.', number: true, cell: (row) => number(row.position) },
+    { label: t.columns.position, number: true, cell: (row) => number(row.position) },
     {
-      label: 'Title',
+      label: t.columns.title,
       cell: (row) =>
         words(row.title, Media.isPublished(row, now) ? mediaHref(row.slug) : previewHref(row.slug)),
     },
-    { label: 'Kind', cell: (row) => words(KINDS[row.kind].name) },
-    { label: 'Open to', cell: (row) => words(Media.isGated(row) ? 'members' : 'everybody') },
-    { label: 'State', cell: (row) => publication(row, now) },
-    { label: 'Published', cell: (row) => moment(row.published_at) },
+    { label: t.columns.kind, cell: (row) => words(KINDS[row.kind].name) },
     {
-      label: 'Length',
+      label: t.columns.open,
+      cell: (row) => words(Media.isGated(row) ? t.cells.members : t.cells.everybody),
+    },
+    { label: t.columns.state, cell: (row) => publication(row, now) },
+    { label: t.columns.published, cell: (row) => moment(row.published_at) },
+    {
+      label: t.columns.length,
       number: true,
       cell: (row) => (row.duration_ms === null ? NOTHING : words(formatDuration(row.duration_ms))),
     },
     {
-      label: 'Size',
+      label: t.columns.size,
       number: true,
       cell: (row) => (row.file_size === null ? NOTHING : words(formatSize(row.file_size))),
     },
-    { label: 'Id', cell: (row) => shortId(row.id) },
+    { label: t.columns.id, cell: (row) => shortId(row.id) },
   ],
 };
 
 const livestream: Table<Livestream.Row> = {
-  title: 'Livestreams',
-  searches: 'title',
-  how: 'Plan one on the console:',
+  ...t.tables.livestream,
   command: 'Livestream.create(db, { title, starts_at })',
   search: Livestream.search,
   columns: () => [
-    { label: 'Title', cell: (row) => words(row.title) },
-    { label: 'Begins', cell: (row) => moment(row.starts_at) },
-    { label: 'Ends', cell: (row) => moment(row.ends_at) },
-    { label: 'Viewers', number: true, cell: (row) => number(row.viewer_count) },
-    { label: 'Item', cell: (row) => shortId(row.media_id) },
-    { label: 'Id', cell: (row) => shortId(row.id) },
+    { label: t.columns.title, cell: (row) => words(row.title) },
+    { label: t.columns.begins, cell: (row) => moment(row.starts_at) },
+    { label: t.columns.ends, cell: (row) => moment(row.ends_at) },
+    { label: t.columns.viewers, number: true, cell: (row) => number(row.viewer_count) },
+    { label: t.columns.item, cell: (row) => shortId(row.media_id) },
+    { label: t.columns.id, cell: (row) => shortId(row.id) },
   ],
 };
 
@@ -143,19 +139,17 @@ const livestream: Table<Livestream.Row> = {
 const SECRET = /secret|password|token/i;
 
 const site: Table<Site.Row> = {
-  title: 'Site',
-  searches: 'key',
-  how: 'Set one on the console:',
+  ...t.tables.site,
   command: "Site.set(db, 'name', 'My site')",
   search: Site.search,
   columns: () => [
-    { label: 'Key', cell: (row) => ({ ...words(row.key), code: true }) },
+    { label: t.columns.key, cell: (row) => ({ ...words(row.key), code: true }) },
     {
-      label: 'Value',
+      label: t.columns.value,
       cell: (row) =>
-        SECRET.test(row.key) ? { text: 'hidden' } : { ...words(row.value), code: true },
+        SECRET.test(row.key) ? { text: t.cells.hidden } : { ...words(row.value), code: true },
     },
-    { label: 'Changed', cell: (row) => moment(row.updated_at) },
+    { label: t.columns.changed, cell: (row) => moment(row.updated_at) },
   ],
 };
 

@@ -7,6 +7,7 @@ import type { APIContext } from 'astro';
 import { mayOpen } from '#lib/gate/access.ts';
 import { json, seeOther, sentence, wantsJson } from '#lib/helpers/answers.ts';
 import { Payment } from '#lib/models/index.ts';
+import { texts } from '#lib/texts.ts';
 
 /** Astro's context, of a page or an endpoint. */
 export type Asking = Pick<APIContext, 'locals' | 'request' | 'url'>;
@@ -18,7 +19,7 @@ export function requireUser(asking: Asking): Response | undefined {
 
 /** The answer for the anonymous: sign in, then come `back`. */
 export function signInFirst(asking: Asking, back = comeBack(asking)): Response {
-  if (isScript(asking)) return json({ error: 'Please log in.' }, 401);
+  if (isScript(asking)) return json({ error: texts.refused.login }, 401);
   return seeOther(`/login/?next=${encodeURIComponent(back)}`);
 }
 
@@ -28,7 +29,7 @@ export async function requirePaid(asking: Asking): Promise<Response | undefined>
   if (refused) return refused;
   if (mayOpen('members', asking.locals.user, await isPaid(asking.locals)) === 'open')
     return undefined;
-  if (isScript(asking)) return json({ error: 'This is for members who have paid.' }, 403);
+  if (isScript(asking)) return json({ error: texts.refused.members }, 403);
   return seeOther(`/join/?next=${encodeURIComponent(comeBack(asking))}`);
 }
 
@@ -37,8 +38,8 @@ export function requireAdmin(asking: Asking): Response | undefined {
   const refused = requireUser(asking);
   if (refused) return refused;
   if (asking.locals.user?.role === 'admin') return undefined;
-  if (isScript(asking)) return json({ error: 'This is for administrators.' }, 403);
-  if (!isReading(asking)) return sentence('This is for administrators.', 403);
+  if (isScript(asking)) return json({ error: texts.refused.admins }, 403);
+  if (!isReading(asking)) return sentence(texts.refused.admins, 403);
   return new Response(null, { status: 404, headers: { 'cache-control': 'private, no-store' } });
 }
 

@@ -2,8 +2,9 @@
 // Tested in tests/pages/api/login.test.ts.
 
 import { isBusy } from '#lib/helpers/password.ts';
+import { texts } from '#lib/texts.ts';
 
-export const BUSY = { form: 'Too many people are logging in right now. Try again in a moment.' };
+export const BUSY = { form: texts.login.busy };
 
 /** What `work` answers, or 'busy' when it was turned away. */
 export async function unlessBusy<T>(work: Promise<T>): Promise<T | 'busy'> {

@@ -10,6 +10,7 @@ import { makeGate } from '#lib/gate/gate.ts';
 import { logger } from '#lib/helpers/log.ts';
 import type { Bundle } from '#lib/publish/bundle.ts';
 import { places } from '#lib/publish/places.ts';
+import { texts } from '#lib/texts.ts';
 import { readBody } from './body.ts';
 import { API_POLICY, setSecurityHeaders } from './headers.ts';
 import { sendNotFound, sendPublished } from './published.ts';
@@ -47,7 +48,7 @@ export async function startFront(
       if (closing) res.setHeader('connection', 'close');
       answer(req, res, (server.address() as AddressInfo).port).catch((error) => {
         log.error({ err: error }, 'a request failed');
-        void refuse(req, res, 500, 'Something went wrong here. Please try again.');
+        void refuse(req, res, 500, texts.refused.broken);
       });
     },
   );
@@ -101,11 +102,11 @@ function makeAnswer(app: Application, bundle: Bundle) {
     // Astro's own extra addresses (/_image) are not ours to offer.
     if (!route?.component.startsWith('src/pages/') || published.has(route.component)) {
       if (reading) return sendNotFound(req, res, public_dir);
-      return turnAway(req, res, 405, 'This page only takes GET.', { allow: 'GET, HEAD' });
+      return turnAway(req, res, 405, texts.refused.reading, { allow: 'GET, HEAD' });
     }
     if (!reading) {
       const body = await readBody(req, bodyLimit(pathname));
-      if (!body) return turnAway(req, res, 413, 'This is larger than what the site takes.');
+      if (!body) return turnAway(req, res, 413, texts.refused.large);
       Object.assign(req, { body });
     }
     if (pathname.startsWith('/api/')) res.setHeader('content-security-policy', API_POLICY);

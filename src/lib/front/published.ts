@@ -6,6 +6,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import path from 'node:path';
 import send from 'send';
 import { FILE_POLICY } from '#lib/gate/answers.ts';
+import { texts } from '#lib/texts.ts';
 import { compress, isText } from './compress.ts';
 import { cacheControl, PAGE_POLICY } from './headers.ts';
 
@@ -56,6 +57,6 @@ export function sendNotFound(req: IncomingMessage, res: ServerResponse, root: st
   });
   if (req.method === 'HEAD') return void res.end();
   createReadStream(path.join(root, '404.html'))
-    .on('error', () => res.end('There is nothing here.\n'))
+    .on('error', () => res.end(`${texts.refused.nothing}\n`))
     .pipe(res);
 }

@@ -4,6 +4,9 @@
 
 import type { IncomingHttpHeaders } from 'node:http';
 import { isLoopback, type Settings } from '#lib/settings.ts';
+import { texts } from '#lib/texts.ts';
+
+const t = texts.refused;
 
 /** Bytes of a body: forms, and what processors post to us. */
 export const BODY_LIMIT = 64 * 1024;
@@ -33,21 +36,16 @@ export function refusal(head: Head, settings: Settings, port: number): Refusal |
   if (!methods.includes(method))
     return {
       status: 405,
-      sentence: `The method ${method} is not used here.`,
+      sentence: t.method(method),
       headers: { allow: methods.join(', ') },
     };
   const pathname = pathOf(url);
-  if (pathname === undefined) return { status: 400, sentence: 'This address cannot be read.' };
-  if (!isOurHost(headers.host, settings, port))
-    return { status: 421, sentence: 'This server does not answer for that host.' };
+  if (pathname === undefined) return { status: 400, sentence: t.address };
+  if (!isOurHost(headers.host, settings, port)) return { status: 421, sentence: t.host };
   if (method === 'POST' && !webhook.test(pathname) && !isSameOrigin(headers, settings))
-    return {
-      status: 403,
-      sentence: 'This form was sent from another site, so it was not accepted.',
-    };
+    return { status: 403, sentence: t.foreign };
   const length = Number(headers['content-length'] ?? 0);
-  if (length > bodyLimit(pathname))
-    return { status: 413, sentence: 'This is larger than what the site takes.' };
+  if (length > bodyLimit(pathname)) return { status: 413, sentence: t.large };
   return undefined;
 }
 

@@ -3,6 +3,7 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import send from 'send';
+import { texts } from '#lib/texts.ts';
 
 /** What a file may do if a browser opens it as a page: nothing. */
 export const FILE_POLICY =
@@ -23,9 +24,9 @@ export function sendFile(
     send(req, encodeURI(`/${file}`), { root, dotfiles: 'deny', index: false, cacheControl: false })
       .on('error', ({ status }: { status?: number }) => {
         if (status === 416 || status === 412) res.writeHead(status).end();
-        else void refuse(req, res, 404, 'There is no such file.');
+        else void refuse(req, res, 404, texts.gate.file);
       })
-      .on('directory', () => void refuse(req, res, 404, 'There is no such file.'))
+      .on('directory', () => void refuse(req, res, 404, texts.gate.file))
       .pipe(res);
   });
 }

@@ -7,6 +7,7 @@ import path from 'node:path';
 import type { AstroIntegration } from 'astro';
 import type { Application } from '#lib/application.ts';
 import { Media, Product } from '#lib/models/index.ts';
+import { texts } from '#lib/texts.ts';
 import { refuse, sendFile } from './answers.ts';
 import { makeGate } from './gate.ts';
 
@@ -21,7 +22,7 @@ export function developmentGate(app: Application): AstroIntegration {
         server.middlewares.use((req, res, next) => {
           const pathname = plainPath(req.url ?? '/');
           if (pathname === undefined || isKept(app, pathname)) {
-            void refuse(req, res, 404, 'There is nothing here.');
+            void refuse(req, res, 404, texts.refused.nothing);
             return;
           }
           const [, id = '', name = ''] = visitors.exec(pathname) ?? [];
@@ -31,7 +32,7 @@ export function developmentGate(app: Application): AstroIntegration {
           async function sendToVisitor(owner: string, raw: string): Promise<boolean> {
             const file = decodeURIComponent(raw);
             if (!(await mayVisitorsHave(app, owner, file)))
-              return refuse(req, res, 404, 'There is no such file.');
+              return refuse(req, res, 404, texts.gate.file);
             return sendFile(req, res, path.join(app.settings.data_dir, 'media', owner), file);
           }
         });

@@ -12,8 +12,11 @@ import path from 'node:path';
 import type { Application } from '#lib/application.ts';
 import { isId } from '#lib/helpers/ids.ts';
 import { Media, Payment, type User } from '#lib/models/index.ts';
+import { texts } from '#lib/texts.ts';
 import { mayOpen } from './access.ts';
 import { redirect, refuse, sendFile } from './answers.ts';
+
+const t = texts.gate;
 
 const members = /^\/members\/([^/]+?)(\/|\.json|\/file|\/captions\/([^/]+))$/;
 
@@ -37,21 +40,21 @@ export function makeGate(app: Application, private_dir?: string): Gate {
 
     const { user } = await whoAsks(app, req);
     const item = await findItem(app, decode(raw), user);
-    if (!item) return refuse(req, res, 404, 'There is nothing for members here.');
+    if (!item) return refuse(req, res, 404, t.nothing);
     const paid = user ? (await Payment.paid(app.db, user, app.systems))[0] : false;
     const verdict = mayOpen(item.access, user, paid);
-    if (verdict === 'login') return refuse(req, res, 401, 'Log in to open this.');
-    if (verdict === 'pay') return refuse(req, res, 403, 'This opens for members who have paid.');
+    if (verdict === 'login') return refuse(req, res, 401, t.login);
+    if (verdict === 'pay') return refuse(req, res, 403, t.pay);
 
     if (what === '/file') {
-      if (!item.file_name) return refuse(req, res, 404, 'This item has no file.');
+      if (!item.file_name) return refuse(req, res, 404, t.fileless);
       const download = item.kind === 'file' ? '?download' : '';
       return redirect(res, app.signer.sign(item.id, item.file_name) + download);
     }
     if (captions !== undefined) {
       const name = decode(captions);
       if (!Media.captionsOf(item).some(({ file }) => file === name))
-        return refuse(req, res, 404, 'This item has no such captions.');
+        return refuse(req, res, 404, t.captions);
       return sendFile(req, res, path.join(app.settings.data_dir, 'media', item.id), name);
     }
     const file = what === '/' ? `${item.slug}/index.html` : `${item.slug}.json`;
@@ -89,7 +92,7 @@ async function sendSigned(
   pathname: string,
 ): Promise<boolean> {
   const granted = signer.verify(pathname);
-  if (!granted) return refuse(req, res, 403, 'This address has expired: open the item again.');
+  if (!granted) return refuse(req, res, 403, t.expired);
   const folder = path.join(settings.data_dir, 'media', granted.media_id);
   return sendFile(req, res, folder, granted.name);
 }

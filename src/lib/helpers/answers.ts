@@ -3,6 +3,7 @@
 // Tested in tests/lib/helpers/answers.test.ts.
 
 import type { APIContext } from 'astro';
+import { texts } from '#lib/texts.ts';
 import { mediaType, type FormState } from './forms.ts';
 
 /** A script asked, which reads JSON; browsers that send a form get pages and redirects. */
@@ -18,7 +19,7 @@ export function answerRefusal(
   { status, errors, values }: FormState,
   page?: string,
 ): Response | Promise<Response> {
-  const error = errors.form ?? Object.values(errors)[0] ?? 'That did not work.';
+  const error = errors.form ?? Object.values(errors)[0] ?? texts.forms.failed;
   if (wantsJson(context.request)) return json({ error, errors }, status);
   if (!page) return sentence(error, status);
   context.locals.form = { status, errors, values };
@@ -53,7 +54,7 @@ const OWN = 'http://own.invalid';
 export const only =
   (...verbs: string[]) =>
   (): Response => {
-    const response = sentence(`This address only takes ${verbs.join(' and ')}.`, 405);
+    const response = sentence(texts.refused.verbs(verbs), 405);
     response.headers.set('allow', verbs.join(', '));
     return response;
   };

@@ -3,6 +3,9 @@
 // How they answer stands in answers.ts. Tested in tests/lib/helpers/forms.test.ts.
 
 import { z } from 'zod';
+import { texts } from '#lib/texts.ts';
+
+const t = texts.forms;
 
 /** What a page that holds a form reads from `Astro.locals.form` after a failed attempt. */
 export interface FormState {
@@ -33,10 +36,7 @@ export async function readForm<T>(request: Request, schema: z.ZodType<T>): Promi
 }
 
 /** A text field: one value, at most `max` characters. */
-export const text = (max: number) =>
-  z
-    .string({ error: 'Please fill this in, once.' })
-    .max(max, `This should have at most ${max} characters.`);
+export const text = (max: number) => z.string({ error: t.once }).max(max, t.long(max));
 
 export const refusal = (
   status: number,
@@ -62,15 +62,15 @@ type Body =
 async function readBody(request: Request): Promise<Body> {
   const type = mediaType(request);
   const read = readers.get(type);
-  if (!read) return { ok: false, status: 415, error: 'Send a form, or JSON.' };
+  if (!read) return { ok: false, status: 415, error: t.type };
   try {
     const bytes = await readBytes(request, FORM_LIMIT);
-    if (!bytes) return { ok: false, status: 413, error: 'That is too much for a form.' };
+    if (!bytes) return { ok: false, status: 413, error: t.large };
     const fields = await read(bytes, request.headers.get('content-type') ?? type);
     if (isObject(fields)) return { ok: true, fields };
-    return { ok: false, status: 400, error: 'The JSON should be one object.' };
+    return { ok: false, status: 400, error: t.json };
   } catch {
-    return { ok: false, status: 400, error: 'The form could not be read.' };
+    return { ok: false, status: 400, error: t.unreadable };
   }
 }
 

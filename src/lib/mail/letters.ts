@@ -2,6 +2,7 @@
 // request calls the site. Tested in tests/lib/mail/letters.test.ts.
 
 import type { User } from '#lib/models/index.ts';
+import { texts } from '#lib/texts.ts';
 import type { Letter } from './mailer.ts';
 
 interface Sender {
@@ -12,22 +13,7 @@ interface Sender {
 }
 
 /** After registration. */
-export function welcome(user: User.Row, { site, origin }: Sender): Letter {
-  return {
-    to: { name: user.name ?? '', address: user.email },
-    subject: `Welcome to ${site}`,
-    text: `Hello${user.name ? ` ${user.name}` : ''},
-
-you have an account at ${site} now. You sign in with this address:
-${origin}/login/
-
-One payment opens everything:
-${origin}/join/
-
-What you paid, and whether we may write to you, stands on your account page:
-${origin}/account/
-
-If it was not you who registered, somebody mistyped an address: you need not do anything.
-`,
-  };
-}
+export const welcome = ({ name, email }: User.Row, sender: Sender): Letter => ({
+  to: { name: name ?? '', address: email },
+  ...texts.letters.welcome({ name, ...sender }),
+});

@@ -7,6 +7,7 @@ import { logger } from '#lib/helpers/log.ts';
 import { oneAtATime } from '#lib/helpers/one-at-a-time.ts';
 import { ownPath } from '#lib/helpers/own-path.ts';
 import { Payment, Site, type User } from '#lib/models/index.ts';
+import { texts } from '#lib/texts.ts';
 import { findPrice, type Price } from './price.ts';
 import type { Processor } from './processor.ts';
 import { settle } from './settle.ts';
@@ -81,7 +82,9 @@ async function checkout(shop: Shop, payment: Payment.Row, processor: Processor):
   const origin = shop.origin();
   const next = payment.return_to ? `?next=${encodeURIComponent(payment.return_to)}` : '';
   const { redirect, ...object } = await processor.checkout(payment, {
-    description: `Membership of ${(await Site.get(shop.db, 'name')) ?? new URL(origin).host}`,
+    description: texts.join.bought(
+      String((await Site.get(shop.db, 'name')) ?? new URL(origin).host),
+    ),
     return_url: `${origin}/thanks/${payment.internal_id}/`,
     cancel_url: `${origin}/join/${next}`,
   });

@@ -6,11 +6,12 @@ import { signInFirst } from '#lib/auth/guards.ts';
 import { answerRefusal, json, only, seeOther, wantsJson } from '#lib/helpers/answers.ts';
 import { readForm } from '#lib/helpers/forms.ts';
 import { User } from '#lib/models/index.ts';
+import { texts } from '#lib/texts.ts';
 
 export const prerender = false;
 
 const PAGE = '/account/';
-const Form = z.object({ mail: z.enum(['on', 'off'], { error: 'Choose on or off.' }) });
+const Form = z.object({ mail: z.enum(['on', 'off'], { error: texts.account.mail.unclear }) });
 
 export const POST: APIRoute = async (context) => {
   const { app, user } = context.locals;

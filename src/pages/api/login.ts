@@ -8,11 +8,12 @@ import { BUSY, unlessBusy } from '#lib/auth/unless-busy.ts';
 import { answerRefusal, only } from '#lib/helpers/answers.ts';
 import { readForm, refusal, text } from '#lib/helpers/forms.ts';
 import { User } from '#lib/models/index.ts';
+import { texts } from '#lib/texts.ts';
 
 export const prerender = false;
 
 const PAGE = '/login/';
-const WRONG = { form: 'The address or the password is not right.' };
+const WRONG = { form: texts.login.wrong };
 const Form = z.object({ email: text(254), password: text(1024), next: z.unknown().optional() });
 
 export const POST: APIRoute = async (context) => {

@@ -10,6 +10,7 @@ import { readForm, refusal, text } from '#lib/helpers/forms.ts';
 import { logger } from '#lib/helpers/log.ts';
 import { welcome } from '#lib/mail/letters.ts';
 import { Site, User } from '#lib/models/index.ts';
+import { texts } from '#lib/texts.ts';
 
 export const prerender = false;
 
@@ -24,12 +25,10 @@ const Form = z.object({
   next: z.unknown().optional(),
 });
 
+const { refused } = texts.register;
 const sentences = {
-  'email-invalid': 'This is not a mail address.',
-  'email-taken': 'There is an account with this address already. Log in instead.',
-  'password-mismatch': 'The two passwords are not the same.',
-  'password-short': `A password needs at least ${User.SHORTEST_PASSWORD} characters.`,
-  'password-long': 'This password is too long.',
+  ...refused,
+  'password-short': refused['password-short'](User.SHORTEST_PASSWORD),
 };
 
 export const POST: APIRoute = async (context) => {

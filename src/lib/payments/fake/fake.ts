@@ -6,6 +6,7 @@ import type { Application } from '#lib/application.ts';
 import { newId } from '#lib/helpers/ids.ts';
 import { oneAtATime } from '#lib/helpers/one-at-a-time.ts';
 import type { Payment } from '#lib/models/index.ts';
+import { texts } from '#lib/texts.ts';
 import type { Processor, Truth } from '../processor.ts';
 import { isAction, STEPS, type Action } from './actions.ts';
 import { makeLedger, orderIdFor, type Order, type OrderState } from './ledger.ts';
@@ -74,7 +75,7 @@ export function makeFake({ data_dir, secret, origin, background }: FakeOptions):
 
   return {
     system: 'fake',
-    label: 'Pay with the fake processor',
+    label: texts.fake.label,
     live: false,
 
     checkout(payment, { description, return_url, cancel_url }) {
@@ -141,13 +142,14 @@ export function makeFake({ data_dir, secret, origin, background }: FakeOptions):
   };
 }
 
+const { reasons } = texts.fake;
 const statuses: Record<OrderState, [Payment.Snapshot['status'], string | null]> = {
   open: ['pending', null],
-  pending: ['pending', 'The money is on its way.'],
+  pending: ['pending', reasons.pending],
   paid: ['complete', null],
-  failed: ['failed', 'The payment was refused.'],
-  cancelled: ['expired', 'The checkout was left.'],
-  refunded: ['refunded', 'The money was given back.'],
+  failed: ['failed', reasons.failed],
+  cancelled: ['expired', reasons.cancelled],
+  refunded: ['refunded', reasons.refunded],
 };
 
 /** The own path of an address of the shop, so that the browser keeps the name it knows the site by. */

@@ -6,28 +6,24 @@ import { z } from 'zod';
 import { answerRefusal, json, only, seeOther, wantsJson } from '#lib/helpers/answers.ts';
 import { readForm, refusal, text } from '#lib/helpers/forms.ts';
 import { findFake } from '#lib/payments/fake/fake.ts';
+import { texts } from '#lib/texts.ts';
 
 export const prerender = false;
 
 const Form = z.object({ action: text(20) });
 
-const refusals = {
-  'unknown-order': [404, 'There is no such order.'],
-  'unknown-action': [422, 'Choose one of the buttons.'],
-  'not-possible': [409, 'This order cannot do that any more.'],
-} as const;
+const { refused } = texts.fake;
+const statuses = { 'unknown-order': 404, 'unknown-action': 422, 'not-possible': 409 };
 
 export const POST: APIRoute = async (context) => {
   const fake = findFake(context.locals.app);
-  if (!fake) return answerRefusal(context, refusal(404, { form: 'There is no such order.' }));
+  if (!fake) return answerRefusal(context, refusal(404, { form: refused['unknown-order'] }));
   const form = await readForm(context.request, Form);
   if (!form.ok) return answerRefusal(context, form);
 
   const acted = await fake.act(context.params.order ?? '', form.data.action);
-  if (!acted.ok) {
-    const [status, form_error] = refusals[acted.reason];
-    return answerRefusal(context, refusal(status, { form: form_error }));
-  }
+  if (!acted.ok)
+    return answerRefusal(context, refusal(statuses[acted.reason], { form: refused[acted.reason] }));
   const { state } = acted.order;
   return wantsJson(context.request) ? json({ state, go: acted.go }) : seeOther(acted.go);
 };

@@ -9,20 +9,14 @@ import { answerRefusal, json, only, seeOther, wantsJson } from '#lib/helpers/ans
 import { readForm, refusal, text } from '#lib/helpers/forms.ts';
 import { ownPath } from '#lib/helpers/own-path.ts';
 import { startPayment } from '#lib/payments/start.ts';
+import { texts } from '#lib/texts.ts';
 
 export const prerender = false;
 
 const PAGE = '/join/';
 const Form = z.object({ next: z.unknown().optional(), system: text(20).optional() });
 
-const refusals = {
-  'no-price': [422, 'Membership has no price yet, so nobody can join for now.'],
-  'no-processor': [422, 'This way of paying is not offered here.'],
-  'processor-silent': [
-    503,
-    'The payment service does not answer. Nothing was charged: try again soon.',
-  ],
-} as const;
+const statuses = { 'no-price': 422, 'no-processor': 422, 'processor-silent': 503 };
 
 export const POST: APIRoute = async (context) => {
   const { app, user } = context.locals;
@@ -34,8 +28,8 @@ export const POST: APIRoute = async (context) => {
   const started = await startPayment(app, user, { return_to, system: form.data.system });
   if (started.ok) return goTo(started.redirect);
   if (started.reason === 'already-paid') return goTo(return_to ?? '/account/');
-  const [status, form_error] = refusals[started.reason];
-  return answerRefusal(context, refusal(status, { form: form_error }, form.values), PAGE);
+  const errors = { form: texts.join.refused[started.reason] };
+  return answerRefusal(context, refusal(statuses[started.reason], errors, form.values), PAGE);
 
   function goTo(address: string): Response {
     return wantsJson(context.request) ? json({ redirect: address }) : seeOther(address);

@@ -7,11 +7,12 @@ import { signInFirst } from '#lib/auth/guards.ts';
 import { answerRefusal, json, only, seeOther, wantsJson } from '#lib/helpers/answers.ts';
 import { readForm, refusal, text } from '#lib/helpers/forms.ts';
 import { settleOwn } from '#lib/payments/settle.ts';
+import { texts } from '#lib/texts.ts';
 
 export const prerender = false;
 
 const Form = z.object({ internal_id: text(100) });
-const UNKNOWN = { form: 'You have no such payment.' };
+const UNKNOWN = { form: texts.payment.unknown };
 
 export const POST: APIRoute = async (context) => {
   const { app, user } = context.locals;
