@@ -1,89 +1,132 @@
-// The documentation keeps up with the code: a setting, a command, an endpoint, a model's function or a table
-// that is missing from the docs fails here, and so does one that the docs invent.
+// The documentation keeps up with the code: a setting, a command, an endpoint with its verbs, a model's function
+// or a table that is missing from the docs fails here, and so does one that the docs invent. That its examples
+// run is tested in tests/examples.test.ts.
 
-import { existsSync, globSync, readFileSync } from 'node:fs';
+import { existsSync, globSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import * as models from '#lib/models/index.ts';
 import { settingNames } from '#lib/settings.ts';
+import { blocks, pages, read, root, rowsOf, spansOf } from './support/docs.ts';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
-const read = (file: string) => readFileSync(path.join(root, file), 'utf8');
 const sorted = (values: Iterable<string>) => [...new Set(values)].sort();
 
-/** The first code span of each row of a Markdown table. */
-const rows = (text: string) => [...text.matchAll(/^\| `([^`]+)`/gm)].map(([, cell = '']) => cell);
+/** The rows of a file whose tables begin with a column of this name. */
+const rowsUnder = (head: string, file: string) =>
+  rowsOf(read(file)).filter(({ heads }) => heads[0] === head);
+
+/** The code span that a cell begins with. */
+const nameIn = (cell = '') => /^`([^`]+)`/.exec(cell)?.[1] ?? cell;
 
 test('every setting is in docs/configuration.md, and no other', () => {
-  expect(sorted(rows(read('docs/configuration.md')))).toEqual(sorted(settingNames));
+  const rows = rowsUnder('name', 'docs/configuration.md');
+  expect(rows.map(({ cells }) => nameIn(cells[0])).sort()).toEqual([...settingNames].sort());
 });
 
-test('every setting is in .env.example, switched off', () => {
-  const example = read('.env.example');
-  for (const name of settingNames) expect(example).toMatch(new RegExp(`^# ?${name}=`, 'm'));
-  expect(example.split('\n').filter((line) => /^[A-Z]/.test(line))).toEqual([]);
+test('every setting is in .env.example, switched off, and no other', () => {
+  const lines = read('.env.example').split('\n');
+  const set = lines.filter((line) => /^# ?[A-Z_]+=/.test(line));
+  expect(set.map((line) => line.replace(/^# ?|=.*/g, '')).sort()).toEqual([...settingNames].sort());
+  expect(lines.filter((line) => /^[A-Z]/.test(line))).toEqual([]);
 });
 
-test('every command is in the README, and no other', () => {
-  const { scripts } = JSON.parse(read('package.json'));
-  const named = [...read('README.md').matchAll(/npm (?:run )?([a-z:]+)/g)].map(
-    ([, name = '']) => name,
-  );
-  const known = sorted(Object.keys(scripts));
-  expect(sorted(named).filter((name) => !['ci', 'ls'].includes(name))).toEqual(known);
+test('every command is in the README, and the docs name no other', () => {
+  const scripts = Object.keys(JSON.parse(read('package.json')).scripts).sort();
+  const commandsIn = (text: string) =>
+    [...text.matchAll(/\bnpm (?:run ([a-z:-]+)|(start|test)\b)/g)].map(([, a, b]) => a ?? b ?? '');
+  const rows = rowsUnder('command', 'README.md');
+  expect(sorted(rows.flatMap(({ cells }) => commandsIn(cells[0] ?? '')))).toEqual(scripts);
+  for (const page of pages)
+    for (const name of commandsIn(read(page))) expect(scripts, page).toContain(name);
 });
 
 describe('docs/endpoints.md', () => {
   /** `src/pages/media/[slug].json.ts` → `/media/<slug>.json` */
-  const routes = globSync('src/pages/**/*.{ts,astro}', { cwd: root }).map((file) => {
+  const addressOf = (file: string) => {
     const route = file
       .replace(/^src\/pages/, '')
       .replace(/\.(ts|astro)$/, '')
       .replace(/(^|\/)index$/, '$1')
       .replaceAll(/\[(?:\.\.\.)?(\w+)\]/g, '<$1>');
-    const page = file.endsWith('.astro') && !route.endsWith('/');
-    return page ? `${route}/` : route;
-  });
-  const front = [
+    return file.endsWith('.astro') && !route.endsWith('/') ? `${route}/` : route;
+  };
+  /** HEAD goes without saying where there is GET. */
+  const verbsOf = (file: string) =>
+    file.endsWith('.astro')
+      ? ['GET']
+      : [
+          ...read(file).matchAll(
+            /^export (?:const|(?:async )?function) (GET|POST|PUT|PATCH|DELETE)\b/gm,
+          ),
+        ].map(([, verb = '']) => verb);
+  const routes = globSync('src/pages/**/*.{ts,astro}', { cwd: root }).map((file) => [
+    addressOf(file),
+    ...verbsOf(file).sort(),
+  ]);
+  /** What the gate answers, before any route is asked. */
+  const gate = [
     '/members/<slug>/file',
     '/members/<slug>/captions/<name>',
     '/t/<key>/<expiry>/<signature>/<id>/<name>',
-  ];
+  ].map((address) => [address, 'GET']);
 
-  test('has every route, and no other', () => {
-    expect(sorted(rows(read('docs/endpoints.md')))).toEqual(sorted([...routes, ...front]));
-  });
-
-  test('has the verbs of every endpoint', () => {
-    const text = read('docs/endpoints.md');
-    for (const file of globSync('src/pages/api/**/*.ts', { cwd: root })) {
-      const verbs = [...read(file).matchAll(/^export const (GET|POST)\b/gm)].map(
-        ([, verb]) => verb,
-      );
-      const route = file
-        .replace(/^src\/pages/, '')
-        .replace(/\.ts$/, '')
-        .replaceAll(/\[(\w+)\]/g, '<$1>');
-      const row = text.split('\n').find((line) => line.startsWith(`| \`${route}\``));
-      for (const verb of verbs) expect(row, `${verb} ${route}`).toContain(verb);
-    }
+  test('has every address with its verbs, and no other', () => {
+    const rows = rowsUnder('address', 'docs/endpoints.md').map(({ cells }) => [
+      nameIn(cells[0]),
+      ...(cells[1] ?? '').split(', ').sort(),
+    ]);
+    const written = (list: string[][]) => list.map((row) => row.join(' ')).sort();
+    expect(written(rows)).toEqual(written([...routes, ...gate]));
   });
 });
 
-test('every function of every model is in docs/models.md', () => {
-  const text = read('docs/models.md');
-  for (const [model, functions] of Object.entries(models))
-    for (const name of Object.keys(functions)) expect(text).toContain(`${model}.${name}`);
-});
-
-test('every table is in docs/models.md', () => {
-  const tables = [...read('db/schema.ts').matchAll(/^ {2}(\w+): \w+Table;/gm)].map(
-    ([, name]) => name,
+describe('docs/models.md', () => {
+  const exported = Object.entries(models).flatMap(([model, members]) =>
+    Object.keys(members).map((name) => `${model}.${name}`),
   );
-  expect(tables.length).toBe(10);
-  const text = read('docs/models.md');
-  for (const table of tables) expect(text).toContain(`\`${table}\``);
+  /** `Media.find`, `Media.PAGE_SIZE`; types begin with a capital and are neither, `Site.astro` is a file. */
+  const member = new RegExp(
+    `\\b(?:${Object.keys(models).join('|')})\\.(?!astro\\b)(?:[a-z]\\w*|[A-Z][A-Z_]+)\\b`,
+    'g',
+  );
+  const named = (text: string) => text.match(member) ?? [];
+
+  test('has every function and constant of every model in its tables, and no other', () => {
+    const rows = rowsUnder('function', 'docs/models.md');
+    expect(sorted(rows.flatMap(({ cells }) => spansOf(cells.join(' ')).flatMap(named)))).toEqual(
+      sorted(exported),
+    );
+    const twice = rows.flatMap(({ cells }) => spansOf(cells[0] ?? '').flatMap(named)).sort();
+    expect(twice.filter((name, index) => name === twice[index + 1])).toEqual([]);
+  });
+
+  test('and the other pages name no function that there is not', () => {
+    const others = pages.filter((page) => page !== 'docs/models.md');
+    const code = others.flatMap((page) => spansOf(read(page)).map((span) => ({ page, span })));
+    for (const { at: page, code: span } of blocks.filter(({ at }) => !at.startsWith('docs/models')))
+      code.push({ page, span });
+    for (const { page, span } of code)
+      for (const name of named(span)) expect(exported, `${page}: ${span}`).toContain(name);
+  });
+
+  test('has every table, and no other', () => {
+    const tables = [...read('db/schema.ts').matchAll(/^ {2}(\w+): \w+Table;/gm)].map(
+      ([, name = '']) => name,
+    );
+    expect(tables.length).toBeGreaterThan(9);
+    const rows = rowsUnder('table', 'docs/models.md');
+    expect(rows.map(({ cells }) => nameIn(cells[0])).sort()).toEqual(tables.sort());
+  });
+});
+
+test('every file that the docs name is there', () => {
+  const made = /^(dist|var)\b/;
+  for (const page of pages)
+    for (const span of spansOf(read(page))) {
+      const file = /^(?:src|db|docs|tests)\/[\w./[\]-]+$/.exec(span)?.[0];
+      if (file && !made.test(file))
+        expect(existsSync(path.join(root, file)), `${page} names ${file}`).toBe(true);
+    }
 });
 
 test('every test that a file says it is tested in is there', () => {
@@ -93,9 +136,25 @@ test('every test that a file says it is tested in is there', () => {
 });
 
 test('every link between the docs leads somewhere', () => {
-  for (const file of ['README.md', 'CHANGELOG.md', ...globSync('docs/**/*.md', { cwd: root })])
+  for (const file of [...pages, 'CHANGELOG.md'])
     for (const [, target = ''] of read(file).matchAll(/\]\((?!https?:)([^)#]+)[^)]*\)/g))
       expect(existsSync(path.join(root, path.dirname(file), target)), `${file}: ${target}`).toBe(
         true,
       );
+});
+
+test('every page of the docs is linked from the README or from a page that is', () => {
+  const reached = new Set<string>();
+  const visit = (file: string) => {
+    if (reached.has(file) || !existsSync(path.join(root, file))) return;
+    reached.add(file);
+    for (const [, target = ''] of read(file).matchAll(/\]\((?!https?:)([^)#]+)[^)]*\)/g)) {
+      const to = path.posix.join(path.posix.dirname(file), target);
+      if (to.endsWith('.md')) visit(to);
+      // A link to a folder is one to all of it.
+      else for (const page of pages) if (to.endsWith('/') && page.startsWith(to)) visit(page);
+    }
+  };
+  visit('README.md');
+  expect(pages.filter((page) => !reached.has(page))).toEqual([]);
 });
