@@ -67,6 +67,11 @@ const table: Record<string, { at: string; get: Answers; post?: Answers }> = {
     post: all(400),
   },
   'api/counters/[key].ts': { at: '/api/counters/plays:<id>', get: all(200), post: all(200) },
+  'api/progress/[id].ts': {
+    at: '/api/progress/<id>',
+    get: [303, 303, 200, 200],
+    post: [303, 303, 422, 422],
+  },
   'api/publish.ts': { at: '/api/publish', get: all(405), post: [303, 403, 403, 303] },
   'api/fake/[order].ts': { at: '/api/fake/<order>', get: all(405), post: all(422) },
 };

@@ -14,7 +14,14 @@ async function unlock(page: HTMLElement, gate: string) {
   for (const part of template.content.querySelectorAll<HTMLElement>('[data-into]')) {
     const place = page.querySelector(`[data-place="${part.dataset.into}"]`);
     place?.replaceChildren(...part.childNodes);
+    if (place) runScripts(place);
     place?.classList.add('opened');
   }
   page.removeAttribute('data-gate');
+}
+
+/** What was read as text brings its scripts along asleep: one that is made anew is loaded and runs. */
+function runScripts(place: Element) {
+  for (const { src } of place.querySelectorAll<HTMLScriptElement>('script[src]'))
+    document.head.append(Object.assign(document.createElement('script'), { type: 'module', src }));
 }

@@ -65,6 +65,18 @@ export const texts = {
     browse: 'Leaf through the media',
   },
 
+  player: {
+    speed: 'Speed',
+    /** `rate` as it is written in this language: 1.5 */
+    rate: (rate: string) => `${rate}×`,
+    again: 'From the beginning',
+    /** Shown while the player has the keyboard's focus. */
+    keys: 'Keys: J and L for ten seconds back and on, K to stop and go on, M for the sound, F for the whole screen, < and > for the speed.',
+    play: (title: string) => `Play “${title}”`,
+    unknown: 'There is no such item to go on with.',
+    position: 'Say the place in whole milliseconds.',
+  },
+
   greeting: { login: 'Log in', join: 'Join', account: 'Your account' },
 
   login: {

@@ -12,6 +12,7 @@ import { contains, type Found, pageOf, type Search } from './search.ts';
 
 export { randomHex };
 export { auth } from './login.ts';
+export { findProgress, setProgress } from './progress.ts';
 
 /** Bytes of the code in unsubscribe links. */
 export const UNSUB_CODE_SIZE = 16;
