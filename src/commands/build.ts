@@ -2,7 +2,7 @@
 
 import { application } from '#lib/application.ts';
 import { takesNothing } from '#lib/helpers/usage.ts';
-import { compile } from '#lib/publish/compile.ts';
+import { currentBundle } from '#lib/publish/current.ts';
 import { places } from '#lib/publish/places.ts';
 import { publishNow } from '#lib/publish/publish.ts';
 import { describe } from '#lib/publish/summary.ts';
@@ -13,9 +13,9 @@ export async function run(args: string[]): Promise<void> {
   const app = application();
   await migrated(app);
   await planted(app);
-  const build = await compile(app.settings);
-  console.log(build.fresh ? 'Compiled the pages.' : 'The compiled pages are up to date.');
-  console.log(`Published: ${describe(await publishNow(app))}.`);
+  const bundle = await currentBundle(app.settings);
+  console.log(bundle.fresh ? 'Compiled the pages.' : 'The compiled pages are up to date.');
+  console.log(`Published: ${describe(await publishNow(app, bundle))}.`);
   console.log(`The public site is in ${places(app.settings.dist_dir).public}.`);
   await app.close();
 }

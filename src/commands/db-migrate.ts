@@ -4,9 +4,8 @@
 import { parseArgs } from 'node:util';
 import { connect } from '#db/connect.ts';
 import { migrate, migrateDown } from '#db/migrate.ts';
-import { databaseFile } from '#lib/application.ts';
 import { UsageProblem } from '#lib/helpers/usage.ts';
-import { readSettings } from '#lib/settings.ts';
+import { databaseFile, readSettings } from '#lib/settings.ts';
 
 export async function run(args: string[]): Promise<void> {
   const { down } = readArguments(args);

@@ -5,9 +5,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { addressFile, databaseFile } from '#lib/application.ts';
+import { addressFile } from '#lib/application.ts';
 import { UsageProblem } from '#lib/helpers/usage.ts';
-import { readSettings, type Settings } from '#lib/settings.ts';
+import { databaseFile, readSettings, type Settings } from '#lib/settings.ts';
 import { ask } from './ask.ts';
 import * as seed from './db-seed.ts';
 

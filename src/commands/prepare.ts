@@ -2,12 +2,13 @@
 
 import { migrate } from '#db/migrate.ts';
 import { plant } from '#db/seed.ts';
-import { type Application, databaseFile } from '#lib/application.ts';
+import type { Application } from '#lib/application.ts';
+import { databaseFile } from '#lib/settings.ts';
+import { tellMigrated } from './tell-migrated.ts';
 
 /** Runs missing migrations and says so. @throws DatabaseProblem */
 export async function migrated(app: Application): Promise<void> {
-  const ran = await migrate(app.db, databaseFile(app.settings));
-  if (ran.length > 0) console.log(`Migrated the database: ${ran.join(', ')}.`);
+  tellMigrated(await migrate(app.db, databaseFile(app.settings)));
 }
 
 /** In a demo, plants the demo site if it is not there yet. */

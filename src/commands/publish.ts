@@ -1,20 +1,25 @@
 // npm run publish: renders what changed and says what that was. With --watch it stays and does so at every
 // change: that is how the server runs it, in a process of its own, talking over its channel.
+// Everything but the settings comes out of the bundle: loading the sources would take longer than a publish.
 
 import { parseArgs } from 'node:util';
-import { application } from '#lib/application.ts';
 import { UsageProblem } from '#lib/helpers/usage.ts';
-import { publishNow } from '#lib/publish/publish.ts';
+import type { Bundle } from '#lib/publish/bundle.ts';
+import { sourceHash } from '#lib/publish/compile.ts';
+import { currentBundle } from '#lib/publish/current.ts';
+import { NEW_CODE } from '#lib/publish/resident.ts';
 import { describe, type Summary } from '#lib/publish/summary.ts';
-import { watch } from '#lib/publish/watch.ts';
-import { migrated } from './prepare.ts';
+import { databaseFile, readSettings } from '#lib/settings.ts';
+import { tellMigrated } from './tell-migrated.ts';
 
 export async function run(args: string[]): Promise<void> {
   const { watch: stay } = readArguments(args);
+  const bundle = await currentBundle(readSettings());
+  const { application, migrate, publishNow } = bundle.publisher;
   const app = application();
-  await migrated(app);
-  if (stay) return resident();
-  const summary = await publishNow(app, {
+  tellMigrated(await migrate(app.db, databaseFile(app.settings)));
+  if (stay) return resident(bundle);
+  const summary = await publishNow(app, bundle, {
     onWait: () => console.log('Another publish is running: waiting for it.'),
     onFiles: (count) => process.stdout.isTTY && process.stdout.write(`\r${count} files`),
   });
@@ -35,9 +40,14 @@ function readArguments(args: string[]): { watch: boolean } {
 }
 
 /** Answers `{ id }` messages with `{ id, summary }` or `{ id, error }` until the parent goes away; id 0 is the first. */
-async function resident(): Promise<void> {
+async function resident(bundle: Bundle): Promise<void> {
+  const { application, watch } = bundle.publisher;
   const app = application();
-  const watcher = watch(app);
+  const isCurrent = async () => {
+    // A process cannot unload code: the parent starts another one, which compiles and goes on.
+    if ((await sourceHash(app.settings)) !== bundle.code) process.exit(NEW_CODE);
+  };
+  const watcher = watch(app, bundle, isCurrent);
   const answer = (id: number, publishing: Promise<Summary>) =>
     publishing.then(
       (summary) => process.send?.({ id, summary }),

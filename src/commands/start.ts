@@ -5,11 +5,9 @@ import path from 'node:path';
 import { type Application, compose, install } from '#lib/application.ts';
 import { type Front, startFront } from '#lib/front/front.ts';
 import { hasCode } from '#lib/helpers/errors.ts';
-import { ownKey } from '#lib/helpers/keys.ts';
 import { takesNothing, UsageProblem } from '#lib/helpers/usage.ts';
 import { Livestream } from '#lib/models/index.ts';
-import { loadBundle } from '#lib/publish/bundle.ts';
-import { compile } from '#lib/publish/compile.ts';
+import { currentBundle } from '#lib/publish/current.ts';
 import { places } from '#lib/publish/places.ts';
 import { type Resident, startResident } from '#lib/publish/resident.ts';
 import { describe } from '#lib/publish/summary.ts';
@@ -38,15 +36,14 @@ export async function run(args: string[]): Promise<void> {
   await app.sessions.deleteExpired();
   await Livestream.clearViewers(app.db);
 
-  const build = await compile(settings);
-  console.log(build.fresh ? 'Compiled the pages.' : 'The compiled pages are up to date.');
+  const bundle = await currentBundle(settings);
+  console.log(bundle.fresh ? 'Compiled the pages.' : 'The compiled pages are up to date.');
   resident = startResident();
   await resident.first.then(
     (summary) => console.log(`Published: ${describe(summary)}.`),
     (problem) => serveAsBefore(problem, settings),
   );
 
-  const bundle = await loadBundle(build.dir, ownKey(settings.data_dir, 'astro'));
   const front = await listen(app, (port) => startFront(app, bundle, { host: settings.host, port }));
   if (!settings.site_url) origin = `http://${settings.host}:${front.port}`;
   const forget = noteAddress(settings, origin);

@@ -19,7 +19,7 @@ import { DEFAULT_SYSTEMS } from '#lib/models/payment.ts';
 import { makeFake } from '#lib/payments/fake/fake.ts';
 import type { Processor } from '#lib/payments/processor.ts';
 import type { Summary } from '#lib/publish/summary.ts';
-import { readSettings, type Settings } from '#lib/settings.ts';
+import { databaseFile, readSettings, type Settings } from '#lib/settings.ts';
 
 export interface Application {
   settings: Settings;
@@ -66,8 +66,6 @@ export function install(app: Application): Application {
   kept[slot] = app;
   return app;
 }
-
-export const databaseFile = (settings: Settings) => path.join(settings.data_dir, 'gatefold.db');
 
 /** The running server notes here where it listens, for the commands that print an address. */
 export const addressFile = (settings: Settings) => path.join(settings.data_dir, 'address');

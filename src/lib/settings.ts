@@ -29,6 +29,8 @@ export interface Settings {
   clock: number | undefined;
 }
 
+export const databaseFile = (settings: Settings) => path.join(settings.data_dir, 'gatefold.db');
+
 type Environment = Record<string, string | undefined>;
 
 /** Where settings come from; the docs test holds docs/configuration.md against this list. */

@@ -1,7 +1,7 @@
-// Compiles the pages once for the whole test run; sites under test begin with a copy (see site.ts).
+// Compiles the pages once for the whole test run, and not at all while the sources are as they were at the run
+// before; sites under test begin with a copy (see site.ts).
 
-import { mkdtemp, rm } from 'node:fs/promises';
-import os from 'node:os';
+import { fileURLToPath } from 'node:url';
 import path from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { compile } from '#lib/publish/compile.ts';
@@ -14,11 +14,11 @@ declare module 'vitest' {
   }
 }
 
+const folder = fileURLToPath(new URL('../../node_modules/.cache/compiled', import.meta.url));
+
 export default async function setup(project: TestProject) {
-  const folder = await mkdtemp(path.join(os.tmpdir(), 'gatefold-compiled-'));
   const DATA_DIR = path.join(folder, 'var');
   const DIST_DIR = path.join(folder, 'dist');
   await compile(readSettings({ DATA_DIR, DIST_DIR }));
   project.provide('compiled', folder);
-  return () => rm(folder, { recursive: true, force: true });
 }

@@ -2,6 +2,7 @@
 
 import type { Application } from '#lib/application.ts';
 import type { Media } from '#lib/models/index.ts';
+import { currentBundle } from '#lib/publish/current.ts';
 import { publishNow } from '#lib/publish/publish.ts';
 import { describe } from '#lib/publish/summary.ts';
 
@@ -28,7 +29,8 @@ export async function publishAndTell(app: Application, row: Media.Row): Promise<
 export async function publish(app: Application): Promise<void> {
   const onWait = () => console.log('Another publish is running: waiting for it.');
   try {
-    console.log(`Published: ${describe(await publishNow(app, { onWait }))}.`);
+    const bundle = await currentBundle(app.settings);
+    console.log(`Published: ${describe(await publishNow(app, bundle, { onWait }))}.`);
   } catch (error) {
     console.log('The database has the change, but the published site is as it was before:');
     throw error;

@@ -4,7 +4,9 @@ import { readFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { PUBLISHED_FILE } from './integration.ts';
+import type { Build } from './compile.ts';
+import type { publisher } from './entry.ts';
+import { PUBLISHED_FILE } from './places.ts';
 
 type Handler = (
   req: IncomingMessage,
@@ -37,10 +39,11 @@ interface AstroApp {
   render(request: Request, options: object): Promise<Response>;
 }
 
-export interface Bundle {
-  dir: string;
+export interface Bundle extends Build {
   app: AstroApp;
   handler: Handler;
+  /** The publisher as it was compiled with the pages. */
+  publisher: typeof publisher;
   /** The routes that become files, in Astro's order of precedence. */
   published: RouteData[];
   /** The route that answers this path, as Astro would choose it, or undefined. */
@@ -49,19 +52,22 @@ export interface Bundle {
   staticPaths(route: RouteData): Promise<StaticPath[]>;
 }
 
-/** Imports the bundle in `dir`. `astro_key` must be the one that it was compiled with. */
-export async function loadBundle(dir: string, astro_key: string): Promise<Bundle> {
+type Exports = Pick<Bundle, 'app' | 'handler' | 'publisher'>;
+
+/** Imports a compiled bundle. `astro_key` must be the one that it was compiled with. */
+export async function loadBundle(build: Build, astro_key: string): Promise<Bundle> {
   process.env.ASTRO_NODE_AUTOSTART = 'disabled';
   process.env.ASTRO_KEY = astro_key;
-  const entry = pathToFileURL(path.join(dir, 'server', 'entry.mjs'));
-  const { app, handler } = (await import(entry.href)) as { app: AstroApp; handler: Handler };
-  const note = await readFile(path.join(dir, PUBLISHED_FILE), 'utf8');
+  const entry = pathToFileURL(path.join(build.dir, 'server', 'entry.mjs'));
+  const { app, handler, publisher } = (await import(entry.href)) as Exports;
+  const note = await readFile(path.join(build.dir, PUBLISHED_FILE), 'utf8');
   const components = new Set<string>(JSON.parse(note));
   const routes = app.manifest.routes.map(({ routeData }) => routeData);
   return {
-    dir,
+    ...build,
     app,
     handler,
+    publisher,
     published: routes.filter(({ component }) => components.has(component)),
     match: (pathname) => routes.find(({ pattern }) => pattern.test(pathname)),
     async staticPaths(route) {

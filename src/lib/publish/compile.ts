@@ -4,19 +4,20 @@
 
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { glob, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ownKey } from '#lib/helpers/keys.ts';
 import type { Settings } from '#lib/settings.ts';
-import { PUBLISHED_FILE } from './integration.ts';
-import { linkTarget, makeDist, places, relink } from './places.ts';
+import { takeLock } from './lock.ts';
+import { linkTarget, makeDist, places, PUBLISHED_FILE, relink } from './places.ts';
 import { PublishProblem } from './problem.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
-const sources = ['src/**/*.*', 'db/*.ts', 'astro.config.mjs', 'package-lock.json'];
-const notCompiled = /^src\/commands\//;
+/** Folders and files that decide what is compiled, and what of them does not. */
+const sources = ['src', 'db', 'astro.config.mjs', 'package-lock.json'];
+const notCompiled = ['src/commands', 'db/demo'];
 const KEPT_BUILDS = 2;
 
 export interface Build {
@@ -33,30 +34,74 @@ export async function compile(settings: Settings): Promise<Build> {
   const { builds, app } = places(settings.dist_dir);
   const code = await sourceHash(settings);
   const dir = path.join(builds, code);
-  const fresh = !existsSync(path.join(dir, PUBLISHED_FILE));
-  if (fresh) {
-    const draft = `${dir}.${process.pid}`;
-    await mkdir(builds, { recursive: true });
-    await runAstro(draft, settings);
-    await rm(dir, { recursive: true, force: true });
-    await rename(draft, dir);
-    // The bundle imports packages from where it lies, which may be outside of the project.
-    await relink(path.join(settings.dist_dir, 'node_modules'), path.join(root, 'node_modules'));
-  }
+  const fresh = await compileInto(dir, settings);
   const before = await linkTarget(app);
   await relink(app, path.join('builds', code));
   if (fresh) await prune(builds, [code, before ? path.basename(before) : code]);
   return { code, dir, fresh };
 }
 
-async function sourceHash(settings: Settings): Promise<string> {
-  const files: string[] = [];
-  for await (const file of glob(sources, { cwd: root }))
-    if (!notCompiled.test(file)) files.push(file);
+/** Whether that was necessary. Of two processes that need the same, one compiles and the other waits. */
+async function compileInto(dir: string, settings: Settings): Promise<boolean> {
+  const done = () => existsSync(path.join(dir, PUBLISHED_FILE));
+  if (done()) return false;
+  const unlock = takeLock(places(settings.dist_dir).compiling);
+  try {
+    if (done()) return false;
+    const draft = `${dir}.${process.pid}`;
+    await mkdir(path.dirname(dir), { recursive: true });
+    await runAstro(draft, settings);
+    await rm(dir, { recursive: true, force: true });
+    await rename(draft, dir);
+    // The bundle imports packages from where it lies, which may be outside of the project.
+    await relink(path.join(settings.dist_dir, 'node_modules'), path.join(root, 'node_modules'));
+    return true;
+  } finally {
+    unlock();
+  }
+}
+
+/**
+ * What the sources hold, as 12 hex digits. Reading hundreds of files at every publish would cost more than the
+ * publish, so the answer is kept beside what tells that none was touched: names, sizes and times.
+ */
+export async function sourceHash(settings: Settings): Promise<string> {
+  const { noted } = places(settings.dist_dir);
+  const files = sources.flatMap(filesIn).sort();
+  const looks = hashOf(settings, files, (file) => {
+    const { size, mtimeMs, ino } = statSync(path.join(root, file));
+    return `${size} ${mtimeMs} ${ino}`;
+  });
+  const note = readNote(noted);
+  if (note?.looks === looks) return note.code;
+  const code = hashOf(settings, files, (file) => readFileSync(path.join(root, file)));
+  const draft = `${noted}.${process.pid}`;
+  await writeFile(draft, JSON.stringify({ looks, code }));
+  await rename(draft, noted);
+  return code;
+}
+
+function filesIn(place: string): string[] {
+  if (notCompiled.includes(place)) return [];
+  if (!statSync(path.join(root, place)).isDirectory()) return [place];
+  return readdirSync(path.join(root, place), { withFileTypes: true }).flatMap((entry) => {
+    const name = `${place}/${entry.name}`;
+    return entry.isDirectory() ? filesIn(name) : entry.isFile() ? [name] : [];
+  });
+}
+
+function hashOf(settings: Settings, files: string[], of: (file: string) => string | Buffer) {
   const hash = createHash('sha256').update(`${settings.site_url} ${process.versions.node}\n`);
-  for (const file of files.sort())
-    hash.update(`${file}\n`).update(await readFile(path.join(root, file)).catch(() => ''));
+  for (const file of files) hash.update(`${file}\n`).update(of(file));
   return hash.digest('hex').slice(0, 12);
+}
+
+function readNote(file: string): { looks: string; code: string } | undefined {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    return undefined; // none yet: the sources are read
+  }
 }
 
 async function runAstro(outDir: string, settings: Settings): Promise<void> {

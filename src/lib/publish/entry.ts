@@ -1,7 +1,13 @@
 // What an Astro build with our integration compiles to: the request handler of @astrojs/node for what is
-// answered on demand, and Astro's app itself, with which the publisher renders files.
+// answered on demand, Astro's app itself, with which the publisher renders files, and the publisher: one file
+// to read for a new process, instead of hundreds of modules.
 
 import { createApp } from 'astro/app/entrypoint';
+import { migrate } from '#db/migrate.ts';
+import { application } from '#lib/application.ts';
+import { publishNow } from './publish.ts';
+import { watch } from './watch.ts';
 
 export * from '@astrojs/node/server.js';
 export const app = createApp({ streaming: false });
+export const publisher = { application, migrate, publishNow, watch };

@@ -4,9 +4,10 @@
 
 import { writeFile } from 'node:fs/promises';
 import type { AstroIntegration } from 'astro';
+import { PUBLISHED_FILE } from './places.ts';
 
-/** The note beside the bundle: the components of the pages that are published, never served on demand. */
-export const PUBLISHED_FILE = 'published.json';
+/** What brings native code, or reads files beside itself. */
+const notBundled = ['better-sqlite3', 'pino', 'pino-pretty', 'nodemailer', 'isbot'];
 
 export function publisher(): AstroIntegration {
   const published = new Set<string>();
@@ -14,6 +15,10 @@ export function publisher(): AstroIntegration {
   return {
     name: 'gatefold:publisher',
     hooks: {
+      // Packages come into the bundle: a new process then reads one file instead of hundreds.
+      'astro:config:setup': ({ updateConfig }) => {
+        updateConfig({ vite: { ssr: { noExternal: true, external: notBundled } } });
+      },
       'astro:route:setup': ({ route }) => {
         if (route.prerender === false) return;
         route.prerender = false;

@@ -12,6 +12,9 @@ import { PublishProblem } from './problem.ts';
 
 export type Tree = 'public' | 'private';
 
+/** Beside a bundle: the components of the pages that are published, never served on demand. */
+export const PUBLISHED_FILE = 'published.json';
+
 export const places = (dist_dir: string) => ({
   builds: path.join(dist_dir, 'builds'),
   releases: path.join(dist_dir, 'releases'),
@@ -20,6 +23,9 @@ export const places = (dist_dir: string) => ({
   public: path.join(dist_dir, 'public'),
   private: path.join(dist_dir, 'private'),
   lock: path.join(dist_dir, 'publish.lock'),
+  compiling: path.join(dist_dir, 'compile.lock'),
+  /** Which sources the last build was made of, and how they looked. */
+  noted: path.join(dist_dir, 'sources.json'),
 });
 
 /** Makes the folder that all of it lies in. @throws PublishProblem when that cannot be. */

@@ -1,15 +1,13 @@
-// Publishing: compiles if the sources changed, renders what changed, writes it. New code, or a setting that
+// Publishing: renders what changed, with the pages of `bundle`, and writes it. New code, or a setting that
 // every page shows, renders a whole new release beside the old one and swaps; everything else goes into
 // the current release, file by file. Any failure leaves the site and the queue as they were.
 // Explained in docs/publishing.md, tested in tests/publish.test.ts.
 
 import type { Application } from '#lib/application.ts';
-import { ownKey } from '#lib/helpers/keys.ts';
 import { logger } from '#lib/helpers/log.ts';
 import { Media, Product } from '#lib/models/index.ts';
-import { loadBundle } from './bundle.ts';
+import type { Bundle } from './bundle.ts';
 import { clearQueue, isEmpty, readChanges } from './changes.ts';
-import { compile } from './compile.ts';
 import type { Progress } from './job.ts';
 import { takeLock } from './lock.ts';
 import { linkTarget, makeDist, places } from './places.ts';
@@ -22,14 +20,17 @@ import { emptySummary, type Summary } from './summary.ts';
 const log = logger('publish');
 
 /** Publishes what changed since the last time and answers what that was. @throws PublishProblem */
-export async function publishNow(app: Application, progress: Progress = {}): Promise<Summary> {
+export async function publishNow(
+  app: Application,
+  bundle: Bundle,
+  progress: Progress = {},
+): Promise<Summary> {
   const { db, settings } = app;
   const where = places(settings.dist_dir);
   makeDist(settings.dist_dir);
   const unlock = takeLock(where.lock, progress.onWait);
   try {
     const started = performance.now();
-    const build = await compile(settings);
     const now = app.clock();
     await Media.release(db, now);
     await Product.release(db, now);
@@ -38,16 +39,15 @@ export async function publishNow(app: Application, progress: Progress = {}): Pro
     const state = current ? await readState(where.site) : undefined;
     const since = state?.as_of ?? 0;
     const changes = await readChanges(db, { since, now });
-    const anew = state?.code !== build.code || changes.everything || now < since;
+    const anew = state?.code !== bundle.code || changes.everything || now < since;
     let summary = emptySummary();
     if (anew || !isEmpty(changes)) {
-      const bundle = await loadBundle(build.dir, ownKey(settings.data_dir, 'astro'));
       const job = { app, bundle, render: makeRender(bundle, app), now, progress };
       summary = anew
-        ? await publishEverything(job, { code: build.code, as_of: now })
+        ? await publishEverything(job, { code: bundle.code, as_of: now })
         : await publishChanges(job, changes);
     }
-    if (!anew) await writeState(where.site, { code: build.code, as_of: now });
+    if (!anew) await writeState(where.site, { code: bundle.code, as_of: now });
     await clearQueue(db, changes.seq);
     summary.seconds = (performance.now() - started) / 1000;
     report(summary);

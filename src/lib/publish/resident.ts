@@ -1,5 +1,5 @@
-// The server's end of the resident publisher: starts it, again if it dies, asks it to
-// publish, stops it.
+// The server's end of the resident publisher: starts it, again if it dies or if its code has changed, asks it
+// to publish, stops it.
 
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -23,6 +23,9 @@ export interface Resident {
 /** How long to wait before a publisher that died is started again, in milliseconds. */
 const REST = 1000;
 
+/** How a publisher ends whose sources have changed: it is started again at once, and asked again. */
+export const NEW_CODE = 75;
+
 export function startResident(): Resident {
   const waiting = new Map<number, (answer: Answer) => void>();
   let stopping = false;
@@ -36,6 +39,11 @@ export function startResident(): Resident {
     });
     process_.on('message', (answer: Answer) => waiting.get(answer.id)?.(answer));
     process_.once('exit', (code, signal) => {
+      if (code === NEW_CODE && !stopping) {
+        child = begin();
+        for (const id of waiting.keys()) if (id > 0) child.send({ id });
+        return;
+      }
       for (const [id, answer] of waiting) answer({ id, error: 'The publisher has stopped.' });
       if (stopping) return;
       log.error({ code, signal }, 'the publisher died and is started again');

@@ -6,6 +6,7 @@
 import type { Application } from '#lib/application.ts';
 import { logger } from '#lib/helpers/log.ts';
 import { Livestream, Media, Product } from '#lib/models/index.ts';
+import type { Bundle } from './bundle.ts';
 import { queueHead } from './changes.ts';
 import { publishNow } from './publish.ts';
 import type { Summary } from './summary.ts';
@@ -25,17 +26,25 @@ export interface Watcher {
   stop(): Promise<void>;
 }
 
-export function watch(app: Application): Watcher {
+/** @param isCurrent asked before each publish but the first; what it throws is the answer of that publish. */
+export function watch(
+  app: Application,
+  bundle: Bundle,
+  isCurrent: () => Promise<void> = async () => {},
+): Watcher {
   let line: Promise<unknown> = Promise.resolve();
   let failed: { head: number; at: number } | undefined;
   let due: number | undefined;
   let stopped = false;
+  let begun = false;
 
   const publish = () => {
     const turn = line.then(async () => {
+      if (begun) await isCurrent();
+      begun = true;
       // What falls due while this publish is under way is not in it.
       const began = app.clock();
-      const summary = await publishNow(app);
+      const summary = await publishNow(app, bundle);
       due = await nextDue(app, began);
       failed = undefined;
       return summary;
