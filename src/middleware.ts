@@ -9,6 +9,7 @@ export const onRequest = defineMiddleware(async (context, next) => {
   locals.user ??= null;
   locals.session ??= null;
   if (context.isPrerendered || locals.publishing) return next();
+  locals.address ??= context.clientAddress;
 
   // Counters are the same for everybody, and a number for a page full of people must cost no session each.
   const personal = !context.url.pathname.startsWith('/api/counters/');

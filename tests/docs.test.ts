@@ -63,8 +63,10 @@ describe('docs/endpoints.md', () => {
     addressOf(file),
     ...verbsOf(file).sort(),
   ]);
-  /** What the gate answers, before any route is asked. */
-  const gate = [
+  /** What the front and its gate answer, before any route is asked. */
+  const front = [
+    '/healthz',
+    '/readyz',
     '/members/<slug>/file',
     '/members/<slug>/captions/<name>',
     '/t/<key>/<expiry>/<signature>/<id>/<name>',
@@ -76,7 +78,7 @@ describe('docs/endpoints.md', () => {
       ...(cells[1] ?? '').split(', ').sort(),
     ]);
     const written = (list: string[][]) => list.map((row) => row.join(' ')).sort();
-    expect(written(rows)).toEqual(written([...routes, ...gate]));
+    expect(written(rows)).toEqual(written([...routes, ...front]));
   });
 });
 

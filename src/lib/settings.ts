@@ -22,6 +22,8 @@ export interface Settings {
   data_dir: string;
   /** Made: what is compiled and published. Absolute. */
   dist_dir: string;
+  /** How many proxies of ours stand before the server, each adding to X-Forwarded-For. */
+  trusted_proxies: number;
   smtp_url: string | undefined;
   mail_from: string | undefined;
   log_level: string;
@@ -38,6 +40,7 @@ export const settingNames = [
   'SITE_URL',
   'HOST',
   'PORT',
+  'TRUSTED_PROXIES',
   'DATA_DIR',
   'DIST_DIR',
   'SMTP_URL',
@@ -65,6 +68,7 @@ export function readSettings(env: Environment = process.env): Settings {
     port: readPort(get('PORT')),
     data_dir: path.resolve(get('DATA_DIR') ?? 'var'),
     dist_dir: path.resolve(get('DIST_DIR') ?? 'dist'),
+    trusted_proxies: readProxies(get('TRUSTED_PROXIES')),
     smtp_url: get('SMTP_URL'),
     mail_from: get('MAIL_FROM'),
     log_level: get('LOG_LEVEL') ?? (demo ? 'warn' : 'info'),
@@ -123,6 +127,12 @@ function readPort(value: string | undefined): number {
   if (!/^\d+$/.test(value) || port > 65535)
     throw problem('PORT', 'a whole number from 0 to 65535', value);
   return port;
+}
+
+function readProxies(value: string | undefined): number {
+  if (value === undefined) return 0;
+  if (!/^\d$/.test(value)) throw problem('TRUSTED_PROXIES', 'a whole number from 0 to 9', value);
+  return Number(value);
 }
 
 function readClock(value: string | undefined): number | undefined {

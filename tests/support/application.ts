@@ -143,7 +143,7 @@ export function context(app: Application, asked: Asked = {}): APIContext & { rew
     url,
     request,
     params,
-    locals: { app, user, session: null } as App.Locals,
+    locals: { app, user, session: null, address: '192.0.2.1' } as App.Locals,
     rewritten: undefined as Request | undefined,
     async rewrite(page: Request) {
       made.rewritten = page;

@@ -1,6 +1,6 @@
 // The server before Astro: it turns hostile requests away, sends published files, keeps the gate, and hands
 // the rest to Astro's handler. Public pages are never rendered on demand: what is not a file is not there.
-// Tested in tests/lib/front/front.test.ts; why it is ours: docs/decisions.
+// Tested in tests/lib/front/front.test.ts and hostile.test.ts; why it is ours: docs/decisions.
 
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -11,15 +11,35 @@ import { logger } from '#lib/helpers/log.ts';
 import type { Bundle } from '#lib/publish/bundle.ts';
 import { places } from '#lib/publish/places.ts';
 import { texts } from '#lib/texts.ts';
-import { readBody } from './body.ts';
-import { API_POLICY, setSecurityHeaders } from './headers.ts';
+import { letPass, readBody } from './body.ts';
+import { answerBroken } from './broken.ts';
+import { clientAddress } from './client.ts';
+import { bodyLimit } from './exceptions.ts';
+import { API_POLICY, securityHeaders, setHeaders } from './headers.ts';
+import { answerHealth, isHealth } from './health.ts';
+import { logRequest } from './log.ts';
 import { sendNotFound, sendPublished } from './published.ts';
-import { bodyLimit, pathOf, refusal } from './refusals.ts';
+import { pathOf, type Refusal, refusal } from './refusals.ts';
 
 const log = logger('front');
 
 /** How long requests in flight may take once the server is told to stop, in milliseconds. */
 const GRACE = 10_000;
+
+const limits = {
+  /** Milliseconds for the head of a request, and for all of it. */
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  /** Longer than proxies keep an idle connection, else one asks while we hang up. */
+  keepAliveTimeout: 65_000,
+  connectionsCheckingInterval: 2_000,
+  maxHeaderSize: 16 * 1024,
+  // refusals.ts answers it, with all our headers.
+  requireHostHeader: false,
+};
+/** A client that takes nothing for so long is gone, in milliseconds. */
+const STALLED = 120_000;
+const CONNECTIONS = 5_000;
 
 export interface Front {
   port: number;
@@ -33,31 +53,29 @@ export async function startFront(
   bundle: Bundle,
   { host, port }: { host: string; port: number },
 ): Promise<Front> {
+  const headers = securityHeaders(app.settings);
   const answer = makeAnswer(app, bundle);
-  const server = http.createServer(
-    {
-      headersTimeout: 10_000,
-      requestTimeout: 30_000,
-      keepAliveTimeout: 5_000,
-      connectionsCheckingInterval: 2_000,
-      maxHeaderSize: 16 * 1024,
-    },
-    (req, res) => {
-      const started = performance.now();
-      res.once('close', () => logRequest(req, res, performance.now() - started));
-      if (closing) res.setHeader('connection', 'close');
-      answer(req, res, (server.address() as AddressInfo).port).catch((error) => {
-        log.error({ err: error }, 'a request failed');
-        void refuse(req, res, 500, texts.refused.broken);
-      });
-    },
-  );
-  let closing = false;
+  const server = http.createServer(limits, onRequest);
+  // An expectation that nobody can meet: refusals.ts says so.
+  server.on('checkExpectation', onRequest);
+  server.timeout = STALLED;
+  server.maxConnections = CONNECTIONS;
   server.maxRequestsPerSocket = 1000;
-  server.on('clientError', (_error, socket) => {
-    if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n');
-    else socket.destroy();
-  });
+  answerBroken(server, headers);
+  let closing = false;
+
+  function onRequest(req: IncomingMessage, res: ServerResponse): void {
+    const started = performance.now();
+    const address = clientAddress(req, app.settings.trusted_proxies);
+    res.once('close', () => logRequest(req, res, address, performance.now() - started));
+    setHeaders(res, headers);
+    if (closing) res.setHeader('connection', 'close');
+    answer(req, res, (server.address() as AddressInfo).port, address).catch((error) => {
+      log.error({ err: error }, 'a request failed');
+      return turnAway(req, res, { status: 500, sentence: texts.refused.broken });
+    });
+  }
+
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, () => {
@@ -87,14 +105,13 @@ function makeAnswer(app: Application, bundle: Bundle) {
   const gate = makeGate(app, private_dir);
   const published = new Set(bundle.published.map((route) => route.component));
 
-  return async (req: IncomingMessage, res: ServerResponse, port: number): Promise<void> => {
-    setSecurityHeaders(res, settings);
-    const { method = '', url = '' } = req;
-    const refused = refusal({ method, url, headers: req.headers }, settings, port);
-    if (refused) return turnAway(req, res, refused.status, refused.sentence, refused.headers);
+  return async (req: IncomingMessage, res: ServerResponse, port: number, address: string) => {
+    const refused = refusal(req, settings, port);
+    if (refused) return turnAway(req, res, refused);
 
-    const pathname = pathOf(url) ?? '/';
-    const reading = method !== 'POST';
+    const pathname = pathOf(req.url ?? '') ?? '/';
+    const reading = req.method !== 'POST';
+    if (reading && isHealth(pathname)) return answerHealth(app, res, pathname);
     if (reading && (await sendPublished(req, res, public_dir, pathname))) return;
     if (reading && (await gate(req, res, pathname))) return;
 
@@ -102,36 +119,30 @@ function makeAnswer(app: Application, bundle: Bundle) {
     // Astro's own extra addresses (/_image) are not ours to offer.
     if (!route?.component.startsWith('src/pages/') || published.has(route.component)) {
       if (reading) return sendNotFound(req, res, public_dir);
-      return turnAway(req, res, 405, texts.refused.reading, { allow: 'GET, HEAD' });
+      const allow = { allow: 'GET, HEAD' };
+      return turnAway(req, res, { status: 405, sentence: texts.refused.reading, headers: allow });
     }
     if (!reading) {
       const body = await readBody(req, bodyLimit(pathname));
-      if (!body) return turnAway(req, res, 413, texts.refused.large);
+      if (!body) return turnAway(req, res, { status: 413, sentence: texts.refused.large });
       Object.assign(req, { body });
     }
     if (pathname.startsWith('/api/')) res.setHeader('content-security-policy', API_POLICY);
-    await bundle.handler(req, res, () => sendNotFound(req, res, public_dir), { app });
+    await bundle.handler(req, res, () => sendNotFound(req, res, public_dir), { app, address });
   };
 }
 
-/** Refuses, and reads no more from this connection when a body is still coming. */
-function turnAway(
+/** Refuses, and hangs up when a body is still coming. */
+async function turnAway(
   req: IncomingMessage,
   res: ServerResponse,
-  status: number,
-  sentence: string,
-  headers: Record<string, string> = {},
-): void {
-  for (const [name, value] of Object.entries(headers)) res.setHeader(name, value);
-  if (!req.complete) res.setHeader('connection', 'close');
-  res.setHeader('content-security-policy', API_POLICY);
-  void refuse(req, res, status, sentence);
-}
-
-function logRequest(req: IncomingMessage, res: ServerResponse, took: number): void {
-  // Neither query nor signature: both can hold secrets.
-  const path = (req.url ?? '').split('?')[0]?.replace(/^\/t\/.*/, '/t/…');
-  const line = { method: req.method, path, status: res.statusCode, ms: Math.round(took) };
-  if (res.statusCode >= 500) log.error(line, 'request');
-  else log.debug(line, 'request');
+  { status, sentence, headers = {} }: Refusal,
+): Promise<void> {
+  setHeaders(res, headers);
+  if (!req.complete) {
+    res.setHeader('connection', 'close');
+    await letPass(req);
+  }
+  if (!res.headersSent) res.setHeader('content-security-policy', API_POLICY);
+  await refuse(req, res, status, sentence);
 }

@@ -3,15 +3,20 @@
 import type { ServerResponse } from 'node:http';
 import type { Settings } from '#lib/settings.ts';
 
-export function setSecurityHeaders(res: ServerResponse, { site_url }: Settings): void {
-  res.setHeader('x-content-type-options', 'nosniff');
-  res.setHeader('referrer-policy', 'strict-origin-when-cross-origin');
-  res.setHeader('cross-origin-opener-policy', 'same-origin');
-  res.setHeader('cross-origin-resource-policy', 'same-origin');
-  res.setHeader('x-frame-options', 'DENY');
-  res.setHeader('permissions-policy', 'camera=(), microphone=(), geolocation=()');
-  if (site_url?.startsWith('https:'))
-    res.setHeader('strict-transport-security', 'max-age=31536000; includeSubDomains');
+export const securityHeaders = ({ site_url }: Pick<Settings, 'site_url'>) => ({
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'strict-origin-when-cross-origin',
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'x-frame-options': 'DENY',
+  'permissions-policy': 'camera=(), microphone=(), geolocation=()',
+  ...(site_url?.startsWith('https:') && {
+    'strict-transport-security': 'max-age=31536000; includeSubDomains',
+  }),
+});
+
+export function setHeaders(res: ServerResponse, headers: Record<string, string>): void {
+  for (const [name, value] of Object.entries(headers)) res.setHeader(name, value);
 }
 
 /** Pages bring their own policy in a `<meta>`, which cannot say who may frame them. */

@@ -1,28 +1,22 @@
-// What the front turns away before anybody looks at it: unknown methods, strange addresses, other hosts,
-// posts from other sites, bodies too large. Pure: a request's head in, a status and a sentence out.
-// Tested in tests/lib/front/refusals.test.ts and over real sockets in tests/lib/front/front.test.ts.
+// What the front turns away before anybody looks at it: malformed requests, unknown methods, strange
+// addresses, other hosts, posts from other sites, bodies too large. Pure: a request's head in, a status and a
+// sentence out. Tested in tests/lib/front/refusals.test.ts and over real sockets in hostile.test.ts beside it.
 
-import type { IncomingHttpHeaders } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { isLoopback, type Settings } from '#lib/settings.ts';
 import { texts } from '#lib/texts.ts';
+import { bodyLimit, needsOrigin } from './exceptions.ts';
+import { isHealth } from './health.ts';
 
-const t = texts.refused;
-
-/** Bytes of a body: forms, and what processors post to us. */
-export const BODY_LIMIT = 64 * 1024;
-export const WEBHOOK_LIMIT = 512 * 1024;
 const URL_LIMIT = 4096;
 
-/** They carry a signature instead of an Origin. */
-export const webhook = /^\/api\/payments\/[a-z]+\/webhook$/;
-
+const t = texts.refused;
 const methods = ['GET', 'HEAD', 'POST'];
 
-export interface Head {
-  method: string;
-  url: string;
-  headers: IncomingHttpHeaders;
-}
+export type Head = Pick<
+  IncomingMessage,
+  'method' | 'url' | 'httpVersion' | 'headers' | 'headersDistinct'
+>;
 
 export interface Refusal {
   status: number;
@@ -32,29 +26,27 @@ export interface Refusal {
 
 /** Why this request goes no further, or undefined when it may. */
 export function refusal(head: Head, settings: Settings, port: number): Refusal | undefined {
-  const { method, url, headers } = head;
+  const { method = '', url = '', headers } = head;
   if (!methods.includes(method))
-    return {
-      status: 405,
-      sentence: t.method(method),
-      headers: { allow: methods.join(', ') },
-    };
+    return { status: 405, sentence: t.method(method), headers: { allow: methods.join(', ') } };
+  if (isAmbiguous(head)) return { status: 400, sentence: t.ambiguous };
   const pathname = pathOf(url);
   if (pathname === undefined) return { status: 400, sentence: t.address };
-  if (!isOurHost(headers.host, settings, port)) return { status: 421, sentence: t.host };
-  if (method === 'POST' && !webhook.test(pathname) && !isSameOrigin(headers, settings))
+  if (headers.expect && headers.expect.toLowerCase() !== '100-continue')
+    return { status: 417, sentence: t.expect };
+  if (!isHealth(pathname) && !isOurHost(headers.host, settings, port))
+    return { status: 421, sentence: t.host };
+  if (method === 'POST' && needsOrigin(pathname) && !isSameOrigin(headers, settings))
     return { status: 403, sentence: t.foreign };
-  const length = Number(headers['content-length'] ?? 0);
-  if (length > bodyLimit(pathname)) return { status: 413, sentence: t.large };
+  if (Number(headers['content-length'] ?? 0) > bodyLimit(pathname))
+    return { status: 413, sentence: t.large };
   return undefined;
 }
-
-export const bodyLimit = (pathname: string) =>
-  webhook.test(pathname) ? WEBHOOK_LIMIT : BODY_LIMIT;
 
 /** The path of a request line, still encoded; undefined when it is malformed. */
 export function pathOf(url: string): string | undefined {
   if (!url.startsWith('/') || url.startsWith('//') || url.length > URL_LIMIT) return undefined;
+  if (url.includes('#')) return undefined;
   try {
     const { pathname } = new URL(url, 'http://site');
     // An encoded slash means one folder to one program and another to the next.
@@ -65,9 +57,18 @@ export function pathOf(url: string): string | undefined {
   }
 }
 
+/** What two programs in a row could read as two different requests (RFC 9112, 11.2). Node refuses the rest. */
+function isAmbiguous({ method, httpVersion, headers, headersDistinct }: Head): boolean {
+  if (httpVersion !== '1.1' && httpVersion !== '1.0') return true;
+  if (headersDistinct.host?.length !== 1) return true;
+  const coding = headers['transfer-encoding'];
+  if (coding && (coding.toLowerCase() !== 'chunked' || httpVersion === '1.0')) return true;
+  return method !== 'POST' && (coding !== undefined || Number(headers['content-length'] ?? 0) > 0);
+}
+
 function isOurHost(host: string | undefined, { site_url }: Settings, port: number): boolean {
   if (!host) return false;
-  if (site_url) return host === new URL(site_url).host;
+  if (site_url) return host.toLowerCase() === new URL(site_url).host;
   const [, name = '', number = '80'] = /^(.+?)(?::(\d+))?$/.exec(host) ?? [];
   return isLoopback(name) && Number(number) === port;
 }

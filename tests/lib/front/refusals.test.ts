@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { BODY_LIMIT, refusal, WEBHOOK_LIMIT } from '#lib/front/refusals.ts';
+import { BODY_LIMIT, bodyLimit } from '#lib/front/exceptions.ts';
+import { type Head, refusal } from '#lib/front/refusals.ts';
 import { readSettings } from '#lib/settings.ts';
 
 const demo = readSettings({});
@@ -9,14 +10,14 @@ const real = readSettings({
   MAIL_FROM: 'hello@example.org',
 });
 
-const get = (url: string, headers = {}) => ({
-  method: 'GET',
-  url,
-  headers: { host: '127.0.0.1:4321', ...headers },
-});
-const post = (url: string, headers = {}) => ({ ...get(url, headers), method: 'POST' });
-const status = (head: Parameters<typeof refusal>[0], settings = demo) =>
-  refusal(head, settings, 4321)?.status;
+const get = (url: string, more: Record<string, string> = {}): Head => {
+  const headers = { host: '127.0.0.1:4321', ...more };
+  const distinct = Object.entries(headers).map(([name, value]) => [name, [value]]);
+  const headersDistinct = Object.fromEntries(distinct);
+  return { method: 'GET', url, httpVersion: '1.1', headers, headersDistinct };
+};
+const post = (url: string, headers = {}): Head => ({ ...get(url, headers), method: 'POST' });
+const status = (head: Head, settings = demo) => refusal(head, settings, 4321)?.status;
 
 test('an ordinary request goes on', () => {
   expect(refusal(get('/media/'), demo, 4321)).toBeUndefined();
@@ -40,6 +41,8 @@ test('an address that cannot be read is refused', () => {
     '/%00',
     '/a'.repeat(3000),
     '*',
+    '/#top',
+    '/files/..%2f',
   ])
     expect(status(get(url)), url).toBe(400);
 });
@@ -48,6 +51,30 @@ test('the site answers only under its own name', () => {
   for (const host of ['evil.example', '127.0.0.1:80', 'a:b@c', '', '127.0.0.1.evil.example:4321'])
     expect(status(get('/', { host })), host).toBe(421);
   expect(status(get('/', { host: '127.0.0.1:4321' }), real)).toBe(421);
+});
+
+test('who watches the server may ask it by any name, and in one way only', () => {
+  for (const at of ['/healthz', '/readyz'])
+    expect(status(get(at, { host: '10.0.0.7:4321' }), real)).toBeUndefined();
+  expect(status(get('/healthz/', { host: '10.0.0.7:4321' }), real)).toBe(421);
+  expect(status({ ...get('/healthz'), method: 'POST' }, real)).toBe(403);
+});
+
+test('a request that two programs could read differently is refused', () => {
+  const coded = (coding: string) => post('/api/login', { 'transfer-encoding': coding });
+  expect(status(coded('identity, chunked'))).toBe(400);
+  expect(status({ ...coded('chunked'), httpVersion: '1.0' })).toBe(400);
+  expect(status({ ...get('/'), httpVersion: '2.0' })).toBe(400);
+  expect(status({ ...get('/'), headersDistinct: { host: ['127.0.0.1:4321', 'evil'] } })).toBe(400);
+  expect(status({ ...get('/'), headersDistinct: {} })).toBe(400);
+  expect(status(get('/', { 'content-length': '5' }))).toBe(400);
+  expect(status(get('/', { 'transfer-encoding': 'chunked' }))).toBe(400);
+  expect(status(get('/', { 'content-length': '0' }))).toBeUndefined();
+});
+
+test('an expectation that nobody can meet is refused', () => {
+  expect(status(get('/', { expect: 'tea' }))).toBe(417);
+  expect(status(get('/', { expect: '100-continue' }))).toBeUndefined();
 });
 
 describe('a post', () => {
@@ -78,7 +105,9 @@ describe('a post', () => {
     const sized = (bytes: number) => ({ origin, 'content-length': String(bytes) });
     expect(status(post('/api/login', sized(BODY_LIMIT)))).toBeUndefined();
     expect(status(post('/api/login', sized(BODY_LIMIT + 1)))).toBe(413);
-    expect(status(post('/api/payments/fake/webhook', sized(BODY_LIMIT + 1)))).toBeUndefined();
-    expect(status(post('/api/payments/fake/webhook', sized(WEBHOOK_LIMIT + 1)))).toBe(413);
+    const webhook = '/api/payments/fake/webhook';
+    expect(bodyLimit(webhook)).toBe(512 * 1024);
+    expect(status(post(webhook, sized(BODY_LIMIT + 1)))).toBeUndefined();
+    expect(status(post(webhook, sized(512 * 1024 + 1)))).toBe(413);
   });
 });

@@ -1,0 +1,21 @@
+// Whose request this is, as far as an address tells. A proxy adds the address that it sees at the right end of
+// X-Forwarded-For; whatever stands further left, anybody can write. So the address is counted from the right:
+// behind N proxies of ours, the Nth. Tested in tests/lib/front/client.test.ts.
+
+import type { IncomingMessage } from 'node:http';
+import { isIP } from 'node:net';
+
+/** The client's address, behind `proxies` that we trust. With fewer than that, the one who is connected. */
+export function clientAddress(
+  { headers, socket }: Pick<IncomingMessage, 'headers' | 'socket'>,
+  proxies: number,
+): string {
+  const connected = plain(socket.remoteAddress ?? '');
+  if (proxies === 0) return connected;
+  const told = String(headers['x-forwarded-for'] ?? '').split(',');
+  const address = plain(told.at(-proxies)?.trim() ?? '');
+  return isIP(address) ? address : connected;
+}
+
+/** IPv4 as it is written, also where the system listens on IPv6. */
+const plain = (address: string) => address.replace(/^::ffff:(?=\d+\.)/i, '');

@@ -1,0 +1,30 @@
+// Posts that do not come from a page of this site. A browser always says where a form stands, so everything
+// else must say "from here" (refusals.ts); these addresses are asked by machines, which say nothing, and each
+// believes a proof of its own instead. A new one is a line here, and a row in docs/security.md.
+// Tested in tests/lib/front/refusals.test.ts.
+
+/** Bytes of a body, where nothing else is said. */
+export const BODY_LIMIT = 64 * 1024;
+
+interface Exception {
+  path: RegExp;
+  /** What the endpoint believes, since it does not ask for an Origin. */
+  proof: string;
+  /** Bytes of a body. */
+  limit?: number;
+}
+
+const exceptions: Exception[] = [
+  {
+    path: /^\/api\/payments\/[a-z]+\/webhook$/,
+    proof: "the processor's signature over the body",
+    limit: 512 * 1024,
+  },
+];
+
+const findException = (pathname: string) => exceptions.find(({ path }) => path.test(pathname));
+
+export const needsOrigin = (pathname: string): boolean => !findException(pathname);
+
+/** Bytes that a body sent to this path may have. */
+export const bodyLimit = (pathname: string): number => findException(pathname)?.limit ?? BODY_LIMIT;

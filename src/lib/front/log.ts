@@ -1,0 +1,35 @@
+// One line for each request: when, who, what, the answer and how long it took. Neither the query nor what
+// stands after a path that carries a token: both can hold secrets. Tested in tests/lib/front/log.test.ts.
+
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { logger } from '#lib/helpers/log.ts';
+
+const log = logger('front');
+
+/** What follows these is a signature or a token. */
+const secret = /^((?:\/api)?\/(?:t|reset|confirm|unsubscribe)\/).+/;
+
+export function logRequest(
+  { method, url }: Pick<IncomingMessage, 'method' | 'url'>,
+  res: Pick<ServerResponse, 'statusCode' | 'writableFinished'>,
+  address: string,
+  took: number,
+): void {
+  const line = {
+    ...{
+      method,
+      path: pathToLog(url ?? ''),
+      status: res.statusCode,
+      ms: Math.round(took),
+      address,
+    },
+    // The client went away before it had all of the answer.
+    ...(!res.writableFinished && { cut: true }),
+  };
+  if (res.statusCode >= 500) log.error(line, 'request');
+  else log.info(line, 'request');
+}
+
+/** The path as a log may know it; JSON writes line breaks as \n, so no address can forge a line. */
+export const pathToLog = (url: string): string =>
+  (url.split(/[?#]/)[0] ?? '').slice(0, 500).replace(secret, '$1…');
