@@ -5,7 +5,8 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import BetterSqlite from 'better-sqlite3';
-import { Kysely, SqliteDialect } from 'kysely';
+import { Kysely } from 'kysely';
+import { MOMENT, PatientDialect } from './patience.ts';
 import type { Database, Db } from './schema.ts';
 
 /** How long a statement waits for another process's write, in milliseconds. */
@@ -32,7 +33,9 @@ export function connect(file: string, { timeout = BUSY_TIMEOUT } = {}): Db {
     // better-sqlite3 is built with NORMAL for WAL: a power cut would then lose acknowledged payments.
     sqlite.pragma('synchronous = FULL');
     sqlite.pragma('foreign_keys = ON');
-    return new Kysely<Database>({ dialect: new SqliteDialect({ database: sqlite }) });
+    // From here on we wait without standing still.
+    sqlite.pragma(`busy_timeout = ${MOMENT}`);
+    return new Kysely<Database>({ dialect: new PatientDialect({ database: sqlite }, timeout) });
   } catch (error) {
     sqlite?.close();
     throw explain(error, file);

@@ -58,7 +58,7 @@ test('a film counts once for each visit, and no cookie is set', async () => {
   const page = await context.newPage();
   await page.goto(`/media/${slug}/`);
   await Promise.all([counting(page), play(page)]);
-  expect(await plays(slug)).toBe(1);
+  await expect.poll(() => plays(slug)).toBe(1);
   expect(await page.locator('dl .counter').innerText()).toContain('1 play');
 
   const posts: string[] = [];
@@ -78,7 +78,7 @@ test('a film counts once for each visit, and no cookie is set', async () => {
   const other = await (await visitor()).newPage();
   await other.goto(`/media/${slug}/`);
   await Promise.all([counting(other), play(other)]);
-  expect(await plays(slug)).toBe(2);
+  await expect.poll(() => plays(slug)).toBe(2);
 });
 
 test('a robot that runs scripts and plays the film counts nothing', async () => {
@@ -119,7 +119,7 @@ test('a download counts when it is chosen', async () => {
   const page = await (await visitor()).newPage();
   await page.goto('/media/forty-two-bells/');
   await Promise.all([counting(page), page.locator('main a[download]').click()]);
-  expect(await plays('forty-two-bells')).toBe(1);
+  await expect.poll(() => plays('forty-two-bells')).toBe(1);
 });
 
 test('a text counts when its end was reached, after ten seconds at least', async () => {
@@ -130,7 +130,7 @@ test('a text counts when its end was reached, after ten seconds at least', async
   await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
   expect(await plays('how-to-listen-to-rain')).toBeUndefined();
   await Promise.all([counting(page), page.clock.runFor(2000)]);
-  expect(await plays('how-to-listen-to-rain')).toBe(1);
+  await expect.poll(() => plays('how-to-listen-to-rain')).toBe(1);
   expect(await page.locator('dl .counter').innerText()).toContain('1 read');
 });
 

@@ -52,6 +52,7 @@ export async function run(args: string[]): Promise<void> {
   await told;
   forget();
   await front.close();
+  await app.tally.flush();
   await resident.stop();
   await app.close();
   process.exit(0);

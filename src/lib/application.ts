@@ -9,6 +9,7 @@ import { connect } from '#db/connect.ts';
 import type { Db } from '#db/schema.ts';
 import { makeSessions, type Sessions } from '#lib/auth/sessions.ts';
 import { makePresence, type Presence } from '#lib/counters/presence.ts';
+import { makeTally, type Tally } from '#lib/counters/tally.ts';
 import { makeSigner, type Signer } from '#lib/gate/signed.ts';
 import { ownKey } from '#lib/helpers/keys.ts';
 import { consoleMailer } from '#lib/mail/console.ts';
@@ -37,6 +38,8 @@ export interface Application {
   signer: Signer;
   /** Who watches which livestream, as far as this process has heard. */
   presence: Presence;
+  /** What was counted, also what is not in the database yet. */
+  tally: Tally;
   /** Publishes what has changed and answers what that was. */
   publish(): Promise<Summary>;
   /** Work that outlives its request; failures are the work's own business. */
@@ -82,6 +85,7 @@ export function compose(settings: Settings, surroundings: Surroundings = {}): Ap
   const idle = async () => {
     while (pending.size > 0) await Promise.all(pending);
   };
+  const tally = makeTally(db);
   const fake = () =>
     makeFake({
       data_dir: settings.data_dir,
@@ -103,10 +107,12 @@ export function compose(settings: Settings, surroundings: Surroundings = {}): Ap
       clock,
       write: (id, viewers) => background(Livestream.setViewers(db, id, viewers)),
     }),
+    tally,
     publish: surroundings.publish ?? noPublisher,
     background,
     idle,
     async close() {
+      await tally.flush();
       await idle();
       await db.destroy();
     },

@@ -7,6 +7,7 @@ import { test as base } from 'vitest';
 import type { Application } from '#lib/application.ts';
 import { makeSessions } from '#lib/auth/sessions.ts';
 import { makePresence } from '#lib/counters/presence.ts';
+import { makeTally } from '#lib/counters/tally.ts';
 import { makeSigner } from '#lib/gate/signed.ts';
 import type { Letter } from '#lib/mail/mailer.ts';
 import { DEFAULT_SYSTEMS } from '#lib/models/payment.ts';
@@ -71,6 +72,7 @@ export async function testApplication(
       write: (id, viewers) => background(Livestream.setViewers(db, id, viewers)),
       later: (work) => void app.later.push(work),
     }),
+    tally: makeTally(db, { later: (work) => void app.later.push(work) }),
     later: [],
     published: 0,
     async publish() {

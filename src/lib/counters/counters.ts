@@ -49,7 +49,7 @@ async function members(app: Application): Promise<Counter | undefined> {
 }
 
 async function plays(app: Application, id: string): Promise<Counter | undefined> {
-  const { db, clock } = app;
+  const { db, clock, tally } = app;
   const media = await Media.find(db, id);
   if (!media || !Media.isPublished(media, clock())) return undefined;
   const key = `plays:${media.id}`;
@@ -59,8 +59,8 @@ async function plays(app: Application, id: string): Promise<Counter | undefined>
   };
   return {
     keep: 60,
-    read: async () => reading((await Site.get(db, key)) ?? 0),
-    count: async () => reading(await Site.increment(db, key)),
+    read: async () => reading(await tally.read(key)),
+    count: async () => reading(await tally.add(key)),
   };
 }
 

@@ -49,14 +49,31 @@ export async function set(db: Db, key: string, value: unknown): Promise<any> {
  *   RangeError beyond the whole numbers that JavaScript can tell apart.
  */
 export async function increment(db: Db, key: string, n = 1): Promise<number> {
-  checkKey(key);
-  if (!Number.isSafeInteger(n))
-    throw new TypeError(`The counter "${key}" goes by whole numbers, but got ${String(n)}.`);
+  const values = await incrementAll(db, [{ key, n }]);
+  return values.get(key) ?? refuse(db, key, n);
+}
+
+/**
+ * Adds to several counters in one statement and answers their new values, by key. What holds no number, or
+ * would go beyond whole numbers, stays as it is and has no value in the answer.
+ * @throws TypeError when an `n` is no whole number.
+ */
+export async function incrementAll(
+  db: Db,
+  counts: { key: string; n: number }[],
+): Promise<Map<string, number>> {
+  for (const { key, n } of counts) {
+    checkKey(key);
+    if (!Number.isSafeInteger(n))
+      throw new TypeError(`The counter "${key}" goes by whole numbers, but got ${String(n)}.`);
+  }
+  if (counts.length === 0) return new Map();
+  const updated_at = Date.now();
   // The cast keeps whole numbers whole: the driver binds every number as a floating one.
-  const sum = sql`json_extract(site.value, '$') + cast(${n} as integer)`;
-  const row = await db
+  const sum = sql`json_extract(site.value, '$') + cast(excluded.value as integer)`;
+  const rows = await db
     .insertInto('site')
-    .values({ key, value: String(n), updated_at: Date.now() })
+    .values(counts.map(({ key, n }) => ({ key, value: String(n), updated_at })))
     .onConflict((c) =>
       c
         .column('key')
@@ -70,9 +87,9 @@ export async function increment(db: Db, key: string, n = 1): Promise<number> {
             then abs(${sum}) <= ${Number.MAX_SAFE_INTEGER} else 0 end`,
         ),
     )
-    .returning('value')
-    .executeTakeFirst();
-  return row ? Number(row.value) : refuse(db, key, n);
+    .returning(['key', 'value'])
+    .execute();
+  return new Map(rows.map(({ key, value }) => [key, Number(value)]));
 }
 
 /** Takes `n` away from a counter and answers its new value. @throws as `increment` does. */

@@ -34,7 +34,13 @@ test('a play is counted, and the count is answered', async ({ app }) => {
 
 test('two hundred plays at once are two hundred', async ({ app }) => {
   const { id } = await item(app, app.clock() - HOUR);
-  await Promise.all(Array.from({ length: 200 }, () => post(app, `plays:${id}`)));
+  const answers = await Promise.all(
+    Array.from({ length: 200 }, async () => (await post(app, `plays:${id}`)).json()),
+  );
+  expect(answers.map(({ value }) => value).sort((a, b) => a - b)).toEqual(
+    Array.from({ length: 200 }, (_, n) => n + 1),
+  );
+  await app.tally.flush();
   expect(await Site.get(app.db, `plays:${id}`)).toBe(200);
 });
 
@@ -90,6 +96,7 @@ test('a robot, and what does not say what it is, reads the number and counts not
   await post(app, key);
   expect(await (await post(app, key, from(ROBOT))).json()).toEqual({ key, value: 1 });
   expect(await (await post(app, key, {})).json()).toEqual({ key, value: 1 });
+  await app.tally.flush();
   expect(await Site.get(app.db, key)).toBe(1);
 });
 

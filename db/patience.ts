@@ -1,0 +1,73 @@
+// Waiting for another program's write without standing still. SQLite waits by blocking its thread, and ours
+// also serves pages; so it waits a moment only, and what was refused is tried again later, in between other
+// work. When the lock has held for long, nobody waits any more: each asks once and is refused, until it is
+// gone. Tested in tests/db/patience.test.ts.
+
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  type CompiledQuery,
+  type DatabaseConnection,
+  type Driver,
+  type QueryResult,
+  SqliteDialect,
+} from 'kysely';
+
+/** How long SQLite itself waits, and how long we do between two tries, in milliseconds. */
+export const MOMENT = 10;
+/** A lock that was seen this recently is the same lock, in milliseconds. */
+const SAME_LOCK = 1000;
+
+/** SQLite for Kysely, waiting at most `patience` milliseconds for another program's lock. */
+export class PatientDialect extends SqliteDialect {
+  #patience: number;
+
+  constructor(config: ConstructorParameters<typeof SqliteDialect>[0], patience: number) {
+    super(config);
+    this.#patience = patience;
+  }
+
+  override createDriver(): Driver {
+    const driver = super.createDriver();
+    const acquire = driver.acquireConnection.bind(driver);
+    const wait = makeWait(this.#patience);
+    let patient: DatabaseConnection | undefined;
+    driver.acquireConnection = async (options) => {
+      patient ??= patiently(await acquire(options), wait);
+      return patient;
+    };
+    return driver;
+  }
+}
+
+function patiently(connection: DatabaseConnection, wait: Wait): DatabaseConnection {
+  return {
+    streamQuery: (query, size) => connection.streamQuery(query, size),
+    async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+      for (;;)
+        try {
+          return await connection.executeQuery<R>(query);
+        } catch (error) {
+          if (!isLock(error) || !wait()) throw error;
+          await sleep(MOMENT);
+        }
+    },
+  };
+}
+
+/** Whether a statement that was refused just now may be tried again. */
+type Wait = () => boolean;
+
+function makeWait(patience: number): Wait {
+  let first = 0;
+  let last = 0;
+  return () => {
+    const now = performance.now();
+    if (now - last > SAME_LOCK) first = now;
+    last = now;
+    return now - first < patience;
+  };
+}
+
+/** Not SQLITE_BUSY_SNAPSHOT: a transaction that read too early can only begin anew. */
+const isLock = (error: unknown) =>
+  error instanceof Error && 'code' in error && error.code === 'SQLITE_BUSY';
