@@ -3,7 +3,6 @@
 // Tested in tests/components/subject.test.ts.
 
 import type { Thing } from 'schema-dts';
-import { KINDS } from '#components/format.ts';
 import type { Picture } from '#components/share.ts';
 import { plainText } from '#lib/helpers/markdown.ts';
 import type { Media, Product } from '#lib/models/index.ts';
@@ -38,7 +37,7 @@ export function describeMedia(
   media: Pick<Media.Public, 'kind' | 'title' | 'summary' | 'excerpt' | 'body'>,
 ): string {
   const words = media.summary || plainText(media.excerpt || media.body || '');
-  return shorten(words) || texts.head.item(KINDS[media.kind].name, media.title);
+  return shorten(words) || texts.head.item(texts.kinds[media.kind].name, media.title);
 }
 
 export const describeProduct = (product: Pick<Product.Row, 'title' | 'summary' | 'body'>): string =>

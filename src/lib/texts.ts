@@ -9,6 +9,9 @@ export const texts = {
   /** For days, times and numbers. */
   locale: 'en-GB',
 
+  /** What the site is called until it has a name: see Site.set in docs/tour.md. */
+  name: 'Gatefold',
+
   frame: {
     skip: 'Skip to the content',
     main: 'Main',
@@ -72,7 +75,9 @@ export const texts = {
     again: 'From the beginning',
     /** Shown while the player has the keyboard's focus. */
     keys: 'Keys: J and L for ten seconds back and on, K to stop and go on, M for the sound, F for the whole screen, < and > for the speed.',
+    /** For browsers that cannot play. */
     play: (title: string) => `Play “${title}”`,
+    download: 'Download',
     unknown: 'There is no such item to go on with.',
     position: 'Say the place in whole milliseconds.',
   },
@@ -591,6 +596,117 @@ ${origin}/account/
 If it was not you who registered, somebody mistyped an address: you need not do anything.
 `,
     }),
+  },
+
+  /** What a kind of media is called, and what one does with it. */
+  kinds: {
+    video: { name: 'Video', verb: 'Watch' },
+    audio: { name: 'Audio', verb: 'Listen' },
+    article: { name: 'Article', verb: 'Read' },
+    file: { name: 'Download', verb: 'Download' },
+  },
+
+  units: {
+    minutes: (count: number) => `${count} min`,
+    hours: (count: number) => `${count} h`,
+    /** Each a thousand of the one before. */
+    sizes: ['bytes', 'kB', 'MB', 'GB', 'TB'],
+    /** A time of day. */
+    utc: (time: string) => `${time} UTC`,
+    moment: (day: string, time: string) => `${day}, ${time}`,
+  },
+
+  home: {
+    side: 'Side A',
+    browse: 'Leaf through',
+    join: 'Become a member',
+    newest: 'New in the crate',
+    allMedia: 'All media',
+    liveNow: 'Live now',
+    liveNext: 'Next live',
+    schedule: 'The schedule',
+    products: 'Products',
+    allProducts: 'All products',
+    how: 'How it works',
+    steps: [
+      {
+        side: 'A1',
+        title: 'Leaf through',
+        text: 'Every sleeve is on show, and so are its notes. No account needed.',
+      },
+      {
+        side: 'A2',
+        title: 'Pay once',
+        text: 'One payment makes you a member. There is nothing to renew.',
+      },
+      {
+        side: 'B1',
+        title: 'Everything opens',
+        text: 'Watch, listen, read and take home whatever is here, and whatever comes.',
+      },
+    ],
+  },
+
+  /** The lists of media. */
+  media: {
+    title: 'Media',
+    description: 'Everything there is to watch, listen to, read and take home.',
+    lead: 'Everything there is to watch, listen to, read and take home. Newest first.',
+    number: (position: number) => `No. ${position}`,
+    range: (first: number, last: number) => `No. ${first} to ${last}`,
+    pageTitle: (range: string) => `Media, ${range}`,
+    pages: 'Pages',
+    older: 'Older items',
+    newer: 'Newer items',
+    newest: 'Newest items',
+    members: 'Members',
+    nothing: {
+      title: 'Nothing has been published yet.',
+      text: 'The first sleeve will stand here.',
+    },
+    gone: { title: 'This shelf is empty.', text: 'What stood here is no longer on the site.' },
+  },
+
+  products: {
+    title: 'Products',
+    description: 'Collections of items that belong together.',
+    lead: 'What belongs together, in one sleeve. Membership opens all of them.',
+    tracks: 'What is in it',
+    nothing: { title: 'No products yet.', text: 'The first one will stand here.' },
+    empty: { title: 'Nothing is in this sleeve yet.', text: 'Its first item will stand here.' },
+  },
+
+  /** The page of one item. */
+  item: {
+    published: 'Published',
+    length: 'Length',
+    size: 'Size',
+    open: 'Open to',
+    members: 'Members',
+    everybody: 'Everybody',
+    product: 'Part of',
+    locked: (kind: string) => `${kind} for members`,
+    offer: 'One payment opens this sleeve and all the others.',
+    join: 'Become a member',
+    already: 'Already one?',
+  },
+
+  form: { optional: '(optional)' },
+
+  notFound: {
+    title: 'Not found',
+    number: '404',
+    headline: 'This sleeve is empty.',
+    lead: 'There is nothing at this address: it may have moved, or not be published yet.',
+    browse: 'Look through the media',
+  },
+
+  broken: {
+    title: 'Something broke',
+    headline: 'Something broke on our side.',
+    lead: 'It was noted, with the time. Please try again in a minute; if you were paying, do not pay again before you have looked at your account.',
+    home: 'Home',
+    account: 'Your account',
   },
 
   feeds: {

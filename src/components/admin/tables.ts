@@ -5,7 +5,7 @@
 import type { Db } from '#db/schema.ts';
 import { paymentState, systemName } from '#components/account/payment-words.ts';
 import { formatMoney } from '#components/account/money.ts';
-import { formatDuration, formatSize, KINDS } from '#components/format.ts';
+import { formatDuration, formatSize } from '#components/format.ts';
 import { mediaHref, productHref } from '#components/hrefs.ts';
 import { Livestream, Media, Payment, Product, Site, User } from '#lib/models/index.ts';
 import { texts } from '#lib/texts.ts';
@@ -100,7 +100,7 @@ const media: Table<Media.Row> = {
       cell: (row) =>
         words(row.title, Media.isPublished(row, now) ? mediaHref(row.slug) : previewHref(row.slug)),
     },
-    { label: t.columns.kind, cell: (row) => words(KINDS[row.kind].name) },
+    { label: t.columns.kind, cell: (row) => words(texts.kinds[row.kind].name) },
     {
       label: t.columns.open,
       cell: (row) => words(Media.isGated(row) ? t.cells.members : t.cells.everybody),

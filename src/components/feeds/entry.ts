@@ -2,7 +2,6 @@
 // there is the excerpt, and the way to the rest.
 // Tested in tests/components/feeds.test.ts.
 
-import { KINDS } from '#components/format.ts';
 import { describeMedia, modifiedAt, tagsOf } from '#components/subject.ts';
 import { legal } from '#components/xml.ts';
 import { renderMarkdown } from '#lib/helpers/markdown.ts';
@@ -76,7 +75,7 @@ function htmlOf(media: Media.Public, url: string): string {
   const t = texts.feeds;
   const html = absolute(renderMarkdown(media.body || media.excerpt || media.summary), url);
   if (media.access === 'free') return html;
-  const { verb } = KINDS[media.kind];
+  const { verb } = texts.kinds[media.kind];
   return `${html}\n<p>${t.members} <a href="${url}">${verb}</a></p>`;
 }
 

@@ -2,9 +2,10 @@
 
 import { entryOf, FEED_SIZE, type Feed } from '#components/feeds/entry.ts';
 import { productHref } from '#components/hrefs.ts';
+import { siteWords } from '#components/site-words.ts';
 import { describeProduct } from '#components/subject.ts';
 import type { Db } from '#db/schema.ts';
-import { Media, type Product, Site } from '#lib/models/index.ts';
+import { Media, type Product } from '#lib/models/index.ts';
 import { texts } from '#lib/texts.ts';
 
 /** The database, the moment in milliseconds, and where the site is reached. */
@@ -47,8 +48,7 @@ export async function podcastFeed({ db, now, site }: From, self: string) {
 }
 
 async function wordsOf(db: Db): Promise<{ name: string; description: string }> {
-  const name = String((await Site.get(db, 'name')) ?? 'Gatefold');
-  const tagline = String((await Site.get(db, 'tagline')) ?? '');
+  const { name, tagline } = await siteWords(db);
   return { name, description: tagline || texts.feeds.description(name) };
 }
 
