@@ -2,12 +2,13 @@
 // or a table that is missing from the docs fails here, and so does one that the docs invent. That its examples
 // run is tested in tests/examples.test.ts.
 
-import { existsSync, globSync } from 'node:fs';
+import { existsSync, globSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import * as models from '#lib/models/index.ts';
 import { settingNames } from '#lib/settings.ts';
 import { blocks, pages, read, root, rowsOf, spansOf } from './support/docs.ts';
+import { type Route, routes } from './support/routes.ts';
 
 const sorted = (values: Iterable<string>) => [...new Set(values)].sort();
 
@@ -40,46 +41,26 @@ test('every command is in the README, and the docs name no other', () => {
     for (const name of commandsIn(read(page))) expect(scripts, page).toContain(name);
 });
 
-describe('docs/endpoints.md', () => {
-  /** `src/pages/media/[slug].json.ts` → `/media/<slug>.json` */
-  const addressOf = (file: string) => {
-    const route = file
-      .replace(/^src\/pages/, '')
-      .replace(/\.(ts|astro)$/, '')
-      .replace(/(^|\/)index$/, '$1')
-      .replaceAll(/\[(?:\.\.\.)?(\w+)\]/g, '<$1>');
-    return file.endsWith('.astro') && !route.endsWith('/') ? `${route}/` : route;
-  };
-  /** HEAD goes without saying where there is GET. */
-  const verbsOf = (file: string) =>
-    file.endsWith('.astro')
-      ? ['GET']
-      : [
-          ...read(file).matchAll(
-            /^export (?:const|(?:async )?function) (GET|POST|PUT|PATCH|DELETE)\b/gm,
-          ),
-        ].map(([, verb = '']) => verb);
-  const routes = globSync('src/pages/**/*.{ts,astro}', { cwd: root }).map((file) => [
-    addressOf(file),
-    ...verbsOf(file).sort(),
-  ]);
-  /** What the front and its gate answer, before any route is asked. */
-  const front = [
-    '/healthz',
-    '/readyz',
-    '/members/<slug>/file',
-    '/members/<slug>/captions/<name>',
-    '/t/<key>/<expiry>/<signature>/<id>/<name>',
-  ].map((address) => [address, 'GET']);
+test('docs/endpoints.md has every address with its verbs, and no other', () => {
+  const rows = rowsUnder('address', 'docs/endpoints.md').map(({ cells: [name, verbs = ''] }) => ({
+    address: nameIn(name),
+    verbs: verbs.split(', ').sort(),
+  }));
+  const written = (list: Route[]) => list.map((row) => [row.address, ...row.verbs].join(' '));
+  expect(written(rows).sort()).toEqual(written(routes).sort());
+});
 
-  test('has every address with its verbs, and no other', () => {
-    const rows = rowsUnder('address', 'docs/endpoints.md').map(({ cells }) => [
-      nameIn(cells[0]),
-      ...(cells[1] ?? '').split(', ').sort(),
-    ]);
-    const written = (list: string[][]) => list.map((row) => row.join(' ')).sort();
-    expect(written(rows)).toEqual(written([...routes, ...front]));
-  });
+test('the front and the gate answer at no address that is not listed', () => {
+  const known = new Set(routes.flatMap(({ address }) => address.split('/')));
+  // Files as they are, which Astro and src/static put there.
+  for (const folder of ['_astro', ...readdirSync(path.join(root, 'src/static'))]) known.add(folder);
+  for (const file of globSync('src/lib/{front,gate}/*.ts', { cwd: root }))
+    for (const [, part] of code(file).matchAll(/(?:'|`|\^\\)\/(?!@)([a-z_]\w*)/g))
+      expect([...known], `${file} knows of /${part}`).toContain(part);
+
+  function code(file: string): string {
+    return read(file).replaceAll(/\/\/ [^\n]*|\/\*\*.*?\*\//gs, '');
+  }
 });
 
 describe('docs/models.md', () => {

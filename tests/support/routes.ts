@@ -1,0 +1,43 @@
+// Every address of the site, as docs/endpoints.md writes it: the routes that src/pages has, and those that the
+// front and the gate answer before any route is asked.
+
+import { globSync } from 'node:fs';
+import { read, root } from './docs.ts';
+
+export interface Route {
+  /** `/media/<slug>.json` for `src/pages/media/[slug].json.ts`. */
+  address: string;
+  /** In alphabetical order; HEAD goes without saying where there is GET. */
+  verbs: string[];
+}
+
+const pages: Route[] = globSync('src/pages/**/*.{ts,astro}', { cwd: root }).map((file) => ({
+  address: addressOf(file),
+  verbs: verbsOf(file).sort(),
+}));
+
+/** What answers without a page of its own. A test holds this list to the paths in src/lib/front and gate. */
+const front: Route[] = [
+  { address: '/healthz', verbs: ['GET'] },
+  { address: '/readyz', verbs: ['GET'] },
+  { address: '/members/<slug>/file', verbs: ['GET'] },
+  { address: '/members/<slug>/captions/<name>', verbs: ['GET'] },
+  { address: '/t/<key>/<expiry>/<signature>/<id>/<name>', verbs: ['GET'] },
+];
+
+export const routes: Route[] = [...pages, ...front];
+
+function addressOf(file: string): string {
+  const route = file
+    .replace(/^src\/pages/, '')
+    .replace(/\.(ts|astro)$/, '')
+    .replace(/(^|\/)index$/, '$1')
+    .replaceAll(/\[(?:\.\.\.)?(\w+)\]/g, '<$1>');
+  return file.endsWith('.astro') && !route.endsWith('/') ? `${route}/` : route;
+}
+
+function verbsOf(file: string): string[] {
+  if (file.endsWith('.astro')) return ['GET'];
+  const verbs = /^export (?:const|(?:async )?function) (GET|POST|PUT|PATCH|DELETE)\b/gm;
+  return [...read(file).matchAll(verbs)].map(([, verb = '']) => verb);
+}
