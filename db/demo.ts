@@ -26,6 +26,7 @@ export interface Item {
   kind: MediaKind;
   access: MediaAccess;
   product: 'rooms-with-rain' | 'slow-films' | 'kitchen-table-workshop';
+  tags: string[];
   /** A day, days from planting on, or null for a draft. */
   published: string | { in_days: number } | null;
   ending?: string;
@@ -45,6 +46,7 @@ export const items: Item[] = [
     ...rain,
     ...free,
     slug: 'rain-on-a-tin-roof',
+    tags: ['rain', 'night', 'to fall asleep to'],
     seconds: 28,
     captions: true,
     published: '2026-02-14',
@@ -53,34 +55,97 @@ export const items: Item[] = [
     ...film,
     ...free,
     slug: 'pendulums-leaving-and-returning',
+    tags: ['machines', 'patience'],
     seconds: 24,
     captions: true,
     published: '2026-03-20',
   },
-  { ...text, ...free, slug: 'how-to-listen-to-rain', published: '2026-04-11' },
-  { ...rain, ...members, slug: 'bells-under-water', seconds: 30, published: '2026-05-08' },
-  { ...paper, ...free, slug: 'forty-two-bells', ending: 'csv', published: '2026-05-29' },
-  { ...film, ...members, slug: 'high-tide-counted', seconds: 20, published: '2026-06-19' },
-  { ...text, ...members, slug: 'rain-out-of-nothing', published: '2026-07-17' },
+  {
+    ...text,
+    ...free,
+    slug: 'how-to-listen-to-rain',
+    tags: ['rain', 'how to listen'],
+    published: '2026-04-11',
+  },
+  {
+    ...rain,
+    ...members,
+    slug: 'bells-under-water',
+    tags: ['bells', 'sea'],
+    seconds: 30,
+    published: '2026-05-08',
+  },
+  {
+    ...paper,
+    ...free,
+    slug: 'forty-two-bells',
+    tags: ['bells', 'to measure'],
+    ending: 'csv',
+    published: '2026-05-29',
+  },
+  {
+    ...film,
+    ...members,
+    slug: 'high-tide-counted',
+    tags: ['sea', 'patience', 'to measure'],
+    seconds: 20,
+    published: '2026-06-19',
+  },
+  {
+    ...text,
+    ...members,
+    slug: 'rain-out-of-nothing',
+    tags: ['rain', 'to make'],
+    published: '2026-07-17',
+  },
   {
     ...rain,
     ...members,
     slug: 'night-train-two-fields-away',
+    tags: ['night', 'machines', 'to fall asleep to'],
     seconds: 28,
     published: '2026-08-14',
   },
-  { ...text, ...members, slug: 'a-wind-harp-for-a-window', published: '2026-09-04' },
-  { ...paper, ...members, slug: 'seven-glasses', ending: 'pdf', published: '2026-09-25' },
+  {
+    ...text,
+    ...members,
+    slug: 'a-wind-harp-for-a-window',
+    tags: ['wind', 'to make'],
+    published: '2026-09-04',
+  },
+  {
+    ...paper,
+    ...members,
+    slug: 'seven-glasses',
+    tags: ['bells', 'to make'],
+    ending: 'pdf',
+    published: '2026-09-25',
+  },
   {
     ...film,
     ...members,
     slug: 'starlings-over-nowhere',
+    tags: ['wind', 'birds'],
     seconds: 18,
     captions: true,
     published: '2026-10-23',
   },
-  { ...film, ...members, slug: 'a-moon-for-the-hall', seconds: 16, published: { in_days: 7 } },
-  { ...rain, ...members, slug: 'refrigerator-choir', seconds: 20, published: null },
+  {
+    ...film,
+    ...members,
+    slug: 'a-moon-for-the-hall',
+    tags: ['night', 'machines'],
+    seconds: 16,
+    published: { in_days: 7 },
+  },
+  {
+    ...rain,
+    ...members,
+    slug: 'refrigerator-choir',
+    tags: ['machines', 'to fall asleep to'],
+    seconds: 20,
+    published: null,
+  },
 ];
 
 /**

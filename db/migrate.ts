@@ -8,6 +8,7 @@ import * as models from './migrations/0001_models.ts';
 import * as publish_queue from './migrations/0002_publish_queue.ts';
 import * as browse_and_play from './migrations/0003_browse_and_play.ts';
 import * as shown_members from './migrations/0004_shown_members.ts';
+import * as shelves from './migrations/0009_shelves.ts';
 import type { Db } from './schema.ts';
 
 const migrations = {
@@ -15,6 +16,7 @@ const migrations = {
   '0002_publish_queue': publish_queue,
   '0003_browse_and_play': browse_and_play,
   '0004_shown_members': shown_members,
+  '0009_shelves': shelves,
 };
 
 const migrator = (db: Db) =>

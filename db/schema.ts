@@ -134,9 +134,19 @@ export interface Caption {
   label: string;
 }
 
-/** An item's place on a shelf: a list of items that share a kind, an access or a tag. */
-export interface ListingTable {
+/** A list of items that share a kind, an access, both, or a tag. */
+export interface ShelfTable {
   /** Its address under /browse/: `video`, `free`, `video-free`, `tagged-rain`. */
+  name: string;
+  /** The tag as it was written first, '' for the others. */
+  title: string;
+  /** The highest rank that was ever given on it. */
+  last_rank: number;
+}
+
+/** An item's place on a shelf. */
+export interface ListingTable {
+  /** Name of the shelf. */
   shelf: string;
   /** From 1, given when the item comes onto the shelf: pages of the shelf go by it. */
   rank: number;
@@ -189,6 +199,7 @@ export interface Database {
   payment: PaymentTable;
   product: ProductTable;
   media: MediaTable;
+  shelf: ShelfTable;
   listing: ListingTable;
   progress: ProgressTable;
   livestream: LivestreamTable;

@@ -80,6 +80,7 @@ async function mediaOf(item: Item, data_dir: string, now: number): Promise<Media
     file_size: file?.size ?? null,
     file_hash: file?.hash ?? null,
     captions: captions ? JSON.stringify([await captionsOf(slug, store)]) : '[]',
+    tags: Media.tagsColumn(item.tags),
     duration_ms: seconds === undefined ? null : seconds * 1000,
     poster_name: poster.name,
     published_at: publicationOf(item, now),

@@ -32,7 +32,8 @@ const linked = (html: string, rel: string) =>
 describe('the sitemap', () => {
   test('names every published item and product, and every list', () => {
     for (const { slug } of site.items) expect(site.pages.has(`/media/${slug}/`), slug).toBe(true);
-    for (const at of ['/', '/media/', '/products/', '/live/', '/about/', '/products/slow-films/'])
+    const lists = ['/', '/media/', '/products/', '/live/', '/browse/', '/browse/video-free/'];
+    for (const at of [...lists, '/browse/tagged-rain/', '/about/', '/products/slow-films/'])
       expect(site.pages.has(at), at).toBe(true);
   });
 
@@ -78,11 +79,11 @@ describe('the head of every page in the sitemap', () => {
     }
   });
 
-  test('leads to the feeds, which are there', async () => {
+  test('leads to the feeds and to its twin, which are there', async () => {
     const hrefs = new Set<string>();
     for (const html of site.pages.values())
       for (const { href = '', type } of linked(html, 'alternate')) {
-        expect(type).toMatch(/^application\/(rss\+xml|feed\+json)$/);
+        expect(type).toMatch(/^application\/(rss\+xml|feed\+json|json)$/);
         hrefs.add(href);
       }
     expect([...hrefs]).toEqual(
@@ -91,6 +92,7 @@ describe('the head of every page in the sitemap', () => {
         '/feed.json',
         '/podcast.xml',
         '/products/slow-films/feed.xml',
+        '/browse/tagged-rain.json',
       ]),
     );
     for (const href of hrefs) await site.read(href);

@@ -48,13 +48,14 @@ async function newItem(changes: Partial<Media.New> = {}) {
 }
 
 /** A plain `astro build` of the same database, into a folder of its own; answers `diff -r`. */
-async function differences(): Promise<string> {
+async function differences(settings = {}): Promise<string> {
   // Inside dist: the build looks for its packages from where it lies.
   const outDir = at('plain');
   const env = {
     ...site.env,
     ASTRO_KEY: read('../var/keys/astro').trim(),
     ASTRO_TELEMETRY_DISABLED: '1',
+    ...settings,
   };
   await promisify(execFile)('node_modules/.bin/astro', ['build', '--outDir', outDir], { env });
   const diff = promisify(execFile)('diff', ['-r', `${at('public')}/`, path.join(outDir, 'client')]);
@@ -96,10 +97,20 @@ describe('one change', () => {
   test('of an item writes its page, its twin and the lists that show it, and no other page', async () => {
     await newItem({ title: 'One change' });
     const { stdout } = await publish();
-    expect(stdout).toContain('added    /media/one-change/');
-    expect(stdout).toContain('added    /media/one-change.json');
-    expect(stdout).toContain('changed  /media/');
-    expect(stdout).toMatch(/2 added, [1-7] changed, 0 removed/);
+    const lines = (what: string) =>
+      [...stdout.matchAll(new RegExp(`^${what} +(\\S+)$`, 'gm'))].map(([, at]) => at).sort();
+    expect(lines('added')).toEqual(['/media/one-change.json', '/media/one-change/']);
+    // Its neighbour, the lists, and the shelves that it came onto, each with its twin.
+    const pages = ['/media/starlings-over-nowhere', '/media', '/media/page/1'];
+    for (const shelf of ['article', 'free', 'article-free'])
+      pages.push(`/browse/${shelf}`, `/browse/${shelf}/1`);
+    const changed = [
+      ...pages.flatMap((at) => [`${at}/`, `${at}.json`]),
+      ...['/', '/feed.json', '/feed.xml', '/sitemaps/media-1.xml'],
+    ];
+    // The command tells the first of them by name, and how many there are.
+    expect(changed).toEqual(expect.arrayContaining(lines('changed')));
+    expect(stdout).toContain(`2 added, ${changed.length} changed, 0 removed`);
     expect(read('public/index.html')).toContain('One change');
   });
 
@@ -163,6 +174,44 @@ describe('one change', () => {
     expect(stdout).not.toContain('changed  /media/\n');
   });
 
+  test('of tags moves the item between shelves, and a shelf without items is gone', async () => {
+    const tagged = (...words: string[]) => ({ tags: Media.tagsColumn(words) });
+    const first = await newItem({ title: 'Owls', ...tagged('Night Birds', 'rain') });
+    await newItem({ title: 'Bats', ...tagged('rain'), access: 'members' });
+    await publish();
+    expect(read('public/browse/tagged-night-birds/index.html')).toContain('Night Birds');
+    expect(read('public/browse/tagged-rain/index.html')).toContain('Bats');
+    expect(read('public/browse/index.html')).toContain('/browse/tagged-night-birds/');
+    expect(read('public/sitemaps/tags.xml')).toContain('/browse/tagged-night-birds/');
+    await Media.update(db, first.id, tagged('RAIN', 'owls'));
+    const { stdout } = await publish();
+    for (const at of ['/', '.json', '/1/', '/1.json'])
+      expect(stdout).toContain(`removed  /browse/tagged-night-birds${at}\n`);
+    expect(read('public/browse/index.html')).not.toContain('/browse/tagged-night-birds/');
+    expect(read('public/browse/tagged-owls/index.html')).toContain('Owls');
+  });
+
+  test('of an item is seen on the pages that show it beside their own', async () => {
+    const box = await Product.create(db, { title: 'Beside', published_at: now });
+    const part = (title: string) => newItem({ title, product_id: box.id });
+    const items = [await part('Part 1'), await part('Part 2'), await part('Part 3')];
+    await publish();
+    const [, second] = items;
+    await Media.update(db, second?.id ?? '', { title: 'The second part', slug: 'the-second-part' });
+    await publish();
+    for (const slug of ['part-1', 'part-3'])
+      for (const file of ['/index.html', '.json']) {
+        expect(read(`public/media/${slug}${file}`), slug).toContain('The second part');
+        expect(read(`public/media/${slug}${file}`), slug).not.toContain('/media/part-2');
+      }
+    await Media.remove(db, second?.id ?? '');
+    await publish();
+    expect(read('public/media/part-1/index.html')).not.toContain('The second part');
+    await Media.update(db, items[0]?.id ?? '', { published_at: null });
+    await publish();
+    expect(read('public/media/part-3/index.html')).not.toContain('/media/part-1/');
+  });
+
   test('after the other leaves what a plain build would give, byte for byte', async () => {
     expect(await differences()).toBe('');
   });
@@ -173,12 +222,23 @@ describe('one change', () => {
   });
 });
 
-test('a scheduled item appears at its time', async () => {
-  await newItem({ title: 'On time', published_at: now + day });
+test('what is scheduled or put off appears at its time, on every page that shows it', async () => {
+  const tags = Media.tagsColumn(['on time', 'rain']);
+  await newItem({ title: 'On time', published_at: now + day, tags });
+  const { id } = await newItem({ title: 'Put off', tags: Media.tagsColumn(['once more']) });
   await publish();
-  expect(has('public/media/on-time/index.html')).toBe(false);
-  await publish({ CLOCK: new Date(now + day).toISOString() });
-  expect(has('public/media/on-time/index.html')).toBe(true);
+  expect(has('public/browse/tagged-once-more/1/index.html')).toBe(true);
+  await Media.update(db, id, { published_at: now + day });
+  await publish();
+  for (const at of ['media/on-time', 'browse/tagged-on-time', 'media/put-off'])
+    expect(has(`public/${at}/index.html`), at).toBe(false);
+  expect(has('public/browse/tagged-once-more')).toBe(false);
+  const CLOCK = new Date(now + day).toISOString();
+  await publish({ CLOCK });
+  for (const at of ['media/on-time', 'media/put-off', 'browse/tagged-once-more/1'])
+    expect(has(`public/${at}/index.html`), at).toBe(true);
+  expect(read('public/browse/index.html')).toContain('/browse/tagged-on-time/');
+  expect(await differences({ CLOCK })).toBe('');
 });
 
 describe('the leak gate', () => {

@@ -26,6 +26,7 @@ With add and edit:
   --title "…"  --summary "…"  --excerpt "…"   texts; an article brings its own
   --text notes.md       the text: what stands before a line <!-- more --> everybody may read
   --members | --free    who may have it (free unless told)
+  --tags "rain, night train"   words that it goes by; none takes them all away
   --product <slug>      where it belongs; none takes it out
   --slug <slug>         its address; made from the title unless told
   --poster image.jpg    its picture; taken from the file unless told (by ffmpeg)

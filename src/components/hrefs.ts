@@ -7,6 +7,13 @@ export const fileHref = (id: string, name: string): string =>
 export const mediaHref = (slug: string): string => `/media/${slug}/`;
 export const productHref = (slug: string): string => `/products/${slug}/`;
 
+/** A shelf, by its name. */
+export const shelfHref = (name: string): string => `/browse/${name}/`;
+
+/** The JSON twin of a public page: `/media/a/` and `/media/a.json`. */
+export const twinHref = (page: string): string =>
+  page === '/' ? '/index.json' : `${page.replace(/\/$/, '')}.json`;
+
 /** Where a member plays an item, with or without scripts. */
 export const watchHref = (slug: string): string => `/watch/${slug}/`;
 

@@ -1,4 +1,4 @@
-// Pairs livestreams with the address of the item one watches, where that item is published.
+// The live schedule: livestreams with the address of the item one watches, where that item is published.
 
 import type { Db } from '#db/schema.ts';
 import { Livestream, Media } from '#lib/models/index.ts';
@@ -6,6 +6,24 @@ import { Livestream, Media } from '#lib/models/index.ts';
 export interface StreamWithSlug {
   stream: Livestream.Row;
   slug: string | undefined;
+}
+
+/** What the page of the live schedule shows. */
+export interface Schedule {
+  live: StreamWithSlug[];
+  upcoming: StreamWithSlug[];
+  past: StreamWithSlug[];
+}
+
+/** Streams that are over, on the schedule. */
+const PAST = 12;
+
+export async function scheduleAt(db: Db, now: number): Promise<Schedule> {
+  return {
+    live: await withSlugs(db, await Livestream.liveNow(db, now), now),
+    upcoming: await withSlugs(db, await Livestream.upcoming(db, now), now),
+    past: await withSlugs(db, await Livestream.past(db, now, PAST), now),
+  };
 }
 
 export async function withSlugs(

@@ -25,6 +25,8 @@ export interface Subject {
   tags?: readonly string[];
   /** A feed of this page alone, without its ending: `/products/<slug>/feed`. */
   feed?: { href: string; title: string };
+  /** The address of its JSON twin. */
+  twin?: string;
   /** The same for machines, in the words of schema.org. */
   structured?(place: Place): Thing[];
 }
@@ -46,8 +48,6 @@ export const describeProduct = (product: Pick<Product.Row, 'title' | 'summary' |
 /** When what a reader sees of it last changed, in milliseconds: it was edited, or its time came. */
 export const modifiedAt = (row: { updated_at: number; published_at: number | null }): number =>
   Math.max(row.updated_at, row.published_at ?? 0);
-
-export const tagsOf = (row: Pick<Media.Row, 'tags'>): string[] => JSON.parse(row.tags);
 
 /** Cuts between words. */
 export function shorten(text: string, longest = LONGEST): string {

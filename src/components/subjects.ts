@@ -1,17 +1,11 @@
 // What the page of an item and that of a product are about: see subject.ts for what becomes of it.
 
-import { mediaHref, productHref } from '#components/hrefs.ts';
+import { mediaHref, productHref, twinHref } from '#components/hrefs.ts';
 import { pictureOf } from '#components/share.ts';
 import { breadcrumbs } from '#components/structured/breadcrumbs.ts';
 import { mediaData } from '#components/structured/media.ts';
 import { productData } from '#components/structured/product.ts';
-import {
-  describeMedia,
-  describeProduct,
-  modifiedAt,
-  type Subject,
-  tagsOf,
-} from '#components/subject.ts';
+import { describeMedia, describeProduct, modifiedAt, type Subject } from '#components/subject.ts';
 import { Media, Product } from '#lib/models/index.ts';
 import { texts } from '#lib/texts.ts';
 
@@ -22,7 +16,7 @@ export function mediaSubject(
   const media = Media.publicFields(row, product);
   const picture = pictureOf(row);
   const modified_at = modifiedAt(row);
-  const tags = tagsOf(row);
+  const tags = Media.tagsOf(row);
   const description = describeMedia(media);
   const t = texts.frame;
   const way = product
@@ -33,6 +27,7 @@ export function mediaSubject(
     : [{ title: t.media, href: '/media/' }];
   return {
     type: types[media.kind],
+    twin: media.json_url,
     picture,
     published_at: media.published_at,
     modified_at,
@@ -53,6 +48,7 @@ export function productSubject(row: Product.Row): Subject {
   ];
   return {
     picture,
+    twin: twinHref(productHref(row.slug)),
     feed: { href: `${productHref(row.slug)}feed`, title: row.title },
     structured: (place) => [
       productData(Product.publicFields(row), more, place),

@@ -31,6 +31,42 @@ export const texts = {
     site: (name: string) => `A record sleeve of ${name}, opened`,
   },
 
+  /** Lists of items: shelves, their filters, and what stands beside an item. */
+  browse: {
+    title: 'Browse',
+    lead: 'Every shelf of the house: by kind, by who may open it, and by the words it goes by.',
+    filter: 'Filter',
+    kind: 'Kind',
+    access: 'Open to',
+    tag: 'Tag',
+    tags: 'Tags',
+    kinds: { video: 'Video', audio: 'Audio', article: 'Articles', file: 'Downloads' },
+    accesses: { free: 'Everybody', members: 'Members' },
+    allKinds: 'All',
+    allAccesses: 'All',
+    allTags: 'All tags',
+    /** Titles of shelves. */
+    free: 'Free',
+    members: 'For members',
+    freeOf: (kind: string) => `${kind}, free`,
+    membersOf: (kind: string) => `${kind} for members`,
+    tagged: (tag: string) => `“${tag}”`,
+    shelfLead: 'Newest first.',
+    taggedLead: 'What goes by this word. Newest first.',
+    description: (title: string) => `${title}: to watch, listen to, read and take home.`,
+    page: (page: number) => `Page ${page}, counted from the oldest.`,
+    pageTitle: (title: string, page: number) => `${title}, page ${page}`,
+    nothing: {
+      title: 'Nothing stands on this shelf yet.',
+      text: 'The first sleeve will stand here.',
+    },
+    noTags: { title: 'Nothing has a tag yet.', text: 'The first word will stand here.' },
+    beside: 'Before and after',
+    previous: 'Before',
+    next: 'After',
+    related: 'From the same crate',
+  },
+
   /** `count` is the number as it is written in this language; the forms are those of Intl.PluralRules. */
   counters: {
     label: 'So far',

@@ -14,6 +14,7 @@ export const GET: APIRoute = async ({ locals, site }) => {
     Array.from({ length: count }, (_, index) => `${name}-${index + 1}`);
   const parts = [
     'pages',
+    'tags',
     ...numbered('products', await Product.shardCount(db)),
     ...numbered('media', await Media.shardCount(db)),
   ];

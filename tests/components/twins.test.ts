@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { mediaTwin, membersTwin, productTwin } from '#components/twins.ts';
+import { mediaListTwin, mediaTwin, membersTwin, productTwin } from '#components/twins.ts';
 import type { Media, Product } from '#lib/models/index.ts';
 
 const talk: Media.Row = {
@@ -39,10 +39,12 @@ const record: Product.Row = {
   updated_at: 1,
 };
 
+const alone: Media.Beside = { previous: undefined, next: undefined, related: [] };
+
 const canary = /canary/i;
 
 test("the public twin of a members' item has what everybody may know, and nothing else", () => {
-  const twin = mediaTwin(talk, record);
+  const twin = mediaTwin(talk, record, alone);
   expect(twin).toMatchObject({
     format: 1,
     url: '/media/a-talk/',
@@ -56,7 +58,7 @@ test("the public twin of a members' item has what everybody may know, and nothin
 });
 
 test('the twin of a free item has its text and its file', () => {
-  const twin = mediaTwin({ ...talk, access: 'free' }, undefined);
+  const twin = mediaTwin({ ...talk, access: 'free' }, undefined, alone);
   expect(twin.body).toBe('CANARY: for members.');
   expect(twin.file?.url).toBe(`/files/${talk.id}/canary-talk-0a1b2c3d.mp4`);
   const url = `/files/${talk.id}/canary-0a1b2c3d.vtt`;
@@ -66,6 +68,26 @@ test('the twin of a free item has its text and its file', () => {
 test('the twin of a product lists its items without their texts and files', () => {
   const twin = productTwin(record, [talk]);
   expect(twin.media.map(({ slug, access }) => [slug, access])).toEqual([['a-talk', 'members']]);
+  expect(JSON.stringify(twin)).not.toMatch(canary);
+});
+
+test('the twin of an item names those beside it, and nothing else of them', () => {
+  const twin = mediaTwin(talk, record, { previous: talk, next: undefined, related: [talk] });
+  const reference = { title: 'A talk', url: '/media/a-talk/', json_url: '/media/a-talk.json' };
+  expect([twin.previous, twin.next, twin.related]).toEqual([reference, null, [reference]]);
+  expect(JSON.stringify(twin)).not.toMatch(canary);
+});
+
+test('a list names its items without their texts and files, and the twins of the pages around it', () => {
+  const list = { title: 'Rain', heading: '', lead: '', description: '', rows: [talk] };
+  const twin = mediaListTwin({
+    ...list,
+    ...{ url: '/browse/rain/', newer: null, newest: null, older: '/browse/rain/3/' },
+  });
+  expect(twin).toMatchObject({ format: 1, newer: null, older: '/browse/rain/3.json' });
+  expect(twin.media.map(({ json_url, access }) => [json_url, access])).toEqual([
+    ['/media/a-talk.json', 'members'],
+  ]);
   expect(JSON.stringify(twin)).not.toMatch(canary);
 });
 

@@ -5,9 +5,14 @@ import type { Db } from '#db/schema.ts';
 import { Livestream, Media, Product, Site } from '#lib/models/index.ts';
 import { test } from '../support/database.ts';
 
-const names = ['0001_models', '0002_publish_queue', '0003_browse_and_play', '0004_shown_members'];
+const names = [
+  ...['0001_models', '0002_publish_queue', '0003_browse_and_play', '0004_shown_members'],
+  '0009_shelves',
+];
 const tables =
-  'listing livestream media payment product progress publish_queue session site user'.split(' ');
+  'listing livestream media payment product progress publish_queue session shelf site user'.split(
+    ' ',
+  );
 
 async function present(db: Db): Promise<string[]> {
   const all = await db.introspection.getTables();

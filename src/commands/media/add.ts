@@ -8,7 +8,7 @@ import { newId } from '#lib/helpers/ids.ts';
 import { UsageProblem } from '#lib/helpers/usage.ts';
 import { Media } from '#lib/models/index.ts';
 import { bringCaptions, takeCaptions } from './captions.ts';
-import { accessOf, checkSlug, productOf, publicationOf, readOptions } from './options.ts';
+import { accessOf, checkSlug, productOf, publicationOf, readOptions, tagsOf } from './options.ts';
 import { refuseSameBytes } from './same-bytes.ts';
 import { checkFile, checkPicture, readText, takeFile, takePoster } from './sources.ts';
 import { nameOf, publishAndTell } from './tell.ts';
@@ -29,6 +29,7 @@ export async function add(app: Application, args: string[]): Promise<void> {
     summary: options.summary ?? words?.summary ?? '',
     excerpt: options.excerpt ?? words?.excerpt ?? '',
     body: words?.body ?? '',
+    tags: tagsOf(options) ?? '[]',
     product_id: (await productOf(options, app)) ?? null,
     published_at: publicationOf(options, app),
     ...(options.slug === undefined ? {} : { slug: options.slug }),

@@ -14,6 +14,7 @@ import {
   productOf,
   publicationOf,
   readOptions,
+  tagsOf,
 } from './options.ts';
 import { refuseSameBytes } from './same-bytes.ts';
 import { checkFile, checkPicture, readText, takeFile, takePoster } from './sources.ts';
@@ -31,7 +32,7 @@ export async function edit(app: Application, args: string[]): Promise<void> {
   const brought = await bringCaptions(options, kind);
   const changes = given({
     ...(await wordsOf(options)),
-    ...{ slug: options.slug, access: accessOf(options) },
+    ...{ slug: options.slug, access: accessOf(options), tags: tagsOf(options) },
     product_id: await productOf(options, app),
     published_at: publicationOf(options, app),
   });

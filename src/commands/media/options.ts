@@ -14,6 +14,7 @@ const flag = { type: 'boolean' } as const;
 
 const options = {
   ...{ title: text, summary: text, excerpt: text, text, product: text, slug: text, poster: text },
+  tags: text,
   captions: { type: 'string', multiple: true },
   ...{ members: flag, free: flag, draft: flag, at: text },
 } satisfies ParseArgsConfig['options'];
@@ -28,6 +29,8 @@ export interface Options {
   product?: string;
   slug?: string;
   poster?: string;
+  /** `rain, night train`, or `none`. */
+  tags?: string;
   /** `en=talk.en.vtt`, or `none`. */
   captions?: string[];
   members?: boolean;
@@ -107,6 +110,12 @@ export async function productOf({ product }: Options, { db }: Application) {
   throw new UsageProblem(
     `There is no product "${product}"${known.length > 0 ? `: there are ${known.join(', ')}` : ''}.`,
   );
+}
+
+/** The column, or undefined when nothing was said. @throws UsageProblem for what can be no tag. */
+export function tagsOf({ tags }: Options): string | undefined {
+  if (tags === undefined) return undefined;
+  return Media.tagsColumn(tags.trim() === 'none' ? [] : tags.split(','));
 }
 
 /** @throws UsageProblem for a slug that is none, is reserved, or is another item's. */

@@ -2,7 +2,7 @@
 // there is the excerpt, and the way to the rest.
 // Tested in tests/components/feeds.test.ts.
 
-import { describeMedia, modifiedAt, tagsOf } from '#components/subject.ts';
+import { describeMedia, modifiedAt } from '#components/subject.ts';
 import { legal } from '#components/xml.ts';
 import { renderMarkdown } from '#lib/helpers/markdown.ts';
 import { Media } from '#lib/models/index.ts';
@@ -56,7 +56,7 @@ export function entryOf(row: Media.Row, site: URL): Entry {
     published_at: media.published_at ?? row.created_at,
     modified_at: modifiedAt(row),
     duration_ms: media.duration_ms,
-    tags: tagsOf(row),
+    tags: Media.tagsOf(row),
     captions: (media.captions ?? []).map(({ url, lang }) => ({
       url: new URL(url, site).href,
       lang,

@@ -9,7 +9,11 @@ import { UsageProblem } from '#lib/helpers/usage.ts';
 import * as Site from './site.ts';
 import { inTransaction } from './transaction.ts';
 
-export type Shelf = 'media' | 'product';
+/** The two tables of it. */
+export type Catalogue = 'media' | 'product';
+
+/** Items on a numbered list page. */
+export const PAGE_SIZE = 24;
 
 interface Publishable {
   published_at: number | null;
@@ -26,7 +30,7 @@ export const isPublished = (row: Publishable, now: number): boolean =>
  */
 export async function withSlug<Row>(
   db: Db,
-  shelf: Shelf,
+  table: Catalogue,
   wish: { slug?: string | undefined; title: string; fallback: string },
   insert: (slug: string) => Promise<Row | undefined>,
 ): Promise<Row> {
@@ -39,7 +43,7 @@ export async function withSlug<Row>(
   const base = slugify(wish.title) || wish.fallback;
   for (;;) {
     // Somebody may take the slug between the look and the insert: look again.
-    const row = await insert(freeSlug(base, await takenSlugs(db, shelf, base)));
+    const row = await insert(freeSlug(base, await takenSlugs(db, table, base)));
     if (row !== undefined) return row;
   }
 }
@@ -58,33 +62,43 @@ export function checkTitle(title: string): void {
     throw new UsageProblem('A title should have at least one character.');
 }
 
-/** Gives every due item its position, oldest first, and answers how many got one. */
-export async function release(db: Db, shelf: Shelf, now: number): Promise<number> {
-  const table = sql.table(shelf);
+/**
+ * Gives every due item its position, oldest first, and answers how many got one.
+ * @param then what else belongs to their publication, in the same transaction: is given their ids in this order
+ */
+export async function release(
+  db: Db,
+  table: Catalogue,
+  now: number,
+  then?: (tx: Db, ids: string[]) => Promise<void>,
+): Promise<number> {
+  const rows = sql.table(table);
   const due = sql`position is null and published_at <= ${now}`;
-  const waiting = await sql`select 1 from ${table} where ${due} limit 1`.execute(db);
+  const waiting = await sql`select 1 from ${rows} where ${due} limit 1`.execute(db);
   if (waiting.rows.length === 0) return 0;
   return inTransaction(db, async (tx) => {
-    const counted = await Site.increment(tx, `${shelf}_position`, 0);
-    const last = await lastPosition(tx, shelf);
-    const { rows } = await sql`
-      update ${table} set position = ${last} + due.place
-      from (select id, row_number() over (order by published_at, id) as place from ${table} where ${due}) as due
-      where ${table}.id = due.id
-      returning ${table}.id`.execute(tx);
-    await Site.increment(tx, `${shelf}_position`, last + rows.length - counted);
-    return rows.length;
+    const counted = await Site.increment(tx, `${table}_position`, 0);
+    const last = await lastPosition(tx, table);
+    const released = await sql<{ id: string; position: number }>`
+      update ${rows} set position = ${last} + due.place
+      from (select id, row_number() over (order by published_at, id) as place from ${rows} where ${due}) as due
+      where ${rows}.id = due.id
+      returning ${rows}.id, ${rows}.position`.execute(tx);
+    const ids = released.rows.toSorted((a, b) => a.position - b.position).map(({ id }) => id);
+    await Site.increment(tx, `${table}_position`, last + ids.length - counted);
+    await then?.(tx, ids);
+    return ids.length;
   });
 }
 
 /** The highest position ever given, whether its item is still there or not; 0 before the first. */
-export async function lastPosition(db: Db, shelf: Shelf): Promise<number> {
+export async function lastPosition(db: Db, table: Catalogue): Promise<number> {
   const { last } = await db
-    .selectFrom(shelf)
+    .selectFrom(table)
     .select((eb) => eb.fn.max<number | null>('position').as('last'))
     .executeTakeFirstOrThrow();
   // Rows that were brought along from elsewhere have positions that the counter has not seen.
-  return Math.max((await Site.get(db, `${shelf}_position`)) ?? 0, last ?? 0);
+  return Math.max((await Site.get(db, `${table}_position`)) ?? 0, last ?? 0);
 }
 
 /**
@@ -100,9 +114,14 @@ export interface Entry {
   updated_at: number;
 }
 
-export async function shard(db: Db, shelf: Shelf, now: number, number: number): Promise<Entry[]> {
+export async function shard(
+  db: Db,
+  table: Catalogue,
+  now: number,
+  number: number,
+): Promise<Entry[]> {
   const rows = await db
-    .selectFrom(shelf)
+    .selectFrom(table)
     .select(['slug', 'published_at', 'updated_at'])
     .where('position', '>', (number - 1) * SHARD_SIZE)
     .where('position', '<=', number * SHARD_SIZE)
@@ -112,25 +131,25 @@ export async function shard(db: Db, shelf: Shelf, now: number, number: number): 
   return rows.map((row) => ({ ...row, published_at: row.published_at ?? now }));
 }
 
-export async function shardCount(db: Db, shelf: Shelf): Promise<number> {
-  return Math.ceil((await lastPosition(db, shelf)) / SHARD_SIZE);
+export async function shardCount(db: Db, table: Catalogue): Promise<number> {
+  return Math.ceil((await lastPosition(db, table)) / SHARD_SIZE);
 }
 
 /** When the next scheduled item is due, in milliseconds. */
-export async function nextDue(db: Db, shelf: Shelf, now: number): Promise<number | undefined> {
+export async function nextDue(db: Db, table: Catalogue, now: number): Promise<number | undefined> {
   const { next } = await db
-    .selectFrom(shelf)
+    .selectFrom(table)
     .select((eb) => eb.fn.min<number | null>('published_at').as('next'))
     .where('published_at', '>', now)
     .executeTakeFirstOrThrow();
   return next ?? undefined;
 }
 
-async function takenSlugs(db: Db, shelf: Shelf, base: string): Promise<Set<string>> {
+async function takenSlugs(db: Db, table: Catalogue, base: string): Promise<Set<string>> {
   // A long base loses its end to the number: then all that begin alike count.
   const stem = base.length > 70 ? base.slice(0, 70) : `${base}-`;
   const rows = await db
-    .selectFrom(shelf)
+    .selectFrom(table)
     .select('slug')
     .where((eb) =>
       eb.or([eb('slug', '=', base), eb.and([eb('slug', '>=', stem), eb('slug', '<', `${stem}~`)])]),

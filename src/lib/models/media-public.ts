@@ -5,6 +5,7 @@
 import type { Selectable } from 'kysely';
 import type { Caption, MediaAccess, MediaKind, MediaTable, ProductTable } from '#db/schema.ts';
 import { captionsOf } from './media-captions.ts';
+import { tagShelf, tagsOf } from './media-tags.ts';
 
 type Row = Selectable<MediaTable>;
 
@@ -13,6 +14,8 @@ export interface Public {
   id: string;
   slug: string;
   url: string;
+  /** Its JSON twin. */
+  json_url: string;
   kind: MediaKind;
   access: MediaAccess;
   title: string;
@@ -26,7 +29,9 @@ export interface Public {
   captions: { url: string; lang: Caption['lang']; label: Caption['label'] }[] | null;
   poster_url: string | null;
   duration_ms: number | null;
-  product: { slug: string; title: string; url: string } | null;
+  product: { slug: string; title: string; url: string; json_url: string } | null;
+  /** In the author's order and words, with the shelf of each. */
+  tags: { title: string; url: string; json_url: string }[];
   published_at: number | null;
 }
 
@@ -43,6 +48,7 @@ export function publicFields(
     id: row.id,
     slug: row.slug,
     url: `/media/${row.slug}/`,
+    json_url: `/media/${row.slug}.json`,
     kind: row.kind,
     access: row.access,
     title: row.title,
@@ -59,8 +65,18 @@ export function publicFields(
     poster_url: row.poster_name ? file(row.poster_name) : null,
     duration_ms: row.duration_ms,
     product: product
-      ? { slug: product.slug, title: product.title, url: `/products/${product.slug}/` }
+      ? {
+          slug: product.slug,
+          title: product.title,
+          url: `/products/${product.slug}/`,
+          json_url: `/products/${product.slug}.json`,
+        }
       : null,
+    tags: tagsOf(row).map((title) => ({
+      title,
+      url: `/browse/${tagShelf(title)}/`,
+      json_url: `/browse/${tagShelf(title)}.json`,
+    })),
     published_at: row.published_at,
   };
 }

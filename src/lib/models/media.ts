@@ -7,15 +7,28 @@ import type { Db, MediaAccess, MediaKind, MediaTable } from '#db/schema.ts';
 import { newId } from '#lib/helpers/ids.ts';
 import { logger } from '#lib/helpers/log.ts';
 import * as catalogue from './catalogue.ts';
+import { putOnShelves } from './media-shelves.ts';
+import { checkedTags } from './media-tags.ts';
 import { contains, type Found, pageOf, type Search } from './search.ts';
+import { inTransaction } from './transaction.ts';
 
-export { isPublished, SHARD_SIZE } from './catalogue.ts';
+export { isPublished, PAGE_SIZE, SHARD_SIZE } from './catalogue.ts';
+export { type Beside, beside, type Place, shownBeside, type Standing } from './media-beside.ts';
 export { captionsOf, findByCaptions } from './media-captions.ts';
 export { isGated, type Public, publicFields } from './media-public.ts';
-
-/** Items on a numbered list page. */
-export const PAGE_SIZE = 24;
-export const KINDS: readonly MediaKind[] = ['video', 'audio', 'article', 'file'];
+export {
+  ACCESSES,
+  findShelf,
+  KINDS,
+  listShelf,
+  listShelfPage,
+  listTags,
+  SHELVES,
+  type Shelf,
+  shelfName,
+  shelfPageCount,
+} from './media-shelves.ts';
+export { isTagShelf, MOST_TAGS, tagShelf, tagsColumn, tagsOf } from './media-tags.ts';
 
 export type Row = Selectable<MediaTable>;
 export type Kind = MediaKind;
@@ -31,7 +44,8 @@ const log = logger('media');
 
 /**
  * A new item; its slug comes from the title unless given.
- * @throws UsageProblem for a slug that is reserved, taken or no slug, or a title without words.
+ * @throws UsageProblem for a slug that is reserved, taken or no slug, a title without words, or tags that
+ *   cannot be addresses or are too many.
  */
 export async function create(db: Db, form: New): Promise<Row> {
   checkForm(form);
@@ -56,7 +70,7 @@ export async function create(db: Db, form: New): Promise<Row> {
         file_hash: form.file_hash ?? null,
         duration_ms: form.duration_ms ?? null,
         poster_name: form.poster_name ?? null,
-        tags: form.tags ?? '[]',
+        tags: checkedTags(form.tags ?? '[]'),
         captions: form.captions ?? '[]',
         position: null,
         published_at: form.published_at ?? null,
@@ -83,13 +97,18 @@ export async function update(db: Db, id: string, changes: Changes): Promise<Row>
     if (other && other.id !== id) throw catalogue.slugTaken(slug);
   }
   const picked = pick(changes);
-  const row = await db
-    .updateTable('media')
-    .set({ ...picked, updated_at: Date.now() })
-    .where('id', '=', id)
-    .returningAll()
-    .executeTakeFirst();
-  if (!row) throw new Error(`There is no media item ${id}.`);
+  if (picked.tags !== undefined) picked.tags = checkedTags(picked.tags);
+  const row = await inTransaction(db, async (tx) => {
+    const changed = await tx
+      .updateTable('media')
+      .set({ ...picked, updated_at: Date.now() })
+      .where('id', '=', id)
+      .returningAll()
+      .executeTakeFirst();
+    if (!changed) throw new Error(`There is no media item ${id}.`);
+    await putOnShelves(tx, [id]);
+    return changed;
+  });
   log.info({ media: id, slug: row.slug, columns: Object.keys(picked) }, 'updated');
   return row;
 }
@@ -162,15 +181,15 @@ export function listPublished(
  */
 export function listPage(db: Db, now: number, page: number): Promise<Row[]> {
   return published(db, now)
-    .where('position', '>', (page - 1) * PAGE_SIZE)
-    .where('position', '<=', page * PAGE_SIZE)
+    .where('position', '>', (page - 1) * catalogue.PAGE_SIZE)
+    .where('position', '<=', page * catalogue.PAGE_SIZE)
     .orderBy('position', 'desc')
     .execute();
 }
 
 /** Pages stay, if empty, when what stood on them is removed. */
 export async function pageCount(db: Db): Promise<number> {
-  return Math.ceil((await catalogue.lastPosition(db, 'media')) / PAGE_SIZE);
+  return Math.ceil((await catalogue.lastPosition(db, 'media')) / catalogue.PAGE_SIZE);
 }
 
 /** Oldest first. */
@@ -179,9 +198,9 @@ export async function slugsPublished(db: Db, now: number): Promise<string[]> {
   return rows.map((row) => row.slug);
 }
 
-/** Gives a position to every due item without one, by publication time; answers how many. */
+/** Gives every due item without one a position, by publication time, and its shelves; answers how many. */
 export async function release(db: Db, now: number): Promise<number> {
-  const count = await catalogue.release(db, 'media', now);
+  const count = await catalogue.release(db, 'media', now, putOnShelves);
   if (count > 0) log.info({ count }, 'released');
   return count;
 }

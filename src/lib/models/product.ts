@@ -24,6 +24,8 @@ export interface Public {
   id: string;
   slug: string;
   url: string;
+  /** Its JSON twin. */
+  json_url: string;
   title: string;
   summary: string;
   /** Markdown. */
@@ -37,7 +39,10 @@ const log = logger('product');
 export function publicFields(row: Row): Public {
   const { id, slug, title, summary, body, poster_name, published_at } = row;
   const poster_url = poster_name ? `/files/${id}/${encodeURIComponent(poster_name)}` : null;
-  return { id, slug, url: `/products/${slug}/`, title, summary, body, poster_url, published_at };
+  return {
+    ...{ id, slug, url: `/products/${slug}/`, json_url: `/products/${slug}.json` },
+    ...{ title, summary, body, poster_url, published_at },
+  };
 }
 
 /**

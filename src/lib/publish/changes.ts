@@ -3,13 +3,20 @@
 // Tested in tests/lib/publish/changes.test.ts.
 
 import type { Db } from '#db/schema.ts';
+import { addShelves, addBeside, type Touched } from './near.ts';
 
 export interface Changes {
-  /** Everything must be rendered anew: a setting changed that every page shows. */
+  /** Everything must be rendered anew, and nothing below counts: say, a setting that every page shows changed. */
   everything: boolean;
   /** Slugs that items and products have or had. */
   media: Set<string>;
   products: Set<string>;
+  /** Slugs of other items that show a changed one beside them: see src/lib/models/media-beside.ts. */
+  beside: Set<string>;
+  /** Numbered pages by the name of their shelf: what stands there came, went or changed. */
+  shelves: Map<string, Set<number>>;
+  /** A tag came into use, went out of it, or is spelled anew. */
+  tags: boolean;
   /** Places in the lists of media and of products. */
   positions: Set<number>;
   productPositions: Set<number>;
@@ -25,6 +32,9 @@ export const noChanges = (): Changes => ({
   everything: false,
   media: new Set(),
   products: new Set(),
+  beside: new Set(),
+  shelves: new Map(),
+  tags: false,
   positions: new Set(),
   productPositions: new Set(),
   live: false,
@@ -36,41 +46,44 @@ export interface Moment {
   /** The time of the last publish and of this one, in milliseconds: what fell due in between changed too. */
   since: number;
   now: number;
+  /** Everything must be rendered anyway. */
+  anew?: boolean;
 }
 
-export async function readChanges(db: Db, { since, now }: Moment): Promise<Changes> {
+export async function readChanges(db: Db, { since, now, anew = false }: Moment): Promise<Changes> {
   const queue = await db.selectFrom('publish_queue').selectAll().orderBy('seq').execute();
   const changes: Changes = {
     ...noChanges(),
-    everything: queue.some((row) => row.entity === 'site'),
+    everything: anew || now < since || queue.some((row) => row.entity === 'site'),
     live: queue.some((row) => row.entity === 'livestream') || (await streamsDue(db, since, now)),
     seq: queue.at(-1)?.seq ?? 0,
   };
-  const media_ids = new Set(queue.filter((row) => row.entity === 'media').map((row) => row.row_id));
-  const product_ids = new Set<string>();
+  if (changes.everything) return changes;
+  const touched: Touched = { media: new Set(), products: new Set(), places: [], standings: [] };
   for (const row of queue) {
-    if (row.entity === 'product') {
-      if (row.slug) changes.products.add(row.slug);
-      if (row.position) changes.productPositions.add(row.position);
-      product_ids.add(row.row_id);
+    const { entity, row_id, slug, position, product_id } = row;
+    if (entity === 'product') addProductRow(changes, touched, { id: row_id, slug, position });
+    if (entity === 'media') {
+      if (slug) changes.media.add(slug);
+      await addPlace(db, changes, touched, { id: row_id, position, product_id });
     }
-    if (row.entity === 'media') {
-      if (row.slug) changes.media.add(row.slug);
-      if (row.position) changes.positions.add(row.position);
-      if (row.product_id) await addProduct(db, changes, row.product_id);
-    }
+    if (entity === 'listing' && slug !== null && position !== null)
+      touched.standings.push({ media_id: row_id, shelf: slug, rank: position });
   }
-  await addDue(db, changes, { since, now }, { media_ids, product_ids });
-  for (const id of product_ids) await addMediaOf(db, changes, id);
-  for (const id of [...media_ids, ...product_ids]) changes.owners.add(id);
-  if (!changes.live && media_ids.size > 0) changes.live = await showsMedia(db, media_ids);
+  await addDue(db, changes, touched, { since, now });
+  for (const id of touched.products) await addMediaOf(db, changes, id);
+  for (const id of [...touched.media, ...touched.products]) changes.owners.add(id);
+  if (!changes.live && touched.media.size > 0) changes.live = await showsMedia(db, touched.media);
+  await addShelves(db, changes, touched, now);
+  await addBeside(db, changes, touched, now);
   return changes;
 }
 
 export const isEmpty = (changes: Changes): boolean =>
   !changes.everything &&
   !changes.live &&
-  changes.media.size + changes.products.size + changes.positions.size + changes.owners.size === 0;
+  changes.media.size + changes.products.size + changes.positions.size + changes.owners.size === 0 &&
+  changes.shelves.size === 0;
 
 export async function clearQueue(db: Db, seq: number): Promise<void> {
   if (seq > 0) await db.deleteFrom('publish_queue').where('seq', '<=', seq).execute();
@@ -89,32 +102,53 @@ export async function queueHead(db: Db): Promise<number> {
 async function addDue(
   db: Db,
   changes: Changes,
+  touched: Touched,
   { since, now }: Moment,
-  { media_ids, product_ids }: Record<'media_ids' | 'product_ids', Set<string>>,
 ): Promise<void> {
-  const due = (table: 'media' | 'product') =>
-    db
-      .selectFrom(table)
-      .select(['id', 'slug', 'position'])
-      .where('published_at', '>', since)
-      .where('published_at', '<=', now)
-      .execute();
-  for (const row of await due('media')) {
+  const media = await db
+    .selectFrom('media')
+    .select(['id', 'slug', 'position', 'product_id'])
+    .where('published_at', '>', since)
+    .where('published_at', '<=', now)
+    .execute();
+  for (const row of media) {
     changes.media.add(row.slug);
-    media_ids.add(row.id);
-    if (row.position) changes.positions.add(row.position);
-    const item = await db
-      .selectFrom('media')
-      .select('product_id')
-      .where('id', '=', row.id)
-      .executeTakeFirst();
-    if (item?.product_id) await addProduct(db, changes, item.product_id);
+    await addPlace(db, changes, touched, row);
   }
-  for (const row of await due('product')) {
-    changes.products.add(row.slug);
-    product_ids.add(row.id);
-    if (row.position) changes.productPositions.add(row.position);
-  }
+  const products = await db
+    .selectFrom('product')
+    .select(['id', 'slug', 'position'])
+    .where('published_at', '>', since)
+    .where('published_at', '<=', now)
+    .execute();
+  for (const row of products) addProductRow(changes, touched, row);
+}
+
+interface Was {
+  id: string;
+  position: number | null;
+}
+
+async function addPlace(
+  db: Db,
+  changes: Changes,
+  touched: Touched,
+  { id, position, product_id }: Was & { product_id: string | null },
+): Promise<void> {
+  touched.media.add(id);
+  touched.places.push({ position, product_id });
+  if (position !== null) changes.positions.add(position);
+  if (product_id !== null) await addProduct(db, changes, product_id);
+}
+
+function addProductRow(
+  changes: Changes,
+  touched: Touched,
+  { id, slug, position }: Was & { slug: string | null },
+): void {
+  touched.products.add(id);
+  if (slug) changes.products.add(slug);
+  if (position !== null) changes.productPositions.add(position);
 }
 
 async function addProduct(db: Db, changes: Changes, id: string): Promise<void> {

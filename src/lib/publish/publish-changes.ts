@@ -26,7 +26,7 @@ export async function publishChanges(job: Job, changes: Changes): Promise<Summar
   await rm(path.join(site, 'drafts'), { recursive: true, force: true }); // what a crash left behind
   const release = openRelease(site, { durable: true });
   const gate = await makeLeakGate(db, settings.data_dir, {
-    slugs: changes.media,
+    slugs: changes.media.union(changes.beside),
     positions: changes.positions,
   });
   const work = { db, data_dir: settings.data_dir, release, gate };

@@ -38,8 +38,8 @@ export async function publishNow(
     const current = await linkTarget(where.site);
     const state = current ? await readState(where.site) : undefined;
     const since = state?.as_of ?? 0;
-    const changes = await readChanges(db, { since, now });
-    const anew = state?.code !== bundle.code || changes.everything || now < since;
+    const changes = await readChanges(db, { since, now, anew: state?.code !== bundle.code });
+    const anew = changes.everything;
     let summary = emptySummary();
     if (anew || !isEmpty(changes)) {
       const job = { app, bundle, render: makeRender(bundle, app), now, progress };

@@ -11,8 +11,9 @@ type Affected = (changes: Changes) => Iterable<string>;
 const page = 'src/pages/';
 
 export const publicRoutes: Record<string, Affected> = {
-  [`${page}media/[slug].astro`]: ({ media }) => each(media, (slug) => `/media/${slug}/`),
-  [`${page}media/[slug].json.ts`]: ({ media }) => each(media, (slug) => `/media/${slug}.json`),
+  [`${page}media/[slug].astro`]: (changes) => each(itemPages(changes), (slug) => `/media/${slug}/`),
+  [`${page}media/[slug].json.ts`]: (changes) =>
+    each(itemPages(changes), (slug) => `/media/${slug}.json`),
   [`${page}products/[slug].astro`]: ({ products }) =>
     each(products, (slug) => `/products/${slug}/`),
   [`${page}products/[slug].json.ts`]: ({ products }) =>
@@ -23,22 +24,39 @@ export const publicRoutes: Record<string, Affected> = {
     each(products, (slug) => `/products/${slug}/feed.json`),
   [`${page}media/page/[page].astro`]: ({ positions }) =>
     each(listPages(positions), (number) => `/media/page/${number}/`),
+  [`${page}media/page/[page].json.ts`]: ({ positions }) =>
+    each(listPages(positions), (number) => `/media/page/${number}.json`),
+  [`${page}browse/[shelf]/[page].astro`]: ({ shelves }) =>
+    each(shelfPages(shelves), (at) => `/browse/${at}/`),
+  [`${page}browse/[shelf]/[page].json.ts`]: ({ shelves }) =>
+    each(shelfPages(shelves), (at) => `/browse/${at}.json`),
+  [`${page}browse/[shelf]/index.astro`]: ({ shelves }) =>
+    each(shelves.keys(), (shelf) => `/browse/${shelf}/`),
+  [`${page}browse/[shelf].json.ts`]: ({ shelves }) =>
+    each(shelves.keys(), (shelf) => `/browse/${shelf}.json`),
+  [`${page}browse/index.astro`]: ({ tags }) => (tags ? ['/browse/'] : []),
+  [`${page}browse.json.ts`]: ({ tags }) => (tags ? ['/browse.json'] : []),
   [`${page}media/index.astro`]: ({ media }) => (media.size ? ['/media/'] : []),
+  [`${page}media.json.ts`]: ({ media }) => (media.size ? ['/media.json'] : []),
   [`${page}products/index.astro`]: ({ products }) => (products.size ? ['/products/'] : []),
+  [`${page}products.json.ts`]: ({ products }) => (products.size ? ['/products.json'] : []),
   [`${page}live.astro`]: ({ live }) => (live ? ['/live/'] : []),
+  [`${page}live.json.ts`]: ({ live }) => (live ? ['/live.json'] : []),
   [`${page}index.astro`]: ({ media, products, live }) =>
     media.size || products.size || live ? ['/'] : [],
   [`${page}feed.xml.ts`]: ({ media }) => (media.size ? ['/feed.xml'] : []),
   [`${page}feed.json.ts`]: ({ media }) => (media.size ? ['/feed.json'] : []),
   [`${page}podcast.xml.ts`]: ({ media }) => (media.size ? ['/podcast.xml'] : []),
-  [`${page}sitemaps/[part].xml.ts`]: ({ positions, productPositions }) => [
+  [`${page}sitemaps/[part].xml.ts`]: ({ positions, productPositions, tags }) => [
+    ...(tags ? ['/sitemaps/tags.xml'] : []),
     ...each(shards(productPositions), (number) => `/sitemaps/products-${number}.xml`),
     ...each(shards(positions), (number) => `/sitemaps/media-${number}.xml`),
   ],
   [`${page}sitemap.xml.ts`]: ({ positions, productPositions }) =>
     positions.size + productPositions.size > 0 ? ['/sitemap.xml'] : [],
   [`${page}robots.txt.ts`]: () => [],
-  // Prose and the page for lost visitors change with the code only.
+  // Where programs begin, prose and the page for lost visitors change with the code, or with the site's name.
+  [`${page}index.json.ts`]: () => [],
   [`${page}[page].astro`]: () => [],
   [`${page}404.astro`]: () => [],
   // Bytes are linked, not rendered: see files.ts.
@@ -53,6 +71,13 @@ export const gatedRoutes: Record<string, Affected> = {
 
 /** Which of the routes answer bytes of files. */
 export const fileRoute = `${page}files/[id]/[name].ts`;
+
+/** The pages of items that changed, and of those that show one of them beside them. */
+const itemPages = ({ media, beside }: Changes): Set<string> => media.union(beside);
+
+function* shelfPages(shelves: Changes['shelves']): Iterable<string> {
+  for (const [shelf, pages] of shelves) for (const page of pages) yield `${shelf}/${page}`;
+}
 
 /** A page of the list links to its neighbours: they are rendered with it, and rewritten only if they differ. */
 function listPages(positions: Set<number>): Set<number> {

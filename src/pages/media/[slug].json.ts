@@ -18,5 +18,6 @@ export const GET: APIRoute = async ({ locals, params }) => {
   const media = await Media.findPublished(db, params.slug ?? '', now);
   if (!media) return new Response(null, { status: 404 });
   const product = await Product.findPublishedById(db, media.product_id, now);
-  return Response.json(mediaTwin(media, product) satisfies MediaTwin);
+  const beside = await Media.beside(db, media, now);
+  return Response.json(mediaTwin(media, product, beside) satisfies MediaTwin);
 };

@@ -1,9 +1,9 @@
-// A part of the sitemap: `pages` holds what there is one of, `media-<n>` and `products-<n>` a fixed range of
-// positions each, oldest first.
+// A part of the sitemap: `pages` holds what there is one of, `tags` their shelves, `media-<n>` and
+// `products-<n>` a fixed range of positions each, oldest first.
 
 import { getCollection } from 'astro:content';
 import type { APIRoute } from 'astro';
-import { mediaHref, productHref } from '#components/hrefs.ts';
+import { mediaHref, productHref, shelfHref } from '#components/hrefs.ts';
 import { siteUrl } from '#components/site-url.ts';
 import { type Address, sitemapPart } from '#components/sitemap.ts';
 import { modifiedAt } from '#components/subject.ts';
@@ -20,7 +20,7 @@ const shelves = {
 
 export async function getStaticPaths() {
   const { db } = application();
-  const parts = ['pages'];
+  const parts = ['pages', 'tags'];
   for (const [name, { model }] of Object.entries(shelves))
     for (let number = 1; number <= (await model.shardCount(db)); number++)
       parts.push(`${name}-${number}`);
@@ -29,9 +29,18 @@ export async function getStaticPaths() {
 
 export const GET: APIRoute = async ({ locals, params, site }) => {
   const { db, clock } = locals.app;
-  const addresses = params.part === 'pages' ? await pages() : await numbered(params.part ?? '');
+  const addresses = await addressesOf(params.part ?? '');
   if (!addresses) return new Response(null, { status: 404 });
   return xmlResponse(sitemapPart(addresses, siteUrl({ site })));
+
+  function addressesOf(part: string) {
+    if (part === 'pages') return pages();
+    return part === 'tags' ? tags() : numbered(part);
+  }
+
+  async function tags(): Promise<Address[]> {
+    return (await Media.listTags(db, clock())).map(({ name }) => ({ path: shelfHref(name) }));
+  }
 
   async function numbered(part: string): Promise<Address[] | undefined> {
     const [, name, digits] = /^(media|products)-([1-9]\d*)$/.exec(part) ?? [];
@@ -47,6 +56,7 @@ export const GET: APIRoute = async ({ locals, params, site }) => {
 /** Lists change with every item: when they did says nothing, so only their addresses stand here. */
 async function pages(): Promise<Address[]> {
   const prose = (await getCollection('pages')).sort((a, b) => a.data.order - b.data.order);
-  const lists = ['/', '/media/', '/products/', '/live/'];
+  const shelves = Media.SHELVES.map(({ name }) => shelfHref(name));
+  const lists = ['/', '/media/', '/products/', '/live/', '/browse/', ...shelves];
   return [...lists, ...prose.map(({ id }) => `/${id}/`)].map((path) => ({ path }));
 }

@@ -16,7 +16,11 @@ test('one item affects a handful of pages, leaves before the lists that link to 
     '/media/page/1/',
     '/media/page/2/',
     '/media/page/3/',
+    '/media/page/1.json',
+    '/media/page/2.json',
+    '/media/page/3.json',
     '/media/',
+    '/media.json',
     '/',
     '/feed.xml',
     '/feed.json',
@@ -33,6 +37,7 @@ test('a product affects its page, its twin, its feeds, the list, home and its pa
     '/products/birds/feed.xml',
     '/products/birds/feed.json',
     '/products/',
+    '/products.json',
     '/',
     '/sitemaps/products-2.xml',
     '/sitemap.xml',
@@ -40,7 +45,28 @@ test('a product affects its page, its twin, its feeds, the list, home and its pa
 });
 
 test('the schedule affects itself and home', () => {
-  expect(affected({ live: true })).toEqual(['/live/', '/']);
+  expect(affected({ live: true })).toEqual(['/live/', '/live.json', '/']);
+});
+
+test('a shelf affects its touched pages and its newest list, and the index when a tag comes or goes', () => {
+  const shelves = new Map([['tagged-rain', new Set([3])]]);
+  const pages = [
+    '/browse/tagged-rain/3/',
+    '/browse/tagged-rain/3.json',
+    '/browse/tagged-rain/',
+    '/browse/tagged-rain.json',
+  ];
+  expect(affected({ shelves })).toEqual(pages);
+  expect(affected({ shelves, tags: true })).toEqual([
+    ...pages,
+    '/browse/',
+    '/browse.json',
+    '/sitemaps/tags.xml',
+  ]);
+});
+
+test('who shows a changed item beside its own is rendered, without the lists that it stands on', () => {
+  expect(affected({ beside: new Set(['bats']) })).toEqual(['/media/bats/', '/media/bats.json']);
 });
 
 test("the members' part of an item goes with it", () => {
