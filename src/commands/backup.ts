@@ -1,0 +1,37 @@
+// npm run backup: copies database, media and keys into a folder of their own, while the site runs.
+// Tested in tests/commands/backup.test.ts.
+
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+
+import { backUp } from '#lib/backup/copy.ts';
+import { UsageProblem } from '#lib/helpers/usage.ts';
+import { databaseFile, readSettings } from '#lib/settings.ts';
+
+export async function run(args: string[]): Promise<void> {
+  const { to } = readArguments(args);
+  const settings = readSettings();
+  const file = databaseFile(settings);
+  if (!existsSync(file)) throw new UsageProblem(`There is no database ${file} to back up.`);
+  const target =
+    to === undefined
+      ? path.join(settings.data_dir, 'backups')
+      : path.resolve(process.env.INIT_CWD ?? '', to);
+  const inside = !path.relative(settings.data_dir, target).startsWith('..');
+  if (inside && to !== undefined)
+    throw new UsageProblem(`${target} is in the data folder itself: choose one outside.`);
+  const { folder, lost } = await backUp(settings.data_dir, target);
+  console.log(`Backed up to ${folder}`);
+  for (const file of lost) console.error(`The site has lost its file ${file}: it is in no backup.`);
+  if (to === undefined)
+    console.log('That is on the same disk as the site: copy it to another machine.');
+}
+
+function readArguments(args: string[]): { to?: string | undefined } {
+  try {
+    return parseArgs({ args, options: { to: { type: 'string' } } }).values;
+  } catch {
+    throw new UsageProblem('Usage: npm run backup [-- --to <folder>]');
+  }
+}

@@ -1,0 +1,44 @@
+// npm run restore -- <folder>: proves a backup and puts it in the place of what is there, which is moved aside.
+// Tested in tests/commands/backup.test.ts.
+
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { restore } from '#lib/backup/restore.ts';
+import { UsageProblem } from '#lib/helpers/usage.ts';
+import { places } from '#lib/publish/places.ts';
+import { readSettings } from '#lib/settings.ts';
+
+export async function run(args: string[]): Promise<void> {
+  const { folder, replace } = readArguments(args);
+  const { data_dir, dist_dir } = readSettings();
+  const restored = await restore(folder, data_dir, { replace });
+  if (restored.ok) {
+    // What is published belongs to the data that were here before: the next publish renders all of it.
+    await rm(path.join(places(dist_dir).site, 'release.json'), { force: true });
+    if (restored.aside) console.log(`What was there is in ${restored.aside}`);
+    console.log(`Restored from ${folder}: it was proved first. Now run npm start.`);
+    return;
+  }
+  if (restored.reason === 'occupied')
+    throw new UsageProblem(
+      `There is a site in ${data_dir} already: with --replace it is moved aside, and nothing of it is deleted.`,
+    );
+  if (restored.reason === 'in-use')
+    throw new UsageProblem(`Another program uses the database in ${data_dir}: stop it first.`);
+  const problems = restored.problems.map((problem) => `  ${problem}`).join('\n');
+  throw new UsageProblem(`The backup ${folder} is not sound, so nothing was changed:\n${problems}`);
+}
+
+function readArguments(args: string[]): { folder: string; replace: boolean } {
+  const usage = new UsageProblem('Usage: npm run restore -- <folder of a backup> [--replace]');
+  try {
+    const options = { replace: { type: 'boolean', default: false } } as const;
+    const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
+    const [folder] = positionals;
+    if (folder === undefined || positionals.length > 1) throw usage;
+    return { folder: path.resolve(process.env.INIT_CWD ?? '', folder), replace: values.replace };
+  } catch {
+    throw usage;
+  }
+}

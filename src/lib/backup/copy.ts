@@ -1,0 +1,110 @@
+// Makes a backup while the site runs. The database comes first, by SQLite's own backup, as it was at one
+// moment; then the files, whose names never change their meaning. A file that was taken away in between is
+// missing from what the database names: then all begins anew. The folder gets its name when it is whole.
+// Tested in tests/lib/backup/backup.test.ts.
+
+import { createHash } from 'node:crypto';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { chmod, mkdir, open, rename, rm, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import BetterSqlite from 'better-sqlite3';
+import { hasCode } from '#lib/helpers/errors.ts';
+import { countRows, missingFiles } from './database.ts';
+import { DATABASE, filesBelow, keptNames, MANIFEST, type Manifest, timeName } from './places.ts';
+
+const TRIES = 3;
+
+/** Copies what is in `data_dir` into a new folder below `to`; answers its path and which files are lost. */
+export async function backUp(
+  data_dir: string,
+  to: string,
+): Promise<{ folder: string; lost: string[] }> {
+  const made_at = new Date();
+  const folder = path.join(to, `gatefold-${timeName(made_at)}`);
+  const draft = `${folder}.draft`;
+  await mkdir(to, { recursive: true });
+  try {
+    for (let tries = 1; ; tries++) {
+      await rm(draft, { recursive: true, force: true });
+      await mkdir(draft, { mode: 0o700 });
+      await copyDatabase(path.join(data_dir, DATABASE), path.join(draft, DATABASE));
+      const files = await copyFiles(data_dir, draft);
+      const lost = missingFiles(path.join(draft, DATABASE), new Set(files.map((f) => f.path)));
+      if (lost.length > 0 && tries < TRIES) continue;
+      const rows = countRows(path.join(draft, DATABASE));
+      await writeManifest(draft, { made_at: made_at.toISOString(), rows, files, lost });
+      await sync(draft);
+      await rename(draft, folder);
+      await sync(to);
+      return { folder, lost };
+    }
+  } finally {
+    await rm(draft, { recursive: true, force: true });
+  }
+}
+
+/** As it is at one moment, in one file. All pages in one step: it never has to begin anew for a writer. */
+async function copyDatabase(from: string, to: string): Promise<void> {
+  const sqlite = new BetterSqlite(from, { fileMustExist: true });
+  try {
+    await sqlite.backup(to, { progress: () => 2 ** 30 });
+  } finally {
+    sqlite.close();
+  }
+  await settleCopy(to);
+}
+
+/** No write-ahead log beside it: one file that can be carried anywhere. */
+async function settleCopy(file: string): Promise<void> {
+  const sqlite = new BetterSqlite(file);
+  sqlite.pragma('journal_mode = DELETE');
+  sqlite.close();
+  await chmod(file, 0o600);
+  await sync(file);
+}
+
+async function copyFiles(from: string, to: string): Promise<Manifest['files']> {
+  const copied: Manifest['files'] = [];
+  for (const file of await filesBelow(from, await keptNames(from))) {
+    // What is being stored just now has a name that begins with a dot.
+    if (path.basename(file).startsWith('.')) continue;
+    const facts = await copyFile(path.join(from, file), path.join(to, file)).catch((error) => {
+      if (hasCode(error, 'ENOENT')) return undefined; // taken away since we looked
+      throw error;
+    });
+    if (facts) copied.push({ path: file, ...facts });
+  }
+  return copied;
+}
+
+/** Copies one file with its mode, and answers what it holds. */
+export async function copyFile(from: string, to: string) {
+  const { mode } = await stat(from);
+  await mkdir(path.dirname(to), { recursive: true, mode: 0o700 });
+  const hash = createHash('sha256');
+  let bytes = 0;
+  const look = async function* (chunks: AsyncIterable<Buffer>) {
+    for await (const chunk of chunks) {
+      hash.update(chunk);
+      bytes += chunk.length;
+      yield chunk;
+    }
+  };
+  await pipeline(createReadStream(from), look, createWriteStream(to, { mode, flush: true }));
+  return { bytes, sha256: hash.digest('hex') };
+}
+
+async function writeManifest(folder: string, manifest: Manifest): Promise<void> {
+  const file = path.join(folder, MANIFEST);
+  await writeFile(file, `${JSON.stringify(manifest, null, 2)}\n`, { mode: 0o600, flush: true });
+}
+
+async function sync(at: string): Promise<void> {
+  const handle = await open(at);
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}

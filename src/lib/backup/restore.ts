@@ -1,0 +1,79 @@
+// Puts a backup in the place of what is in the data folder. The backup is copied into the folder first and
+// proved there, so that what is proved is what will be used; then what was there is moved aside, and only then
+// does the copy take its place. Nothing is deleted. Tested in tests/lib/backup/backup.test.ts.
+
+import { existsSync } from 'node:fs';
+import { mkdir, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+import BetterSqlite from 'better-sqlite3';
+import { hasCode } from '#lib/helpers/errors.ts';
+import { copyFile } from './copy.ts';
+import { DATABASE, filesBelow, keptNames, MANIFEST, timeName } from './places.ts';
+import { prove } from './prove.ts';
+
+export type Restored =
+  /** `aside` is where what was there lies now, if there was something. */
+  | { ok: true; aside?: string }
+  /** `problems` are what is wrong with a backup that is 'not-sound', in words. */
+  | { ok: false; reason: 'occupied' | 'in-use' | 'not-sound'; problems: string[] };
+
+/** @param options.replace whether a site that is there already may be moved aside. */
+export async function restore(
+  folder: string,
+  data_dir: string,
+  { replace = false } = {},
+): Promise<Restored> {
+  const database = path.join(data_dir, DATABASE);
+  if (existsSync(database) && !replace) return { ok: false, reason: 'occupied', problems: [] };
+  if (isInUse(database)) return { ok: false, reason: 'in-use', problems: [] };
+
+  const now = timeName(new Date());
+  const draft = path.join(data_dir, `restoring-${now}`);
+  await mkdir(draft, { recursive: true, mode: 0o700 });
+  try {
+    const names = existsSync(folder) ? await keptNames(folder) : [];
+    for (const file of [MANIFEST, DATABASE, ...(await filesBelow(folder, names))])
+      if (existsSync(path.join(folder, file)))
+        await copyFile(path.join(folder, file), path.join(draft, file));
+    const problems = await prove(draft);
+    if (problems.length > 0) return { ok: false, reason: 'not-sound', problems };
+
+    const aside = await moveAside(data_dir, `before-${now}`);
+    for (const name of await keptNames(draft))
+      await rename(path.join(draft, name), path.join(data_dir, name));
+    await rename(path.join(draft, DATABASE), database);
+    return aside ? { ok: true, aside } : { ok: true };
+  } finally {
+    await rm(draft, { recursive: true, force: true });
+  }
+}
+
+/** Whether another program has the database open. If none has, its write-ahead log is in the file now. */
+function isInUse(database: string): boolean {
+  if (!existsSync(database)) return false;
+  let sqlite: BetterSqlite.Database | undefined;
+  try {
+    sqlite = new BetterSqlite(database, { timeout: 0 });
+    // Only who is alone may change this.
+    sqlite.pragma('journal_mode = DELETE');
+    return false;
+  } catch (error) {
+    // Whatever else is wrong with it is the reason for which it is replaced.
+    return hasCode(error, 'SQLITE_BUSY');
+  } finally {
+    sqlite?.close();
+  }
+}
+
+/** The database last, so that a site is never without it while its files are there. */
+async function moveAside(data_dir: string, name: string): Promise<string | undefined> {
+  const aside = path.join(data_dir, name);
+  const databases = [`${DATABASE}-wal`, `${DATABASE}-shm`, DATABASE];
+  const there = [...(await keptNames(data_dir)), ...databases].filter((at) =>
+    existsSync(path.join(data_dir, at)),
+  );
+  if (there.length === 0) return undefined;
+  await mkdir(aside, { mode: 0o700 });
+  for (const at of there) await rename(path.join(data_dir, at), path.join(aside, at));
+  return aside;
+}

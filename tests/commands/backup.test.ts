@@ -1,0 +1,63 @@
+// Backup and restore as an operator types them: the demo site, into a folder, and into a new place.
+
+import { existsSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { connect } from '#db/connect.ts';
+import { cast } from '#db/seed.ts';
+import { Media, User } from '#lib/models/index.ts';
+import { runCommand, siteFolder } from '../support/site.ts';
+
+let place: Awaited<ReturnType<typeof siteFolder>>;
+let target: string;
+
+beforeAll(async () => {
+  place = await siteFolder();
+  target = path.join(place.folder, 'elsewhere');
+  await runCommand(place.env, 'db-seed');
+});
+afterAll(() => place?.remove());
+
+test('a site is backed up, restored into an empty folder, and is the same site', async () => {
+  const made = await runCommand(place.env, 'backup', ['--to', target]);
+  expect([made.code, made.stderr]).toEqual([0, '']);
+  const folder = path.join(target, readdirSync(target)[0] ?? '');
+  expect(made.stdout).toBe(`Backed up to ${folder}\n`);
+
+  const env = { ...place.env, DATA_DIR: path.join(place.folder, 'new') };
+  const restored = await runCommand(env, 'restore', [folder]);
+  expect([restored.code, restored.stderr]).toEqual([0, '']);
+  const db = connect(path.join(env.DATA_DIR, 'gatefold.db'));
+  expect(await User.auth(db, cast.paid.email, cast.paid.password)).toBeDefined();
+  for (const { id, file_name } of await Media.list(db))
+    if (file_name) expect(existsSync(path.join(env.DATA_DIR, 'media', id, file_name))).toBe(true);
+  await db.destroy();
+
+  const again = await runCommand(env, 'restore', [folder]);
+  expect([again.code, again.stdout]).toEqual([1, '']);
+  expect(again.stderr).toContain('There is a site in');
+  const replaced = await runCommand(env, 'restore', [folder, '--replace']);
+  expect(replaced.stdout).toMatch(/^What was there is in .*before-/);
+});
+
+test('what makes no sense is one sentence, and changes nothing', async () => {
+  const inside = path.join(place.env.DATA_DIR ?? '', 'media', 'mine');
+  const wrong: [string, string[], RegExp][] = [
+    ['backup', ['--from'], /^Usage: npm run backup/],
+    ['backup', ['--to', inside], /is in the data folder itself/],
+    ['restore', [], /^Usage: npm run restore/],
+    ['restore', ['a', 'b'], /^Usage: npm run restore/],
+    [
+      'restore',
+      [path.join(place.folder, 'nowhere'), '--replace'],
+      /is not sound, so nothing was changed/,
+    ],
+  ];
+  for (const [name, args, sentence] of wrong) {
+    const { code, stdout, stderr } = await runCommand(place.env, name, args);
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toMatch(sentence);
+  }
+  const empty = { ...place.env, DATA_DIR: path.join(place.folder, 'empty') };
+  expect((await runCommand(empty, 'backup')).stderr).toContain('There is no database');
+});

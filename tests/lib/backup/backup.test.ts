@@ -1,0 +1,181 @@
+// Backups of a data folder that is written to meanwhile, and what restore makes of good ones and bad ones.
+
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import path from 'node:path';
+import BetterSqlite from 'better-sqlite3';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { connect } from '#db/connect.ts';
+import { backUp } from '#lib/backup/copy.ts';
+import { countRows } from '#lib/backup/database.ts';
+import type { Manifest } from '#lib/backup/places.ts';
+import { prove } from '#lib/backup/prove.ts';
+import { restore } from '#lib/backup/restore.ts';
+import { Media, Site, User } from '#lib/models/index.ts';
+import { type TestDatabase, testDatabase } from '../../support/database.ts';
+import { program } from '../../support/program.ts';
+
+const PASSWORD = 'four quiet words here';
+
+let site: TestDatabase;
+let target: string;
+let media_file: string;
+
+beforeEach(async () => {
+  site = await testDatabase();
+  target = path.join(site.folder, 'backups');
+  const email = 'mia@example.test';
+  await User.register(site.db, { email, password: PASSWORD, password_repeat: PASSWORD });
+  const item = { title: 'Owls', kind: 'file', file_name: 'owls-00000000.csv' } as const;
+  const { id } = await Media.create(site.db, item);
+  media_file = `media/${id}/owls-00000000.csv`;
+  put(site.folder, media_file, 'hoo,hoo\n');
+  put(site.folder, 'keys/signing', 'a key\n', 0o600);
+});
+afterEach(() => site.close());
+
+function put(folder: string, name: string, content: string, mode = 0o644): void {
+  mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
+  writeFileSync(path.join(folder, name), content, { mode });
+}
+
+/** An empty folder to restore into. */
+function elsewhere(): string {
+  const folder = path.join(site.folder, 'backups', 'elsewhere');
+  mkdirSync(folder, { recursive: true });
+  return folder;
+}
+
+test('a backup is proved, comes back whole, and its people can log in', async () => {
+  const { folder } = await backUp(site.folder, target);
+  expect(path.basename(folder)).toMatch(/^gatefold-\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d-\d{3}Z$/);
+  expect(statSync(folder).mode & 0o777).toBe(0o700);
+  expect(readdirSync(folder).sort()).toEqual(['gatefold.db', 'keys', 'manifest.json', 'media']);
+  expect(await prove(folder)).toEqual([]);
+
+  const data_dir = elsewhere();
+  expect(await restore(folder, data_dir)).toEqual({ ok: true });
+  expect(readdirSync(data_dir).sort()).toEqual(['gatefold.db', 'keys', 'media']);
+  expect(readFileSync(path.join(data_dir, media_file), 'utf8')).toBe('hoo,hoo\n');
+  expect(statSync(path.join(data_dir, 'keys/signing')).mode & 0o777).toBe(0o600);
+  const db = connect(path.join(data_dir, 'gatefold.db'));
+  expect(await User.auth(db, 'mia@example.test', PASSWORD)).toBeDefined();
+  expect(await User.findByEmail(db, 'restore.invalid')).toBeUndefined();
+  await db.destroy();
+});
+
+test('backups under write load hold each transaction whole or not at all', async () => {
+  // Two counters that every transaction keeps equal, and a table that grows.
+  const source = `
+    for (let n = 0; n < 400; n++) {
+      await db.transaction().execute(async (tx) => {
+        await Site.increment(tx, 'left');
+        await Payment.fake(tx, {});
+        await Site.increment(tx, 'right');
+      });
+      if (n % 20 === 0) await new Promise((resolve) => setImmediate(resolve));
+    }`;
+  const { ended } = await program(site.file, source);
+  const counts: number[] = [];
+  for (let n = 0; n < 4; n++) {
+    const { folder } = await backUp(site.folder, target);
+    expect(await prove(folder)).toEqual([]);
+    const copy = new BetterSqlite(path.join(folder, 'gatefold.db'), { readonly: true });
+    const value = copy.prepare('select value from site where key = ?').pluck();
+    const left = Number(value.get('left') ?? 0);
+    expect(Number(value.get('right') ?? 0)).toBe(left);
+    expect(countRows(path.join(folder, 'gatefold.db')).payment).toBe(left);
+    copy.close();
+    counts.push(left);
+  }
+  expect(await ended).toBe(0);
+  expect(counts).toEqual([...counts].sort((a, b) => a - b));
+});
+
+test('a file that the site has lost is named, and keeps no backup from being made', async () => {
+  rmSync(path.join(site.folder, media_file));
+  const { folder, lost } = await backUp(site.folder, target);
+  expect(lost).toEqual([media_file]);
+  expect(await prove(folder)).toEqual([]);
+});
+
+test('what was changed, lost or cut off since is found, and nothing is restored from it', async () => {
+  const damages: [RegExp, (folder: string) => void][] = [
+    [/owls-00000000.csv is not what it was/, (at) => put(at, media_file, 'hoo,ha\n')],
+    [/owls-00000000.csv is missing/, (at) => rmSync(path.join(at, media_file))],
+    [/keys\/signing is not what it was/, (at) => put(at, 'keys/signing', 'another key\n')],
+    [/manifest.json is missing/, (at) => rmSync(path.join(at, 'manifest.json'))],
+    [
+      /the table user should have 2 rows, but has 1/,
+      (at) => changeManifest(at, (manifest) => (manifest.rows.user = 2)),
+    ],
+    [
+      /which the database names, is not in it/,
+      (at) => changeManifest(at, (manifest) => (manifest.files = [])),
+    ],
+    [/the database: /, (at) => rmSync(path.join(at, 'gatefold.db'))],
+    [
+      /the database: /,
+      (at) => {
+        const file = path.join(at, 'gatefold.db');
+        const bytes = readFileSync(file);
+        writeFileSync(file, bytes.fill('x', 4096, bytes.length - 4096));
+      },
+    ],
+  ];
+  for (const [problem, damage] of damages) {
+    const { folder } = await backUp(site.folder, target);
+    damage(folder);
+    const data_dir = elsewhere();
+    const restored = await restore(folder, data_dir);
+    expect(restored).toMatchObject({ ok: false, reason: 'not-sound' });
+    expect(restored.ok ? '' : restored.problems.join('\n')).toMatch(problem);
+    expect(readdirSync(data_dir)).toEqual([]);
+  }
+  expect(await restore(path.join(target, 'nowhere'), elsewhere())).toMatchObject({ ok: false });
+});
+
+function changeManifest(folder: string, change: (manifest: Manifest) => unknown): void {
+  const file = path.join(folder, 'manifest.json');
+  const manifest = JSON.parse(readFileSync(file, 'utf8')) as Manifest;
+  change(manifest);
+  writeFileSync(file, JSON.stringify(manifest));
+}
+
+test('a site that is there is not replaced unless that is said, and then lies beside it, whole', async () => {
+  const { folder } = await backUp(site.folder, target);
+  const data_dir = elsewhere();
+  await restore(folder, data_dir);
+  const db = connect(path.join(data_dir, 'gatefold.db'));
+  await Site.set(db, 'name', 'What was here');
+  expect(await restore(folder, data_dir)).toMatchObject({ reason: 'occupied' });
+  expect(await restore(folder, data_dir, { replace: true })).toMatchObject({ reason: 'in-use' });
+  expect(await Site.get(db, 'name')).toBe('What was here');
+  await db.destroy();
+
+  const restored = await restore(folder, data_dir, { replace: true });
+  const aside = (restored.ok && restored.aside) || '';
+  expect(path.dirname(aside)).toBe(data_dir);
+  expect(existsSync(path.join(aside, media_file))).toBe(true);
+  const [old, now] = [
+    connect(path.join(aside, 'gatefold.db')),
+    connect(path.join(data_dir, 'gatefold.db')),
+  ];
+  expect(await Site.get(old, 'name')).toBe('What was here');
+  expect(await Site.get(now, 'name')).toBeUndefined();
+  await Promise.all([old.destroy(), now.destroy()]);
+});
+
+test('a site that is damaged is replaced too', async () => {
+  const { folder } = await backUp(site.folder, target);
+  const data_dir = elsewhere();
+  put(data_dir, 'gatefold.db', 'Dear diary, today it rained. '.repeat(100));
+  expect(await restore(folder, data_dir, { replace: true })).toMatchObject({ ok: true });
+});
