@@ -1,7 +1,11 @@
 // Identification only: who is asking. What they may is decided by the page or endpoint itself (guards.ts).
+// Tested in tests/staying-up.test.ts, tests/routes.test.ts.
 
 import { defineMiddleware } from 'astro:middleware';
 import { application } from '#lib/application.ts';
+import { json, sentence, wantsJson } from '#lib/helpers/answers.ts';
+import { isLocked } from '#lib/helpers/errors.ts';
+import { texts } from '#lib/texts.ts';
 
 export const onRequest = defineMiddleware(async (context, next) => {
   const { locals } = context;
@@ -19,10 +23,21 @@ export const onRequest = defineMiddleware(async (context, next) => {
     locals.user = user;
     locals.session = session;
   }
-  const response = await next();
+  const response = await next().catch((error) => {
+    if (isLocked(error)) return tryAgain(context.request);
+    throw error;
+  });
   protect(response.headers);
   return response;
 });
+
+/** Another program has held the database for too long: nothing was written, and it will be free again. */
+function tryAgain(request: Request): Response {
+  const error = texts.refused.busy;
+  const response = wantsJson(request) ? json({ error }, 503) : sentence(error, 503);
+  response.headers.set('retry-after', '5');
+  return response;
+}
 
 /** Members' answers are nobody else's, no other site may frame them, and nobody guesses their charset. */
 function protect(headers: Headers): void {

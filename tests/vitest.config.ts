@@ -5,6 +5,7 @@ export default defineConfig({
   root: fileURLToPath(new URL('..', import.meta.url)),
   test: {
     include: ['tests/**/*.test.ts'],
+    exclude: ['tests/long/**'],
     globalSetup: ['tests/support/compile-once.ts'],
     reporters: ['default', './tests/support/count-reporter.ts'],
     env: { LOG_LEVEL: 'silent' },

@@ -7,6 +7,7 @@ import type { AddressInfo } from 'node:net';
 import type { Application } from '#lib/application.ts';
 import { refuse } from '#lib/gate/answers.ts';
 import { makeGate } from '#lib/gate/gate.ts';
+import { isLocked } from '#lib/helpers/errors.ts';
 import { logger } from '#lib/helpers/log.ts';
 import type { Bundle } from '#lib/publish/bundle.ts';
 import { places } from '#lib/publish/places.ts';
@@ -41,6 +42,13 @@ const limits = {
 const STALLED = 120_000;
 const CONNECTIONS = 5_000;
 
+const BROKEN: Refusal = { status: 500, sentence: texts.refused.broken };
+const BUSY: Refusal = {
+  status: 503,
+  sentence: texts.refused.busy,
+  headers: { 'retry-after': '5' },
+};
+
 export interface Front {
   port: number;
   /** Takes no new connections, lets answers finish, then resolves. */
@@ -72,7 +80,7 @@ export async function startFront(
     if (closing) res.setHeader('connection', 'close');
     answer(req, res, (server.address() as AddressInfo).port, address).catch((error) => {
       log.error({ err: error }, 'a request failed');
-      return turnAway(req, res, { status: 500, sentence: texts.refused.broken });
+      return turnAway(req, res, isLocked(error) ? BUSY : BROKEN);
     });
   }
 

@@ -1,0 +1,175 @@
+// npm run bench:front: requests per second through the front, and through @astrojs/node alone, over the same
+// compiled pages and the same database; and what 50 logins at once do to everybody else. Each round asks all
+// in turn, so that a busy machine is busy for all; the figures are medians. `--json` prints them, else they go
+// to results.md. Nothing fails here for being slow.
+
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, mkdtempSync, openSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import autocannon from 'autocannon';
+import BetterSqlite from 'better-sqlite3';
+import { cast } from '#db/seed.ts';
+import { machine, table, writeSection } from './results.ts';
+
+const ROUNDS = 5;
+/** Seconds of each. */
+const DURATION = 3;
+const CONNECTIONS = 20;
+const LOGINS = 50;
+
+const folder = mkdtempSync(path.join(os.tmpdir(), 'gatefold-bench-'));
+/** Real sites write a line for each request: so does this one, into a file. */
+const log = openSync(path.join(folder, 'log'), 'w');
+const env = {
+  PATH: process.env.PATH ?? '',
+  HOME: process.env.HOME ?? '',
+  DATA_DIR: path.join(folder, 'var'),
+  DIST_DIR: path.join(folder, 'dist'),
+  PORT: '0',
+  LOG_LEVEL: 'info',
+};
+const children: ChildProcess[] = [];
+
+interface Results {
+  requests_per_second: Record<string, number>;
+  ratios: Record<string, number>;
+  /** Milliseconds. */
+  p99_ms: Record<string, number>;
+  /** How often which status. */
+  logins: Record<string, number>;
+}
+
+type Asking = Pick<autocannon.Options, 'method' | 'headers'> & { url: string };
+
+try {
+  const front = await start('src/commands/run.mjs', 'start');
+  const middleware = await start('tests/bench/astro-server.ts', 'middleware');
+  const standalone = await start('tests/bench/astro-server.ts', 'standalone');
+
+  const counter = `/api/counters/plays:${anItem()}`;
+  const browser = 'Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0';
+  const post = (agent: string): Omit<Asking, 'url'> => ({
+    method: 'POST',
+    headers: { origin: front, 'user-agent': agent },
+  });
+  const asked: Record<string, Asking> = {
+    'file, front': { url: `${front}/media/starlings-over-nowhere/` },
+    'file, standalone': { url: `${standalone}/media/starlings-over-nowhere/` },
+    'JSON, front': { url: front + counter },
+    'JSON, middleware': { url: middleware + counter },
+    'JSON, standalone': { url: standalone + counter },
+    'count, front': { url: front + counter, ...post(browser) },
+    // The same endpoint reads for robots what it counts for people.
+    'same without counting, front': { url: front + counter, ...post('Googlebot/2.1') },
+  };
+  const rates: Record<string, number[]> = {};
+  for (let round = 0; round <= ROUNDS; round++)
+    for (const [name, asking] of Object.entries(asked)) {
+      const rate = await requestsPerSecond(asking);
+      // The first round warms everything up.
+      if (round > 0) rates[name] = [...(rates[name] ?? []), rate];
+    }
+  const median = (name: string) => {
+    const sorted = (rates[name] ?? []).toSorted((a, b) => a - b);
+    return sorted[Math.floor(sorted.length / 2)] ?? 0;
+  };
+  const ratio = (a: string, b: string) => Number((median(a) / median(b)).toFixed(2));
+
+  const crowd = await logInAll(front, [
+    { url: `${front}/media/starlings-over-nowhere/` },
+    { url: front + counter, ...post(browser) },
+  ]);
+  const results: Results = {
+    requests_per_second: Object.fromEntries(
+      Object.keys(asked).map((name) => [name, Math.round(median(name))]),
+    ),
+    ratios: {
+      'front to middleware, JSON': ratio('JSON, front', 'JSON, middleware'),
+      'front to standalone, JSON': ratio('JSON, front', 'JSON, standalone'),
+      'front to standalone, file': ratio('file, front', 'file, standalone'),
+      'counting to not counting': ratio('count, front', 'same without counting, front'),
+    },
+    p99_ms: crowd.p99,
+    logins: crowd.statuses,
+  };
+  if (process.argv.includes('--json')) console.log(JSON.stringify(results, null, 2));
+  else writeSection('front', report(results));
+} finally {
+  for (const child of children) child.kill('SIGTERM');
+  await Promise.all(children.map(ended));
+  closeSync(log);
+  rmSync(folder, { recursive: true, force: true });
+}
+
+/** Runs a program until it says where it listens. */
+async function start(...command: string[]): Promise<string> {
+  const child = spawn(process.execPath, command, { env, stdio: ['ignore', 'pipe', log] });
+  children.push(child);
+  let printed = '';
+  return new Promise((resolve, reject) => {
+    child.stdout?.on('data', (chunk) => {
+      printed += chunk;
+      const [, found] = /^ {2}(http:\/\/\S+)\/$/m.exec(printed) ?? [];
+      if (found) resolve(found);
+    });
+    child.once('exit', (code) => reject(new Error(`${command.join(' ')} ended (${code}).`)));
+  });
+}
+
+function ended(child: ChildProcess): Promise<unknown> | undefined {
+  if (child.exitCode !== null || child.signalCode !== null) return undefined;
+  return new Promise((resolve) => child.once('exit', resolve));
+}
+
+function anItem(): string {
+  const sqlite = new BetterSqlite(path.join(env.DATA_DIR, 'gatefold.db'), { readonly: true });
+  const id = sqlite.prepare("select id from media where slug = 'starlings-over-nowhere'").pluck();
+  const found = id.get() as string;
+  sqlite.close();
+  return found;
+}
+
+async function requestsPerSecond(asking: Asking): Promise<number> {
+  const run = { ...asking, connections: CONNECTIONS, duration: DURATION };
+  const { requests, non2xx, errors } = await autocannon(run);
+  if (non2xx + errors > 0)
+    throw new Error(`${asking.url} failed ${non2xx + errors} times of ${requests.total}.`);
+  return requests.average;
+}
+
+/** 50 people log in at the same moment: how long others wait meanwhile, and what became of the logins. */
+async function logInAll(origin: string, others: Asking[]) {
+  const runs = others.map((asking) => autocannon({ ...asking, connections: 5, duration: 4 }));
+  await new Promise((resolve) => setTimeout(resolve, 1000));
+  const { email, password } = cast.paid;
+  const logins = Array.from({ length: LOGINS }, async () => {
+    const response = await fetch(`${origin}/api/login`, {
+      method: 'POST',
+      headers: { origin },
+      body: new URLSearchParams({ email, password }),
+      redirect: 'manual',
+    });
+    return response.status;
+  });
+  const statuses: Record<string, number> = {};
+  for (const status of await Promise.all(logins)) statuses[status] = (statuses[status] ?? 0) + 1;
+  const [page = 0, count = 0] = (await Promise.all(runs)).map(({ latency }) => latency.p99);
+  return { p99: { 'static page': page, counter: count }, statuses };
+}
+
+function report({ requests_per_second, ratios, p99_ms, logins }: Results): string {
+  const told = Object.entries(logins).map(([status, times]) => `${times} × ${status}`);
+  return `## The front
+
+\`npm run bench:front\`: ${CONNECTIONS} connections, medians of ${ROUNDS} rounds of ${DURATION} seconds, all asked in turn in one run; the front writes its log. ${machine()}.
+
+${table(['asked', 'requests a second'], Object.entries(requests_per_second))}
+
+${table(['ratio', ''], Object.entries(ratios))}
+
+${LOGINS} logins at the same moment (${told.join(', ')}): of the others meanwhile, 99 in 100 wait at most
+
+${table(['asked', 'ms'], Object.entries(p99_ms))}
+`;
+}
