@@ -8,6 +8,7 @@ import * as models from './migrations/0001_models.ts';
 import * as publish_queue from './migrations/0002_publish_queue.ts';
 import * as browse_and_play from './migrations/0003_browse_and_play.ts';
 import * as shown_members from './migrations/0004_shown_members.ts';
+import * as accounts from './migrations/0005_accounts.ts';
 import * as shelves from './migrations/0009_shelves.ts';
 import type { Db } from './schema.ts';
 
@@ -16,6 +17,7 @@ const migrations = {
   '0002_publish_queue': publish_queue,
   '0003_browse_and_play': browse_and_play,
   '0004_shown_members': shown_members,
+  '0005_accounts': accounts,
   '0009_shelves': shelves,
 };
 

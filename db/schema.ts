@@ -21,6 +21,8 @@ export interface UserTable {
   /** 1 = no mail. */
   unsubscribe: Generated<Flag>;
   unsubscribed_on: Milliseconds | null;
+  /** Since when an admin lets nobody in as this user, or null. */
+  disabled_on: Milliseconds | null;
   created_at: Milliseconds;
   updated_at: Milliseconds;
 }
@@ -33,7 +35,34 @@ export interface SessionTable {
   created_at: Milliseconds;
   /** When the password was last asked for. */
   auth_at: Milliseconds;
+  /** When it was last used, to within a few minutes. */
+  used_at: Milliseconds;
   user_agent: string | null;
+}
+
+/** How often something was tried. One row for each rule and whom it counts. */
+export interface AttemptTable {
+  /** The rule, and a hash of whom it counts: what was typed is not kept. */
+  key: string;
+  count: number;
+  /** When counting begins anew. */
+  until: Milliseconds;
+}
+
+/** What happened to an account or a payment, or was done by an admin. Rows are never changed. */
+export interface EventTable {
+  id: string;
+  at: Milliseconds;
+  /** One of `KINDS` in src/lib/models/event.ts. */
+  kind: string;
+  /** Whom it is about, or null. The account may be gone. */
+  user_id: string | null;
+  /** Who did it; null for a processor, a command, or somebody who is not known. */
+  by_id: string | null;
+  /** From which address, or null. */
+  ip: string | null;
+  /** JSON: a few plain facts. */
+  facts: Generated<string>;
 }
 
 export type PaymentStatus =
@@ -196,6 +225,8 @@ export interface PublishQueueTable {
 export interface Database {
   user: UserTable;
   session: SessionTable;
+  attempt: AttemptTable;
+  event: EventTable;
   payment: PaymentTable;
   product: ProductTable;
   media: MediaTable;

@@ -57,4 +57,5 @@ const reasons: Record<Extract<User.Registered, { ok: false }>['reason'], string>
   'password-mismatch': 'the two passwords differ.',
   'password-short': 'a password has at least 8 characters.',
   'password-long': 'the password is too long.',
+  'password-common': 'this password is one of those that are tried first.',
 };

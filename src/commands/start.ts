@@ -3,6 +3,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { type Application, compose, install } from '#lib/application.ts';
+import { startSweeping } from '#lib/auth/sweep.ts';
 import { type Front, startFront } from '#lib/front/front.ts';
 import { hasCode } from '#lib/helpers/errors.ts';
 import { takesNothing, UsageProblem } from '#lib/helpers/usage.ts';
@@ -33,7 +34,7 @@ export async function run(args: string[]): Promise<void> {
   const app = install(compose(settings, { origin: () => origin, publish }));
   await migrated(app);
   await planted(app);
-  await app.sessions.deleteExpired();
+  const stopSweeping = await startSweeping(app);
   await Livestream.clearViewers(app.db);
 
   const bundle = await currentBundle(settings);
@@ -51,6 +52,7 @@ export async function run(args: string[]): Promise<void> {
 
   await told;
   forget();
+  stopSweeping();
   await front.close();
   await app.tally.flush();
   await resident.stop();

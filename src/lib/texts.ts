@@ -131,6 +131,8 @@ export const texts = {
     newcomer: 'New here?',
     register: 'Create an account',
     wrong: 'The address or the password is not right.',
+    disabled:
+      'This account was closed by the people who run this site. Write to them if that is a mistake.',
     busy: 'Too many people are logging in right now. Try again in a moment.',
   },
 
@@ -155,6 +157,8 @@ export const texts = {
       'password-short': (characters: number) =>
         `A password needs at least ${characters} characters.`,
       'password-long': 'This password is too long.',
+      'password-common':
+        'This is one of the passwords that are tried first. Take one that only you would think of.',
     },
   },
 
@@ -743,6 +747,16 @@ If it was not you who registered, somebody mistyped an address: you need not do 
     lead: 'It was noted, with the time. Please try again in a minute; if you were paying, do not pay again before you have looked at your account.',
     home: 'Home',
     account: 'Your account',
+  },
+
+  limits: {
+    /** In whole minutes, 1 at least. */
+    wait(minutes: number) {
+      const hours = Math.ceil(minutes / 60);
+      const time =
+        minutes === 1 ? 'a minute' : minutes <= 60 ? `${minutes} minutes` : `${hours} hours`;
+      return `That was too often. Please try again in ${time}.`;
+    },
   },
 
   feeds: {

@@ -52,7 +52,14 @@ describe('a new connection', () => {
     expect(await pragma(db, 'foreign_keys')).toBe(1);
     const now = Date.now();
     const session = {
-      ...{ id: 'a'.repeat(64), expires_at: now, created_at: now, auth_at: now, user_agent: null },
+      ...{
+        id: 'a'.repeat(64),
+        expires_at: now,
+        created_at: now,
+        auth_at: now,
+        used_at: now,
+        user_agent: null,
+      },
       user_id: newId(),
     };
     await expect(db.insertInto('session').values(session).execute()).rejects.toThrow(/FOREIGN KEY/);

@@ -120,6 +120,8 @@ interface Asked {
   /** Sent as JSON, and JSON is wanted back. */
   json?: unknown;
   body?: BodyInit;
+  /** The address that it comes from. */
+  ip?: string;
   user?: User.Row | null;
   params?: Record<string, string>;
 }
@@ -145,7 +147,7 @@ export function context(app: Application, asked: Asked = {}): APIContext & { rew
     url,
     request,
     params,
-    locals: { app, user, session: null, address: '192.0.2.1' } as App.Locals,
+    locals: { app, user, session: null, address: asked.ip ?? '192.0.2.1' } as App.Locals,
     rewritten: undefined as Request | undefined,
     async rewrite(page: Request) {
       made.rewritten = page;

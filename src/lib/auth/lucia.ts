@@ -12,14 +12,15 @@ export const IDLE = new TimeSpan(14, 'd');
 
 export type UserRow = Selectable<UserTable>;
 export type SessionRow = Selectable<SessionTable>;
-type SessionAttributes = Pick<SessionRow, 'created_at' | 'auth_at' | 'user_agent'>;
+type SessionAttributes = Pick<SessionRow, 'created_at' | 'auth_at' | 'used_at' | 'user_agent'>;
 
 export function makeLucia(db: Db, clock: () => number) {
   return new Lucia(makeAdapter(db, clock), {
     sessionExpiresIn: IDLE,
-    getSessionAttributes: ({ created_at, auth_at, user_agent }) => ({
+    getSessionAttributes: ({ created_at, auth_at, used_at, user_agent }) => ({
       created_at,
       auth_at,
+      used_at,
       user_agent,
     }),
     getUserAttributes: (row) => ({ row }),

@@ -4,21 +4,31 @@
 
 import { createHash, randomBytes } from 'node:crypto';
 import type { Db } from '#db/schema.ts';
+import * as Event from '#lib/models/event.ts';
+import { inTransaction } from '#lib/models/transaction.ts';
 import { readCookie, sessionCookieName, signInCookies, signOutCookies } from './cookies.ts';
-import { makeLucia, type SessionRow, type UserRow } from './lucia.ts';
+import { IDLE, makeLucia, type SessionRow, type UserRow } from './lucia.ts';
 
 /** A session ends so many milliseconds after the password was given, however much it is used. */
 export const ABSOLUTE = 90 * 24 * 60 * 60 * 1000;
+/** Its last use is written down once in so many milliseconds: reading a page should not be writing. */
+export const TOUCH = 5 * 60 * 1000;
 
 export type Session = Omit<SessionRow, 'expires_at'>;
 
 export type Identity = { user: UserRow; session: Session } | { user: null; session: null };
 
+export interface Browser {
+  user_agent?: string | null | undefined;
+  /** Where it is, for the log of events. */
+  ip?: string | null | undefined;
+}
+
 export interface Sessions {
   /** A new session. `cookies` are the `Set-Cookie` lines that sign the browser in. */
   create(
     user_id: string,
-    browser?: { user_agent?: string | null },
+    browser?: Browser,
   ): Promise<{ token: string; session: Session; cookies: string[] }>;
   /** Whose token this is: nobody's when it is unknown, too old, or no token at all. */
   validate(token: string | undefined): Promise<Identity>;
@@ -26,12 +36,19 @@ export interface Sessions {
   readToken(cookie_header: string | null | undefined): string | undefined;
   /** The `Set-Cookie` lines that sign the browser out. */
   signOutCookies(): string[];
-  /** Ends one session, by its id. */
-  revoke(session_id: string): Promise<void>;
-  /** Ends every session of a user. */
-  revokeAll(user_id: string): Promise<void>;
+  /** The sessions of a user that are alive, last used first. */
+  list(user_id: string): Promise<Session[]>;
+  /** Ends one session, by its id and whose it is; says so in the log of events. Was there one? */
+  revoke(session: Pick<Session, 'id' | 'user_id'>, told?: Told): Promise<boolean>;
+  /** Ends the sessions of a user, all or all but one. How many were there? */
+  revokeAll(user_id: string, told?: Told & { keep?: string | undefined }): Promise<number>;
   /** Housekeeping: ended sessions open nothing, they only take room. */
   deleteExpired(): Promise<void>;
+}
+
+/** What the log of events calls it; nothing is said without a kind. */
+export interface Told extends Event.By {
+  kind?: Event.Kind;
 }
 
 const NOBODY: Identity = { user: null, session: null };
@@ -45,19 +62,31 @@ export function makeSessions(
 ): Sessions {
   const lucia = makeLucia(db, clock);
 
+  /** Written once in TOUCH, by one of the requests that arrive together. */
+  async function touch({ id, used_at }: Session, now: number): Promise<void> {
+    if (now - used_at < TOUCH) return;
+    await db
+      .updateTable('session')
+      .set({ used_at: now, expires_at: now + IDLE.milliseconds() })
+      .where('id', '=', id)
+      .where('used_at', '=', used_at)
+      .execute();
+  }
+
   return {
-    async create(user_id, { user_agent = null } = {}) {
+    async create(user_id, { user_agent, ip } = {}) {
       const token = randomBytes(32).toString('base64url');
       const now = clock();
-      const created = await lucia.createSession(
-        user_id,
-        {
-          created_at: now,
-          auth_at: now,
-          user_agent: user_agent?.slice(0, USER_AGENT_LENGTH) ?? null,
-        },
-        { sessionId: sha256(token) },
-      );
+      const browser = user_agent?.slice(0, USER_AGENT_LENGTH) ?? null;
+      const created = await inTransaction(db, async (tx) => {
+        const session = await makeLucia(tx, clock).createSession(
+          user_id,
+          { created_at: now, auth_at: now, used_at: now, user_agent: browser },
+          { sessionId: sha256(token) },
+        );
+        await Event.note(tx, { kind: 'login', user_id, id: user_id, ip });
+        return session;
+      });
       return {
         token,
         session: toSession(created),
@@ -69,10 +98,12 @@ export function makeSessions(
       if (!token || !TOKEN.test(token)) return NOBODY;
       const { user, session } = await lucia.validateSession(sha256(token));
       if (!session) return NOBODY;
-      if (clock() - session.created_at >= ABSOLUTE) {
+      const now = clock();
+      if (now - session.created_at >= ABSOLUTE || user.row.disabled_on !== null) {
         await lucia.invalidateSession(session.id);
         return NOBODY;
       }
+      await touch(toSession(session), now);
       return { user: user.row, session: toSession(session) };
     },
 
@@ -82,20 +113,63 @@ export function makeSessions(
     },
 
     signOutCookies: () => signOutCookies(secure),
-    revoke: (session_id) => lucia.invalidateSession(session_id),
-    revokeAll: (user_id) => lucia.invalidateUserSessions(user_id),
+
+    async list(user_id) {
+      const now = clock();
+      const rows = await db
+        .selectFrom('session')
+        .selectAll()
+        .where('user_id', '=', user_id)
+        .where('expires_at', '>', now)
+        .where('created_at', '>', now - ABSOLUTE)
+        .orderBy('used_at', 'desc')
+        .orderBy('id')
+        .execute();
+      return rows.map(({ expires_at: _expires_at, ...session }) => session);
+    },
+
+    revoke({ id, user_id }, told = {}) {
+      return inTransaction(db, async (tx) => {
+        const { numDeletedRows } = await tx
+          .deleteFrom('session')
+          .where('id', '=', id)
+          .where('user_id', '=', user_id)
+          .executeTakeFirst();
+        if (numDeletedRows === 0n) return false;
+        await tell(tx, user_id, told);
+        return true;
+      });
+    },
+
+    revokeAll(user_id, { keep, ...told } = {}) {
+      return inTransaction(db, async (tx) => {
+        const { numDeletedRows } = await tx
+          .deleteFrom('session')
+          .where('user_id', '=', user_id)
+          .where('id', '<>', keep ?? '')
+          .executeTakeFirst();
+        if (numDeletedRows > 0n) await tell(tx, user_id, told);
+        return Number(numDeletedRows);
+      });
+    },
+
     deleteExpired: () => lucia.deleteExpiredSessions(),
   };
 }
 
 const sha256 = (token: string) => createHash('sha256').update(token).digest('hex');
 
+async function tell(tx: Db, user_id: string, { kind, ...by }: Told): Promise<void> {
+  if (kind) await Event.note(tx, { kind, user_id, ...by });
+}
+
 type LuciaSession = Awaited<ReturnType<ReturnType<typeof makeLucia>['createSession']>>;
 
-const toSession = ({ id, userId, created_at, auth_at, user_agent }: LuciaSession): Session => ({
+const toSession = ({
   id,
-  user_id: userId,
+  userId,
   created_at,
   auth_at,
+  used_at,
   user_agent,
-});
+}: LuciaSession): Session => ({ id, user_id: userId, created_at, auth_at, used_at, user_agent });

@@ -2,31 +2,54 @@
 // Tested in tests/pages/api/login.test.ts and logout.test.ts.
 
 import type { APIContext } from 'astro';
-import { json, seeOther, wantsJson } from '#lib/helpers/answers.ts';
+import { answerRefusal, json, seeOther, wantsJson } from '#lib/helpers/answers.ts';
+import { refusal } from '#lib/helpers/forms.ts';
 import { ownPath } from '#lib/helpers/own-path.ts';
 import type { User } from '#lib/models/index.ts';
+import { texts } from '#lib/texts.ts';
 
-/** A new session for `user`, never one that the browser brought along; goes on to `next`, if it is ours. */
+/**
+ * A new session for `user`, never one that the browser brought along; goes on to `next`, if it is ours. Whom
+ * an admin lets in no longer is told so, and gets none.
+ */
 export async function signIn(
-  { locals, request }: APIContext,
+  context: APIContext,
   user: User.Row,
   next: unknown,
 ): Promise<Response> {
-  const { sessions } = locals.app;
-  if (locals.session) await sessions.revoke(locals.session.id);
-  const user_agent = request.headers.get('user-agent');
-  const { cookies } = await sessions.create(user.id, { user_agent });
+  if (user.disabled_on !== null) return answerRefusal(context, DISABLED, '/login/');
+  const { cookies } = await renew(context, user);
   const page = ownPath(next) ?? '/account/';
-  if (wantsJson(request)) return json({ user: toShown(user), next: page }, 200, cookies);
+  if (wantsJson(context.request)) return json({ user: toShown(user), next: page }, 200, cookies);
   return seeOther(page, cookies);
 }
+const DISABLED = refusal(403, { form: texts.login.disabled });
 
-/** Ends the session and has the browser forget what it kept of the member's pages. */
-export async function signOut({ locals, request }: APIContext): Promise<Response> {
-  const { sessions } = locals.app;
-  if (locals.session) await sessions.revoke(locals.session.id);
-  const cookies = sessions.signOutCookies();
-  const response = wantsJson(request) ? json({ user: null }, 200, cookies) : seeOther('/', cookies);
+/** A new session in place of the one that the browser has: whenever a password was given (ASVS 7.2.4). */
+export async function renew(context: APIContext, user: User.Row) {
+  const { app, session } = context.locals;
+  if (session) await app.sessions.revoke(session);
+  const user_agent = context.request.headers.get('user-agent');
+  return app.sessions.create(user.id, { user_agent, ip: context.locals.address });
+}
+
+/** Ends the session, or with `everywhere` all of its user, and has the browser forget the member's pages. */
+export async function signOut(context: APIContext, everywhere = false): Promise<Response> {
+  const { app, session } = context.locals;
+  if (session) {
+    const told = { kind: 'logout', id: session.user_id, ip: context.locals.address } as const;
+    if (everywhere) await app.sessions.revokeAll(session.user_id, told);
+    else await app.sessions.revoke(session, told);
+  }
+  return signedOut(context, '/');
+}
+
+/** The answer to a browser whose session is over. */
+export function signedOut({ locals, request }: APIContext, page: string): Response {
+  const cookies = locals.app.sessions.signOutCookies();
+  const response = wantsJson(request)
+    ? json({ user: null }, 200, cookies)
+    : seeOther(page, cookies);
   response.headers.set('clear-site-data', '"cache", "storage"');
   return response;
 }

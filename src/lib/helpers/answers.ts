@@ -14,7 +14,17 @@ export function wantsJson(request: Request): boolean {
 }
 
 /** Answers a failed attempt: JSON for scripts, else the page of the form (an own path) once more. */
-export function answerRefusal(
+export async function answerRefusal(
+  context: APIContext,
+  refused: FormState,
+  page?: string,
+): Promise<Response> {
+  const response = await failed(context, refused, page);
+  if (refused.retry_after) response.headers.set('retry-after', String(refused.retry_after));
+  return response;
+}
+
+function failed(
   context: APIContext,
   { status, errors, values }: FormState,
   page?: string,

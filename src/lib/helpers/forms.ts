@@ -14,6 +14,8 @@ export interface FormState {
   values: Record<string, string>;
   /** One sentence by field; `form` is about all of it. */
   errors: Record<string, string>;
+  /** Seconds to wait before it makes sense to try again. */
+  retry_after?: number;
 }
 
 export type Refusal = FormState & { ok: false };

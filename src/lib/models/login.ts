@@ -1,11 +1,12 @@
 // Is this the password of that address? Knows hashes of an older site too, and replaces them on the way.
-// Assumes addresses in lower case. Nothing here counts how often somebody tries.
+// Assumes addresses in lower case. How often somebody may try is counted in src/lib/auth/limits.ts.
 // Tested in tests/lib/models/login.test.ts.
 
 import type { Selectable } from 'kysely';
 import type { Db, UserTable } from '#db/schema.ts';
 import { logger } from '#lib/helpers/log.ts';
 import { hashPassword, isBcrypt, isBusy, verifyPassword } from '#lib/helpers/password.ts';
+import * as Event from './event.ts';
 
 type Row = Selectable<UserTable>;
 
@@ -16,7 +17,12 @@ const log = logger('user');
  * is missing, and an address that stands twice. All of them cost the same work.
  * @throws Busy when too many log in at once; whatever the database throws.
  */
-export async function auth(db: Db, address: unknown, password: unknown): Promise<Row | undefined> {
+export async function auth(
+  db: Db,
+  address: unknown,
+  password: unknown,
+  by: Event.By = {},
+): Promise<Row | undefined> {
   if (typeof address !== 'string' || typeof password !== 'string') return undefined;
   if (address === '' || password === '') return undefined;
   const email = address.trim().toLowerCase();
@@ -30,10 +36,9 @@ export async function auth(db: Db, address: unknown, password: unknown): Promise
   const { ok, rehash } = await verifyPassword(password, user?.password ?? null);
   if (!user || !ok) {
     await evenOut(db, password, user);
-    log.info({ user: user?.id ?? null }, 'login refused');
+    await Event.note(db, { kind: 'login-failed', user_id: user?.id, ip: by.ip });
     return undefined;
   }
-  log.info({ user: user.id }, 'login');
   return rehash ? upgrade(db, user, password) : user;
 }
 

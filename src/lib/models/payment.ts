@@ -8,7 +8,9 @@ import type { Db, PaymentStatus, PaymentTable, UserTable } from '#db/schema.ts';
 import { newId } from '#lib/helpers/ids.ts';
 import { logger } from '#lib/helpers/log.ts';
 import { ownPath } from '#lib/helpers/own-path.ts';
+import * as Event from './event.ts';
 import { DEFAULT_SYSTEMS } from './systems.ts';
+import { inTransaction } from './transaction.ts';
 
 export { DEFAULT_SYSTEMS } from './systems.ts';
 export { countMembers, search, totals } from './books.ts';
@@ -108,23 +110,26 @@ export async function user(
 }
 
 /** A pending payment: our row first, the processor second. @throws TypeError for money that is none. */
-export async function start(db: Db, form: New): Promise<Row> {
+export async function start(db: Db, form: New, by: Event.By = {}): Promise<Row> {
   const money = checkMoney(form.amount, form.currency);
   if (money.amount === 0) throw new TypeError('A payment of 0 cannot be started.');
-  const row = await db
-    .insertInto('payment')
-    .values({
-      ...blank(Date.now()),
-      ...money,
-      user_id: form.user_id,
-      system: form.system,
-      status: 'pending',
-      return_to: ownPath(form.return_to) ?? null,
-    })
-    .returningAll()
-    .executeTakeFirstOrThrow();
-  log.info({ payment: row.id, user: row.user_id, system: row.system }, 'payment started');
-  return row;
+  return inTransaction(db, async (tx) => {
+    const row = await tx
+      .insertInto('payment')
+      .values({
+        ...blank(Date.now()),
+        ...money,
+        user_id: form.user_id,
+        system: form.system,
+        status: 'pending',
+        return_to: ownPath(form.return_to) ?? null,
+      })
+      .returningAll()
+      .executeTakeFirstOrThrow();
+    const facts = { payment: row.id, system: row.system, ...money };
+    await Event.note(tx, { kind: 'payment-started', user_id: row.user_id, ...by, facts });
+    return row;
+  });
 }
 
 /** The newest pending payment of a user at a system: who comes back goes on with it. */

@@ -7,19 +7,23 @@ import type { Db, Flag, PaymentTable, UserTable } from '#db/schema.ts';
 import { readAddress } from '#lib/helpers/address.ts';
 import { newId, randomHex } from '#lib/helpers/ids.ts';
 import { logger } from '#lib/helpers/log.ts';
-import { hashPassword, isTooLong } from '#lib/helpers/password.ts';
+import { hashPassword } from '#lib/helpers/password.ts';
+import * as Event from './event.ts';
+import { type Flaw, flawOf } from './new-password.ts';
 import { contains, type Found, pageOf, type Search } from './search.ts';
+import { inTransaction } from './transaction.ts';
 
 export { randomHex };
+export { setEmail, setPassword } from './credentials.ts';
 export { auth } from './login.ts';
+export { SHORTEST_PASSWORD } from './new-password.ts';
 export { findProgress, setProgress } from './progress.ts';
+export { disable, enable, remove, setRole } from './standing.ts';
 
 /** Bytes of the code in unsubscribe links. */
 export const UNSUB_CODE_SIZE = 16;
 /** Bytes of the code in links that reset a password. */
 export const RESET_CODE_SIZE = 16;
-/** Characters. */
-export const SHORTEST_PASSWORD = 8;
 const LONGEST_NAME = 100;
 
 export type Row = Selectable<UserTable>;
@@ -29,12 +33,8 @@ export type Public = Omit<Row, 'password' | 'unsubkey'>;
 
 export type Registered =
   | { ok: true; user: Row }
-  | {
-      ok: false;
-      reason:
-        'email-invalid' | 'email-taken' | 'password-mismatch' | 'password-short' | 'password-long';
-      field: 'email' | 'password' | 'password_repeat';
-    };
+  | { ok: false; reason: 'email-invalid' | 'email-taken'; field: 'email' }
+  | ({ ok: false } & Flaw);
 
 const log = logger('user');
 
@@ -43,37 +43,41 @@ const log = logger('user');
  * the form holds is left out.
  * @throws Busy when too many register at once.
  */
-export async function register(db: Db, form: Record<string, unknown>): Promise<Registered> {
-  const { email: address, password, password_repeat, name } = form;
-  const email = readAddress(address);
+export async function register(
+  db: Db,
+  form: Record<string, unknown>,
+  by: Event.By = {},
+): Promise<Registered> {
+  const email = readAddress(form.email);
   if (!email) return { ok: false, reason: 'email-invalid', field: 'email' };
-  if (typeof password !== 'string' || [...password].length < SHORTEST_PASSWORD)
-    return { ok: false, reason: 'password-short', field: 'password' };
-  if (isTooLong(password)) return { ok: false, reason: 'password-long', field: 'password' };
-  if (password_repeat !== password)
-    return { ok: false, reason: 'password-mismatch', field: 'password_repeat' };
+  const flaw = await flawOf(form.password, form.password_repeat, email);
+  if (flaw) return { ok: false, ...flaw };
 
   const now = Date.now();
-  const user = await db
-    .insertInto('user')
-    .values({
-      id: newId(),
-      email,
-      password: await encryptPassword(password),
-      name: readName(name),
-      role: 'member',
-      unsubkey: randomHex(UNSUB_CODE_SIZE),
-      unsubscribe: 0,
-      unsubscribed_on: null,
-      created_at: now,
-      updated_at: now,
-    })
-    .onConflict((c) => c.column('email').doNothing())
-    .returningAll()
-    .executeTakeFirst();
-  if (!user) return { ok: false, reason: 'email-taken', field: 'email' };
-  log.info({ user: user.id }, 'registered');
-  return { ok: true, user };
+  const id = newId();
+  const row = {
+    id,
+    email,
+    password: await encryptPassword(String(form.password)),
+    name: readName(form.name),
+    role: 'member',
+    unsubkey: randomHex(UNSUB_CODE_SIZE),
+    unsubscribe: 0,
+    unsubscribed_on: null,
+    created_at: now,
+    updated_at: now,
+  } as const;
+  return inTransaction(db, async (tx) => {
+    const user = await tx
+      .insertInto('user')
+      .values(row)
+      .onConflict((c) => c.column('email').doNothing())
+      .returningAll()
+      .executeTakeFirst();
+    if (!user) return { ok: false, reason: 'email-taken', field: 'email' };
+    await Event.note(tx, { kind: 'registered', user_id: id, ...by, id });
+    return { ok: true, user };
+  });
 }
 
 /** A PHC string. @throws RangeError for an empty or too long password, Busy when too many wait. */
@@ -126,26 +130,6 @@ export async function findByEmail(db: Db, address: string): Promise<Row | undefi
 /** The owner of the code in an unsubscribe link. */
 export async function findByUnsubkey(db: Db, unsubkey: string): Promise<Row | undefined> {
   return db.selectFrom('user').selectAll().where('unsubkey', '=', unsubkey).executeTakeFirst();
-}
-
-/** Makes somebody an admin, or a member again. @throws Error when there is no such user. */
-export async function setRole(db: Db, id: string, role: Row['role']): Promise<Row> {
-  const row = await db
-    .updateTable('user')
-    .set({ role, updated_at: Date.now() })
-    .where('id', '=', id)
-    .returningAll()
-    .executeTakeFirst();
-  if (!row) throw new Error(`There is no user ${id}.`);
-  log.info({ user: id, role }, 'role set');
-  return row;
-}
-
-/** Deletes somebody with all sessions; the payments stay, and belong to nobody. Was there one? */
-export async function remove(db: Db, id: string): Promise<boolean> {
-  const { numDeletedRows } = await db.deleteFrom('user').where('id', '=', id).executeTakeFirst();
-  if (numDeletedRows > 0n) log.info({ user: id }, 'removed');
-  return numDeletedRows > 0n;
 }
 
 export function publicFields({ password: _password, unsubkey: _unsubkey, ...rest }: Row): Public {

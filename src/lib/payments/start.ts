@@ -21,6 +21,8 @@ export interface Wish {
   return_to?: string | undefined;
   /** The processor; by default the first that is configured. */
   system?: string | undefined;
+  /** Where they are, for the log of events. */
+  ip?: string | undefined;
 }
 
 export type Started =
@@ -40,12 +42,11 @@ export function startPayment(shop: Shop, user: User.Row, wish: Wish = {}): Promi
       const return_to = ownPath(wish.return_to) ?? null;
       const payment = open
         ? await goOn(shop, open, return_to)
-        : await Payment.start(shop.db, {
-            user_id: user.id,
-            system: processor.system,
-            ...price,
-            return_to,
-          });
+        : await Payment.start(
+            shop.db,
+            { user_id: user.id, system: processor.system, ...price, return_to },
+            { id: user.id, ip: wish.ip },
+          );
       return { ok: true, payment, redirect: await checkout(shop, payment, processor) };
     } catch (error) {
       log.error({ user: user.id, system: processor.system, err: error }, 'no checkout was made');

@@ -3,6 +3,7 @@
 
 import type { APIRoute } from 'astro';
 import { z } from 'zod';
+import { countTry, forgive } from '#lib/auth/limits.ts';
 import { signIn } from '#lib/auth/sign-in.ts';
 import { BUSY, unlessBusy } from '#lib/auth/unless-busy.ts';
 import { answerRefusal, only } from '#lib/helpers/answers.ts';
@@ -21,10 +22,14 @@ export const POST: APIRoute = async (context) => {
   if (!form.ok) return answerRefusal(context, form, PAGE);
 
   const { email, password, next } = form.data;
-  const user = await unlessBusy(User.auth(context.locals.app.db, email, password));
+  const limited = await countTry(context, 'login', email);
+  if (limited) return answerRefusal(context, { ...limited, values: form.values }, PAGE);
+  const { db } = context.locals.app;
+  const user = await unlessBusy(User.auth(db, email, password, { ip: context.locals.address }));
   if (user === 'busy') return answerRefusal(context, refusal(503, BUSY, form.values), PAGE);
   if (!user) return answerRefusal(context, refusal(401, WRONG, form.values), PAGE);
 
+  await forgive(context, 'login', email);
   return signIn(context, user, next);
 };
 

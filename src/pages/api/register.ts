@@ -3,6 +3,8 @@
 import type { APIRoute } from 'astro';
 import { z } from 'zod';
 import type { Application } from '#lib/application.ts';
+import { FLAWS } from '#lib/auth/flaws.ts';
+import { countTry } from '#lib/auth/limits.ts';
 import { signIn } from '#lib/auth/sign-in.ts';
 import { BUSY, unlessBusy } from '#lib/auth/unless-busy.ts';
 import { answerRefusal, only } from '#lib/helpers/answers.ts';
@@ -10,7 +12,6 @@ import { readForm, refusal, text } from '#lib/helpers/forms.ts';
 import { logger } from '#lib/helpers/log.ts';
 import { welcome } from '#lib/mail/letters.ts';
 import { Site, User } from '#lib/models/index.ts';
-import { texts } from '#lib/texts.ts';
 
 export const prerender = false;
 
@@ -25,21 +26,18 @@ const Form = z.object({
   next: z.unknown().optional(),
 });
 
-const { refused } = texts.register;
-const sentences = {
-  ...refused,
-  'password-short': refused['password-short'](User.SHORTEST_PASSWORD),
-};
-
 export const POST: APIRoute = async (context) => {
   const { app } = context.locals;
   const form = await readForm(context.request, Form);
   if (!form.ok) return answerRefusal(context, form, PAGE);
 
-  const registered = await unlessBusy(User.register(app.db, form.data));
+  const limited = await countTry(context, 'register');
+  if (limited) return answerRefusal(context, { ...limited, values: form.values }, PAGE);
+  const by = { ip: context.locals.address };
+  const registered = await unlessBusy(User.register(app.db, form.data, by));
   if (registered === 'busy') return answerRefusal(context, refusal(503, BUSY, form.values), PAGE);
   if (!registered.ok) {
-    const errors = { [registered.field]: sentences[registered.reason] };
+    const errors = { [registered.field]: FLAWS[registered.reason] };
     return answerRefusal(context, refusal(422, errors, form.values), PAGE);
   }
 

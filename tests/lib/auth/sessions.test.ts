@@ -71,10 +71,67 @@ describe('a session', () => {
     expect(await sessions.validate(token), 'it was deleted').toEqual(NOBODY);
   });
 
+  test('used on its sixth day has fourteen more', async ({ sessions, mia }) => {
+    const { token } = await sessions.create(mia.id);
+    now = START + 6 * DAY;
+    await sessions.validate(token);
+    now = START + 19 * DAY;
+    expect((await sessions.validate(token)).user?.id).toBe(mia.id);
+  });
+
+  test('knows when it was last used, to within five minutes', async ({ sessions, mia, db }) => {
+    const { token } = await sessions.create(mia.id);
+    const used = async () => (await sessions.list(mia.id))[0]?.used_at;
+    now = START + 4 * 60_000;
+    await sessions.validate(token);
+    expect(await used()).toBe(START);
+    now = START + 6 * 60_000;
+    await Promise.all([1, 2, 3].map(() => sessions.validate(token)));
+    expect(await used()).toBe(now);
+    expect((await db.selectFrom('session').select('expires_at').execute())[0]?.expires_at).toBe(
+      now + 14 * DAY,
+    );
+  });
+
+  test('ends when its user is disabled, and does not come back', async ({ sessions, mia, db }) => {
+    const { token } = await sessions.create(mia.id);
+    await User.disable(db, mia.id);
+    expect(await sessions.validate(token)).toEqual(NOBODY);
+    // Even one that was made in the same moment.
+    const late = await sessions.create(mia.id);
+    expect(await sessions.validate(late.token)).toEqual(NOBODY);
+  });
+
+  test('is listed with the others that are alive, last used first', async ({ sessions, mia }) => {
+    await sessions.create(mia.id, { user_agent: 'old' });
+    now += 15 * DAY;
+    const first = await sessions.create(mia.id, { user_agent: 'first' });
+    now += DAY;
+    await sessions.create(mia.id, { user_agent: 'second' });
+    now += DAY;
+    await sessions.validate(first.token);
+    const listed = await sessions.list(mia.id);
+    expect(listed.map(({ user_agent }) => user_agent)).toEqual(['first', 'second']);
+  });
+
+  test('of somebody else cannot be revoked', async ({ sessions, mia }) => {
+    const { session, token } = await sessions.create(mia.id);
+    expect(await sessions.revoke({ id: session.id, user_id: 'noa' })).toBe(false);
+    expect((await sessions.validate(token)).user?.id).toBe(mia.id);
+  });
+
+  test('may stay when all others end', async ({ sessions, mia }) => {
+    const { session, token } = await sessions.create(mia.id);
+    await sessions.create(mia.id);
+    await sessions.create(mia.id);
+    expect(await sessions.revokeAll(mia.id, { keep: session.id })).toBe(2);
+    expect((await sessions.validate(token)).user?.id).toBe(mia.id);
+  });
+
   test('ends when it is revoked, and no other one does', async ({ sessions, mia }) => {
     const phone = await sessions.create(mia.id);
     const laptop = await sessions.create(mia.id);
-    await sessions.revoke(phone.session.id);
+    await sessions.revoke(phone.session);
     expect(await sessions.validate(phone.token)).toEqual(NOBODY);
     expect((await sessions.validate(laptop.token)).user?.id).toBe(mia.id);
   });

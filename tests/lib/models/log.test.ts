@@ -36,16 +36,15 @@ test('the log tells what happened to whom by id, and holds no address, password 
   await Payment.settle(db, id, snapshot);
 
   const said = lines.map((line) => JSON.parse(line));
-  const known = { module: 'user', user: user.id };
+  const known = { module: 'event', user: user.id };
   expect(said).toMatchObject([
     { ...known, msg: 'registered' },
-    { ...known, msg: 'login' },
-    { ...known, msg: 'login refused' },
-    { module: 'user', user: null, msg: 'login refused' },
-    { ...known, msg: 'mail setting changed', unsubscribe: 1 },
-    { ...known, msg: 'role set', role: 'admin' },
+    { ...known, msg: 'login-failed' },
+    { module: 'event', user: null, msg: 'login-failed' },
+    { module: 'user', user: user.id, msg: 'mail setting changed', unsubscribe: 1 },
+    { ...known, msg: 'role-set', role: 'admin' },
     { module: 'site', msg: 'site value set', key: 'name' },
-    { module: 'payment', msg: 'payment started', payment: id },
+    { ...known, msg: 'payment-started', payment: id },
     { module: 'payment', msg: 'payment settled', payment: id, from: 'pending', to: 'complete' },
   ]);
   for (const secret of ['canary', user.password, user.unsubkey])

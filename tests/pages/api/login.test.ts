@@ -1,5 +1,6 @@
 import { hash } from 'bcryptjs';
 import { describe, expect } from 'vitest';
+import type { Application } from '#lib/application.ts';
 import { User } from '#lib/models/index.ts';
 import { POST } from '../../../src/pages/api/login.ts';
 import { context, member, PASSWORD, signedIn, test } from '../../support/application.ts';
@@ -96,7 +97,67 @@ describe('anything else', () => {
 
 test('when too many log in at once, some are asked to come back', async ({ app }) => {
   await member(app, 'mia');
-  const many = Array.from({ length: 60 }, async () => POST(context(app, { json: right })));
-  const statuses = new Set((await Promise.all(many)).map(({ status }) => status));
+  // Each from another address: it is the machine that is busy here, not the guesser.
+  const from = (n: number) => POST(context(app, { json: right, ip: `192.0.2.${n}` }));
+  const answers = await Promise.all(Array.from({ length: 60 }, async (_, n) => from(n)));
+  const statuses = new Set(answers.map(({ status }) => status));
   expect([...statuses].toSorted()).toEqual([200, 503]);
+});
+
+describe('guessing', () => {
+  const guess = (app: Application, ip: string, email = right.email, password = 'a guess') =>
+    POST(context(app, { json: { email, password }, ip }));
+
+  test('ends after ten tries in 429, with the time to wait, even for the right password', async ({
+    app,
+  }) => {
+    await member(app, 'mia');
+    for (let n = 0; n < 10; n++) expect((await guess(app, '192.0.2.1')).status).toBe(401);
+    const refused = await guess(app, '192.0.2.1', ' MIA@example.test', PASSWORD);
+    expect(refused.status).toBe(429);
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(14 * 60);
+    expect((await refused.json()).error).toBe(
+      'That was too often. Please try again in 15 minutes.',
+    );
+    expect((await guess(app, '192.0.2.2', right.email, PASSWORD)).status, 'elsewhere').toBe(200);
+  });
+
+  test('at an address that nobody has looks the same', async ({ app }) => {
+    await member(app, 'mia');
+    const answers = [];
+    for (const email of [right.email, 'nobody@example.test']) {
+      for (let n = 0; n < 10; n++) await guess(app, '192.0.2.1', email);
+      const { status, headers } = await guess(app, '192.0.2.1', email);
+      answers.push([status, headers.get('content-type'), headers.has('retry-after')]);
+    }
+    expect(answers[0]).toEqual(answers[1]);
+  });
+
+  test('at many accounts from one address ends too, and logging in to one’s own does not help', async ({
+    app,
+  }) => {
+    await member(app, 'mia');
+    for (let n = 0; n < 100; n++) {
+      await app.db.deleteFrom('attempt').where('key', 'like', 'login account%').execute();
+      const status = n % 10 === 9 ? 200 : 401;
+      const answer = await guess(app, '192.0.2.1', right.email, n % 10 === 9 ? PASSWORD : 'x');
+      expect(answer.status).toBe(status);
+    }
+    for (let n = 0; n < 10; n++) await guess(app, '192.0.2.1', `someone${n}@example.test`);
+    expect((await guess(app, '192.0.2.1', right.email, PASSWORD)).status).toBe(429);
+  });
+});
+
+test('whom an admin lets in no longer is told so, and only with the right password', async ({
+  app,
+}) => {
+  const mia = await member(app, 'mia');
+  await User.disable(app.db, mia.id);
+  const refused = await POST(context(app, { json: right }));
+  expect(refused.status).toBe(403);
+  expect(refused.headers.getSetCookie()).toEqual([]);
+  const wrong = await POST(context(app, { json: { ...right, password: 'wrong' } }));
+  expect(wrong.status).toBe(401);
+  await User.enable(app.db, mia.id);
+  expect((await POST(context(app, { json: right }))).status).toBe(200);
 });

@@ -5,6 +5,7 @@
 import type { APIRoute } from 'astro';
 import { z } from 'zod';
 import { signInFirst } from '#lib/auth/guards.ts';
+import { countTry } from '#lib/auth/limits.ts';
 import { answerRefusal, json, only, seeOther, wantsJson } from '#lib/helpers/answers.ts';
 import { readForm, refusal, text } from '#lib/helpers/forms.ts';
 import { ownPath } from '#lib/helpers/own-path.ts';
@@ -25,7 +26,13 @@ export const POST: APIRoute = async (context) => {
   const return_to = ownPath(form.data.next);
   if (!user)
     return signInFirst(context, return_to ? `${PAGE}?next=${encodeURIComponent(return_to)}` : PAGE);
-  const started = await startPayment(app, user, { return_to, system: form.data.system });
+  const limited = await countTry(context, 'payment', user.id);
+  if (limited) return answerRefusal(context, { ...limited, values: form.values }, PAGE);
+  const started = await startPayment(app, user, {
+    return_to,
+    system: form.data.system,
+    ip: context.locals.address,
+  });
   if (started.ok) return goTo(started.redirect);
   if (started.reason === 'already-paid') return goTo(return_to ?? '/account/');
   const errors = { form: texts.join.refused[started.reason] };

@@ -21,3 +21,16 @@ test('answers are sentences with the status that a processor understands', async
   expect(await refused.text()).toMatch(/\.\n$/);
   expect((await post(app, message({}), 'stripe')).status).toBe(404);
 });
+
+test('whoever forges messages is not listened to for a while, and nobody else suffers', async ({
+  app,
+}) => {
+  const from = (ip: string, request: Request) =>
+    POST({ ...context(app, { params: { system: 'fake' }, ip }), request });
+  const forged = () => message({}, { 'fake-signature': 'x' });
+  for (let n = 0; n < 60; n++) expect((await from('192.0.2.66', forged())).status).toBe(400);
+  const refused = await from('192.0.2.66', forged());
+  expect(refused.status).toBe(429);
+  expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+  expect((await from('192.0.2.1', message({}))).status).not.toBe(429);
+});

@@ -1,0 +1,119 @@
+// How often what may be tried. Every try is counted before it is looked at, so that many at once do not slip
+// through together; what succeeded is taken back. docs/accounts.md has the same table.
+// Tested in tests/lib/auth/limits.test.ts.
+
+import { createHash } from 'node:crypto';
+import type { APIContext } from 'astro';
+import { type FormState, refusal } from '#lib/helpers/forms.ts';
+import { networkOf } from '#lib/helpers/ip.ts';
+import * as Attempts from '#lib/models/attempts.ts';
+import * as Event from '#lib/models/event.ts';
+import { texts } from '#lib/texts.ts';
+
+interface Limit {
+  /** Whom it counts. An address is an IPv4 address or the /64 of an IPv6 one. */
+  per: 'account' | 'address' | 'account and address';
+  tries: number;
+  /** From the first try on. */
+  minutes: number;
+}
+
+export const LIMITS = {
+  login: [
+    { per: 'account and address', tries: 10, minutes: 15 },
+    { per: 'address', tries: 100, minutes: 15 },
+  ],
+  /** The password, asked for once more of somebody who is logged in. */
+  password: [{ per: 'account', tries: 10, minutes: 15 }],
+  register: [{ per: 'address', tries: 30, minutes: 60 }],
+  /** A letter to an address that somebody typed: reset, confirmation. */
+  letter: [
+    { per: 'account', tries: 5, minutes: 60 },
+    { per: 'address', tries: 20, minutes: 60 },
+  ],
+  payment: [
+    { per: 'account', tries: 20, minutes: 60 },
+    { per: 'address', tries: 60, minutes: 60 },
+  ],
+  /** Messages with a bad signature. */
+  webhook: [{ per: 'address', tries: 60, minutes: 15 }],
+  unsubscribe: [{ per: 'address', tries: 60, minutes: 60 }],
+} as const satisfies Record<string, readonly Limit[]>;
+
+export type Limited = keyof typeof LIMITS;
+type Asking = Pick<APIContext, 'locals'>;
+
+const MINUTE = 60_000;
+
+/** Counts a try. Answers why it goes no further (status 429), or undefined while it may. */
+export async function countTry(
+  asking: Asking,
+  what: Limited,
+  account = '',
+): Promise<FormState | undefined> {
+  const { app, user } = asking.locals;
+  const now = app.clock();
+  const limits = limitsOf(asking, what, account);
+  const counted = await Attempts.count(app.db, limits, now);
+  const over = limits.filter(({ key, tries }) => tries < of(counted, key).count);
+  const [first] = over;
+  if (!first) return undefined;
+  if (over.some(({ key, tries }) => of(counted, key).count === tries + 1))
+    await Event.note(app.db, {
+      kind: 'limit-reached',
+      user_id: user?.id,
+      id: user?.id,
+      ip: asking.locals.address,
+      facts: { what, per: first.per },
+    });
+  return tooOften(Math.max(...over.map(({ key }) => of(counted, key).until)) - now);
+}
+
+/** What was tried went well: it counts for nothing, and the mistakes before it are forgotten. */
+export async function forgive(asking: Asking, what: Limited, account = ''): Promise<void> {
+  const { db } = asking.locals.app;
+  const limits = limitsOf(asking, what, account);
+  for (const { key, per } of limits) if (per !== 'address') await Attempts.forget(db, key);
+  // Of an address only this try: else who guesses at others' accounts would log in to their own now and then.
+  await Attempts.takeBack(
+    db,
+    limits.filter(({ per }) => per === 'address').map(({ key }) => key),
+  );
+}
+
+/** Is it too much already? For what is only counted when it was bad. */
+export async function refuseTry(asking: Asking, what: Limited): Promise<FormState | undefined> {
+  const { app } = asking.locals;
+  const limits = limitsOf(asking, what, '');
+  const counted = await Attempts.list(
+    app.db,
+    limits.map(({ key }) => key),
+    app.clock(),
+  );
+  const over = limits
+    .map(({ key, tries }) => ({ tries, ...counted.find((row) => row.key === key) }))
+    .find(({ tries, count = 0 }) => count >= tries);
+  return over?.until ? tooOften(over.until - app.clock()) : undefined;
+}
+
+/** What is typed as an address may be a password: only a hash of it is kept. */
+function limitsOf(asking: Asking, what: Limited, account: string) {
+  const address = networkOf(asking.locals.address);
+  const name = account.trim().toLowerCase();
+  return LIMITS[what].map(({ per, tries, minutes }: Limit) => {
+    const whom = { account: [name], address: [address], 'account and address': [name, address] };
+    const hash = createHash('sha256').update(JSON.stringify(whom[per])).digest('base64url');
+    return { key: `${what} ${per} ${hash}`, per, tries, window: minutes * MINUTE };
+  });
+}
+
+function of(counted: Attempts.Counted[], key: string): Attempts.Counted {
+  const found = counted.find((row) => row.key === key);
+  if (!found) throw new Error(`The try ${key} should have been counted, but was not.`);
+  return found;
+}
+
+const tooOften = (wait: number): FormState => ({
+  ...refusal(429, { form: texts.limits.wait(Math.ceil(wait / MINUTE)) }),
+  retry_after: Math.ceil(wait / 1000),
+});

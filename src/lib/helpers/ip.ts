@@ -1,0 +1,24 @@
+// Whom to count by an address of the network. Tested in tests/lib/helpers/ip.test.ts.
+
+import { isIPv6 } from 'node:net';
+
+/**
+ * Whom to count: an IPv4 address, or the first 64 bits of an IPv6 one, since a household or a rented machine
+ * has all addresses that begin with them.
+ */
+export function networkOf(ip: string): string {
+  const plain = plainIp(ip);
+  if (!isIPv6(plain)) return plain;
+  // URL writes every address in the one shortest form, of groups of hex alone.
+  const [head = '', tail] = new URL(`http://[${plain}]`).hostname.slice(1, -1).split('::');
+  const before = head === '' ? [] : head.split(':');
+  const after = tail ? tail.split(':') : [];
+  const zeros = Array.from({ length: 8 - before.length - after.length }, () => '0');
+  return `${[...before, ...zeros, ...after].slice(0, 4).join(':')}::/64`;
+}
+
+/** IPv4 in IPv6's clothes (`::ffff:192.0.2.1`) is IPv4; the zone (`%eth0`) is ours, not the sender's. */
+function plainIp(ip: string): string {
+  const [bare = ''] = ip.split('%');
+  return /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(bare)?.[1] ?? bare;
+}

@@ -1,0 +1,106 @@
+// What happened to accounts and payments, and what admins did: who, from which address, about what. Written
+// in the transaction of the thing itself, and to the log of the program. No secret ever stands in it.
+// Tested in tests/lib/models/event.test.ts.
+
+import type { Selectable } from 'kysely';
+import type { Db, EventTable } from '#db/schema.ts';
+import { newId } from '#lib/helpers/ids.ts';
+import { logger } from '#lib/helpers/log.ts';
+import { contains, type Found, pageOf, type Search } from './search.ts';
+
+export type Row = Selectable<EventTable>;
+
+/** What can happen, by what it is about. */
+export const KINDS = {
+  account: [
+    ...['registered', 'login', 'login-failed', 'logout', 'session-revoked', 'sessions-revoked'],
+    ...['password-changed', 'email-changed', 'data-downloaded', 'account-removed', 'limit-reached'],
+  ],
+  payment: ['payment-started', 'payment-settled', 'payment-refunded', 'payment-review'],
+  admin: ['role-set', 'disabled', 'enabled', 'published'],
+} as const;
+
+export type Group = keyof typeof KINDS;
+export type Kind = (typeof KINDS)[Group][number];
+
+/** Who does something, from where: a signed-in user, or nobody known (a processor, a command). */
+export interface By {
+  id?: string | null | undefined;
+  ip?: string | null | undefined;
+}
+
+export interface Happening extends By {
+  kind: Kind;
+  /** Whom it is about. */
+  user_id?: string | null | undefined;
+  /** Ids, states, amounts: never what is secret, and nothing that somebody typed. */
+  facts?: Record<string, string | number | null>;
+}
+
+/** How long events are kept, in milliseconds. */
+export const KEPT = 180 * 24 * 60 * 60 * 1000;
+
+const LONGEST_FACT = 200;
+const log = logger('event');
+
+/** Writes down what happened. In a transaction, it has happened only if that is committed. */
+export async function note(db: Db, happening: Happening): Promise<void> {
+  const { kind, user_id = null, id: by_id = null, ip = null, facts = {} } = happening;
+  const kept = Object.fromEntries(
+    Object.entries(facts).map(([name, value]) => [name, plain(value)]),
+  );
+  await db
+    .insertInto('event')
+    .values({
+      id: newId(),
+      at: Date.now(),
+      kind,
+      user_id,
+      by_id,
+      ip: ip && plain(ip),
+      facts: JSON.stringify(kept),
+    })
+    .execute();
+  const level = kind === 'payment-review' || kind === 'limit-reached' ? 'warn' : 'info';
+  log[level]({ user: user_id, by: by_id, ip, ...kept }, kind);
+}
+
+/** By kind, user, address and facts, newest first. */
+export function search(
+  db: Db,
+  { query, group, ...page }: Search & { group?: Group | undefined },
+): Promise<Found<Row>> {
+  const found = db
+    .selectFrom('event')
+    .selectAll()
+    .where(contains(['kind', 'user_id', 'by_id', 'ip', 'facts'], query))
+    .$if(group !== undefined, (qb) => qb.where('kind', 'in', KINDS[group ?? 'account']))
+    .orderBy('at', 'desc')
+    .orderBy('id', 'desc');
+  return pageOf(found, page);
+}
+
+/** What is about this user, newest first. */
+export function listOf(db: Db, user: { id: string }): Promise<Row[]> {
+  return db
+    .selectFrom('event')
+    .selectAll()
+    .where('user_id', '=', user.id)
+    .orderBy('at', 'desc')
+    .orderBy('id', 'desc')
+    .execute();
+}
+
+/** Housekeeping: forgets what is older than KEPT. */
+export async function sweep(db: Db, now: number): Promise<void> {
+  await db
+    .deleteFrom('event')
+    .where('at', '<=', now - KEPT)
+    .execute();
+}
+
+/** On one line, and not long: a log is read line by line. */
+const plain = <T extends string | number | null>(value: T) =>
+  typeof value === 'string'
+    ? value.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').slice(0, LONGEST_FACT)
+    : value;

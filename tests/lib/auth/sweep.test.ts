@@ -1,0 +1,40 @@
+import { expect, vi } from 'vitest';
+import { countTry } from '#lib/auth/limits.ts';
+import { startSweeping } from '#lib/auth/sweep.ts';
+import { context, member, test, testApplication } from '../../support/application.ts';
+
+const HOUR = 60 * 60 * 1000;
+const DAY = 24 * HOUR;
+
+test('what has ended is swept away at once and every hour, and what has not stays', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  let now = Date.now();
+  const app = await testApplication({ now: () => now });
+  const mia = await member(app);
+  const left = async () =>
+    Promise.all(
+      (['session', 'attempt', 'event'] as const).map(
+        async (table) => (await app.db.selectFrom(table).selectAll().execute()).length,
+      ),
+    );
+  await app.sessions.create(mia.id);
+  await countTry(context(app), 'register');
+  const stop = await startSweeping(app);
+  expect(await left()).toEqual([1, 1, 2]);
+
+  now += HOUR;
+  await vi.advanceTimersByTimeAsync(HOUR);
+  await vi.waitFor(async () => expect(await left()).toEqual([1, 0, 2]));
+  now += 180 * DAY;
+  await vi.advanceTimersByTimeAsync(HOUR);
+  await vi.waitFor(async () => expect(await left()).toEqual([0, 0, 0]));
+  stop();
+  expect(vi.getTimerCount()).toBe(0);
+  vi.useRealTimers();
+  await app.close();
+});
+
+test('a database that fails at the start says so', async ({ app }) => {
+  await app.db.schema.dropTable('attempt').execute();
+  await expect(startSweeping(app)).rejects.toThrow(/no such table/);
+});

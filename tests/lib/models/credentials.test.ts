@@ -1,0 +1,80 @@
+import { describe, expect } from 'vitest';
+import { makeSessions } from '#lib/auth/sessions.ts';
+import * as Event from '#lib/models/event.ts';
+import { User } from '#lib/models/index.ts';
+import { test } from '../../support/database.ts';
+import { aMember } from '../../support/rows.ts';
+
+const twice = (password: string) => ({ password, password_repeat: password });
+
+describe('a new password', () => {
+  test('opens, and the old one does not', async ({ db }) => {
+    const ann = await aMember(db, { password: await User.encryptPassword('the old words') });
+    const set = await User.setPassword(db, ann, twice('the new words'));
+    expect(set).toMatchObject({ ok: true, user: { id: ann.id, email: ann.email } });
+    expect(await User.auth(db, ann.email, 'the old words')).toBeUndefined();
+    expect((await User.auth(db, ann.email, 'the new words'))?.id).toBe(ann.id);
+  });
+
+  test('ends all sessions, or all but the one in which it was set', async ({ db }) => {
+    const sessions = makeSessions(db, { secure: false });
+    const [ann, bob] = [await aMember(db), await aMember(db)];
+    const here = await sessions.create(ann.id);
+    const there = await sessions.create(ann.id);
+    const others = await sessions.create(bob.id);
+    const alive = async () => {
+      const tokens = [here, there, others].map(({ token }) => sessions.validate(token));
+      return (await Promise.all(tokens)).map(({ user }) => user !== null);
+    };
+    await User.setPassword(db, ann, twice('the new words'), { keep_session: here.session.id });
+    expect(await alive()).toEqual([true, false, true]);
+    await User.setPassword(db, ann, twice('even newer words'));
+    expect(await alive()).toEqual([false, false, true]);
+  });
+
+  test.for([
+    [twice('short'), 'password-short'],
+    [twice('x'.repeat(1025)), 'password-long'],
+    [twice('password1'), 'password-common'],
+    [{ password: 'the new words', password_repeat: 'the new word' }, 'password-mismatch'],
+    [{}, 'password-short'],
+  ] as const)('like %j is refused and changes nothing', async ([form, reason], { db }) => {
+    const ann = await aMember(db);
+    expect(await User.setPassword(db, ann, form)).toMatchObject({ ok: false, reason });
+    expect(await User.find(db, ann.id)).toEqual(ann);
+  });
+
+  test('of nobody is an error', async ({ db }) => {
+    const nobody = { id: 'nobody', email: 'nobody@example.org' };
+    await expect(User.setPassword(db, nobody, twice('the new words'))).rejects.toThrow(
+      'There is no user nobody.',
+    );
+  });
+});
+
+describe('a new address', () => {
+  test('is the one to log in with, and ends the other sessions', async ({ db }) => {
+    const sessions = makeSessions(db, { secure: false });
+    const ann = await aMember(db, { password: await User.encryptPassword('quiet words') });
+    const { token } = await sessions.create(ann.id);
+    const set = await User.setEmail(db, ann, 'ann@new.example', { id: ann.id, ip: '192.0.2.1' });
+    expect(set).toMatchObject({ ok: true, user: { email: 'ann@new.example' } });
+    expect((await User.auth(db, 'ann@new.example', 'quiet words'))?.id).toBe(ann.id);
+    expect(await User.findByEmail(db, ann.email)).toBeUndefined();
+    expect((await sessions.validate(token)).user).toBeNull();
+    expect((await Event.listOf(db, ann))[0]).toMatchObject({ kind: 'email-changed' });
+  });
+
+  test('that somebody has is refused, and one’s own is not', async ({ db }) => {
+    const [ann, bob] = [await aMember(db), await aMember(db)];
+    expect(await User.setEmail(db, ann, bob.email)).toEqual({ ok: false, reason: 'email-taken' });
+    expect(await User.find(db, ann.id)).toEqual(ann);
+    expect((await User.setEmail(db, ann, ann.email)).ok).toBe(true);
+  });
+
+  test('of nobody is an error', async ({ db }) => {
+    await expect(User.setEmail(db, { id: 'nobody' }, 'a@b.example')).rejects.toThrow(
+      'There is no user nobody.',
+    );
+  });
+});

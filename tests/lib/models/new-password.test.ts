@@ -1,0 +1,35 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { flawOf } from '#lib/models/new-password.ts';
+
+const reason = async (password: string) =>
+  (await flawOf(password, password, 'ann.page@example.org'))?.reason;
+
+test.for([
+  'eight ch',
+  'pässwörter für ännchen',
+  'пароль на каждый день',
+  '四つの静かな言葉です',
+  '😀🎈🚲🌧🪗📯🥁🎻',
+  'onlysmallletterswithoutanydigit',
+  'x y'.repeat(64),
+])('%s is good enough: no rule says which characters', async (password) => {
+  expect(await reason(password)).toBeUndefined();
+});
+
+test.for(['password', 'Password1', 'QWERTYUIOP', 'iloveyou', 'football1', '12345678'])(
+  '%s is one that everybody tries',
+  async (password) => {
+    expect(await reason(password)).toBe('password-common');
+  },
+);
+
+test('one’s own address is no password', async () => {
+  expect(await reason('ann.page@example.org')).toBe('password-common');
+  expect(await reason('Ann.Page')).toBe('password-common');
+});
+
+test('the list is not read before it is needed', () => {
+  const source = new URL('../../../src/lib/helpers/common-passwords.ts', import.meta.url);
+  expect(readFileSync(source, 'utf8')).not.toMatch(/^import .*zxcvbn/m);
+});
