@@ -86,10 +86,12 @@ const table: Record<string, Row> = {
   '/login/': { at: '/login/', get: [200, account, account, account, account, account] },
   '/join/': { at: '/join/', get: all(200) },
   '/account/': { at: '/account/', get: [login, 200, 200, 200, 200, 200] },
+  '/account/leave/': { at: '/account/leave/', get: [login, 200, 200, 200, 200, 200] },
   '/thanks/<internal_id>/': { at: '/thanks/<payment>/', get: [login, 404, 200, 404, 404, 404] },
   '/fake-checkout/<order>/': { at: '/fake-checkout/<order>/', get: all(200) },
   '/admin/': { at: '/admin/', get: admins },
   '/admin/<table>/': { at: '/admin/user/', get: admins },
+  '/admin/user/<id>/': { at: '/admin/user/<user_id>/', get: admins },
   '/admin/preview/<slug>/': { at: '/admin/preview/<draft>/', get: admins },
 
   '/api/register': { at: '/api/register', get: all(405), post: { answers: all(422) } },
@@ -100,6 +102,39 @@ const table: Record<string, Row> = {
     at: '/api/account',
     get: all(405),
     post: { form: { mail: 'on' }, answers: [login, account, account, account, account, account] },
+  },
+  '/api/account/password': {
+    at: '/api/account/password',
+    get: all(405),
+    post: { answers: [login, 422, 422, 422, 422, 422] },
+  },
+  '/api/account/email': {
+    at: '/api/account/email',
+    get: all(405),
+    post: { answers: [login, 422, 422, 422, 422, 422] },
+  },
+  '/api/account/sessions': {
+    at: '/api/account/sessions',
+    get: all(405),
+    post: { answers: [login, 422, 422, 422, 422, 422] },
+  },
+  '/api/account/delete': {
+    at: '/api/account/delete',
+    get: all(405),
+    post: { answers: [login, 422, 422, 422, 422, 422] },
+  },
+  '/api/account/data': {
+    at: '/api/account/data',
+    get: [login, 200, 200, 200, 200, 200],
+    post: { answers: all(405) },
+  },
+  '/api/admin/user': {
+    at: '/api/admin/user',
+    get: all(405),
+    post: {
+      form: { id: '<user_id>', action: 'enable' },
+      answers: [login, 403, 403, 403, 403, '303 /admin/user/<id>/'],
+    },
   },
   '/api/payments/start': {
     at: '/api/payments/start',
@@ -384,6 +419,7 @@ async function nameThings(): Promise<void> {
   });
   const signed = headers.get('location') ?? '';
   Object.assign(names, {
+    user_id: (people.get('paid') as User.Row).id,
     film: film.slug,
     film_id: film.id,
     film_file: film.file_name,

@@ -45,6 +45,16 @@ export const formatTime = (ms: number): string => units.utc(timeFormat.format(ms
 /** `Thursday` */
 export const formatWeekday = (ms: number): string => weekdayFormat.format(ms);
 
+const relative = new Intl.RelativeTimeFormat(texts.lang, { numeric: 'auto' });
+
+/** How long ago, as `5 minutes ago` or `yesterday`. */
+export function formatAgo(ms: number, now: number): string {
+  const minutes = Math.max(0, Math.floor((now - ms) / 60_000));
+  if (minutes < 60) return relative.format(-minutes, 'minute');
+  if (minutes < 24 * 60) return relative.format(-Math.floor(minutes / 60), 'hour');
+  return relative.format(-Math.floor(minutes / (24 * 60)), 'day');
+}
+
 const plurals = new Intl.PluralRules(texts.lang);
 const numbers = new Intl.NumberFormat(texts.lang);
 

@@ -233,11 +233,6 @@ export const texts = {
       start: 'Send me news again',
       unclear: 'Choose on or off.',
     },
-    leave: {
-      title: 'Leaving',
-      text: 'You are logged in on this browser.',
-      button: 'Log out',
-    },
   },
 
   /** Where a person stands with the site, at the top of the account page. */
@@ -756,6 +751,128 @@ If it was not you who registered, somebody mistyped an address: you need not do 
       const time =
         minutes === 1 ? 'a minute' : minutes <= 60 ? `${minutes} minutes` : `${hours} hours`;
       return `That was too often. Please try again in ${time}.`;
+    },
+  },
+
+  /** The forms of the account page, and what stands above them once something was done. */
+  credentials: {
+    password: {
+      title: 'Password',
+      text: 'Changing it logs you out everywhere else.',
+      open: 'Change the password',
+      fresh: 'The new password',
+      repeat: 'The new one, once more',
+      button: 'Change it',
+    },
+    email: {
+      title: 'Address',
+      text: (address: string) => `You log in with ${address}.`,
+      open: 'Change the address',
+      fresh: 'The new address',
+      button: 'Change it',
+    },
+    current: 'Your present password',
+    asked: 'You logged in a while ago, so we ask once more.',
+    needed: 'Please give your present password.',
+    wrong: 'This is not your present password.',
+    done: {
+      password: 'Your password is changed, and you are logged out everywhere else.',
+      email: 'Your address is changed. From now on you log in with the new one.',
+      sessions: 'Done: what you chose is logged out.',
+      left: 'Your account is deleted. Goodbye, and thank you.',
+    },
+  },
+
+  sessions: {
+    title: 'Where you are logged in',
+    here: 'This browser',
+    used: (time: string) => `Last used ${time}`,
+    since: (day: string) => `since ${day}`,
+    /** What a browser is called of which one knows both, one, or nothing. */
+    device: (browser: string, system: string) => `${browser} on ${system}`,
+    anyBrowser: 'A browser',
+    unknownDevice: 'A device that we do not know',
+    end: 'Log out',
+    endOthers: 'Log out everywhere else',
+    endAll: 'Log out everywhere',
+    logout: 'Log out here',
+    unknown: 'This session has ended already.',
+  },
+
+  data: {
+    title: 'Your data',
+    text: 'Everything that we keep about you, in one file that programs can read (JSON).',
+    button: 'Download it',
+  },
+
+  leaving: {
+    title: 'Leaving',
+    text: 'Your account can be deleted, by you alone, for good.',
+    way: 'Delete the account …',
+    heading: 'Delete your account?',
+    lead: 'This cannot be taken back.',
+    gone: 'Your name, your address and your password are deleted, with where you stopped in each item. You are logged out everywhere.',
+    stays:
+      'Your payments stay in our books, as the law asks, and belong to nobody. Nothing is refunded by this, and a new account would have to pay anew.',
+    log: 'What happened to the account stays in a log for half a year: times and network addresses, without your name and mail address.',
+    sure: 'Yes, delete my account for good',
+    button: 'Delete the account',
+    back: 'No, keep it',
+    unsure: 'Tick the box if you are sure.',
+    lastAdmin: 'You are the only admin. Make somebody else one first.',
+  },
+
+  /** An admin looks at one member. */
+  members: {
+    facts: 'Account',
+    sessions: 'Sessions',
+    events: 'What happened',
+    state: 'State',
+    active: 'may log in',
+    disabled: (day: string) => `disabled since ${day}`,
+    none: 'Nothing yet',
+    browser: 'Browser',
+    used: 'Last used',
+    more: 'All of them',
+    asMember: 'Admins cannot be disabled: take the role away on the command line first.',
+    disable: 'Disable',
+    enable: 'Let in again',
+    signOut: 'End all sessions',
+    about: 'Who is disabled is logged out at once and cannot log in. Payments stay as they are.',
+    unclear: 'Choose one of the buttons.',
+    unknown: 'There is no such user.',
+    admin:
+      'This is an admin, who cannot be disabled. Take the role away on the command line first.',
+  },
+
+  events: {
+    title: 'Events',
+    searches: 'kind, user, address or fact',
+    how: 'They come by themselves, with the first login.',
+    columns: { at: 'When', kind: 'What', user: 'About', by: 'By', ip: 'From', facts: 'More' },
+    group: 'Show',
+    all: 'everything',
+    groups: { account: 'accounts', payment: 'payments', admin: 'administration' },
+    themselves: 'themselves',
+    kinds: {
+      registered: 'registered',
+      login: 'logged in',
+      'login-failed': 'login refused',
+      logout: 'logged out',
+      'session-revoked': 'ended a session',
+      'sessions-revoked': 'ended sessions',
+      'password-changed': 'changed the password',
+      'email-changed': 'changed the address',
+      'account-removed': 'account deleted',
+      'limit-reached': 'tried too often',
+      'payment-started': 'payment begun',
+      'payment-settled': 'payment settled',
+      'payment-refunded': 'money given back',
+      'payment-review': 'payment needs a person',
+      'role-set': 'role set',
+      disabled: 'disabled',
+      enabled: 'let in again',
+      published: 'published',
     },
   },
 

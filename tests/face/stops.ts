@@ -103,6 +103,7 @@ export const stops: Stop[] = [
   ...visits('paid', [
     '/',
     '/account/',
+    '/account/leave/',
     '/join/',
     '/watch/starlings-over-nowhere/',
     '/watch/night-train-two-fields-away/',
@@ -110,6 +111,27 @@ export const stops: Stop[] = [
     '/watch/seven-glasses/',
     '/watch/long-words-members/',
   ]),
+  {
+    name: 'a change of the password with a mistake',
+    as: 'paid',
+    at: '/account/',
+    async act(page) {
+      const form = page.locator('form[action="/api/account/password"]');
+      await page.locator('details', { has: form }).locator('summary').click();
+      await form.locator('input[name=current_password]').fill('not the password');
+      await form.locator('input[name=password]').fill('five even quieter words');
+      await form.locator('input[name=password_repeat]').fill('five even quieter words');
+      await form.locator('button').click();
+    },
+  },
+  {
+    name: 'an account with everything unfolded',
+    as: 'paid',
+    at: '/account/',
+    async act(page) {
+      for (const summary of await page.locator('summary').all()) await summary.click();
+    },
+  },
   {
     name: 'an item that opens in place',
     as: 'paid',
@@ -141,7 +163,18 @@ export const stops: Stop[] = [
 
   ...visits('admin', [
     '/admin/',
-    ...['user', 'payment', 'product', 'media', 'livestream', 'site'].map((t) => `/admin/${t}/`),
+    ...['user', 'payment', 'product', 'media', 'livestream', 'event', 'site'].map(
+      (t) => `/admin/${t}/`,
+    ),
     '/admin/preview/refrigerator-choir/',
   ]),
+  {
+    name: 'one member, as the admin sees them',
+    as: 'admin',
+    at: '/admin/user/',
+    async act(page) {
+      await page.locator('td a[href^="/admin/user/"]').first().click();
+      await page.waitForURL('**/admin/user/*-*/');
+    },
+  },
 ];

@@ -26,7 +26,7 @@ for (let n = 0; n < 60; n++) {
 
   const [kept, ended] = [await sessions.create(user.id), await sessions.create(user.id)];
   say(`session ${kept.session.id}`);
-  await sessions.revoke(ended.session.id);
+  await sessions.revoke(ended.session);
   say(`ended ${ended.session.id}`);
 
   const price = { amount: 4900, currency: 'usd' };

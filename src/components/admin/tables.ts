@@ -7,9 +7,10 @@ import { paymentState, systemName } from '#components/account/payment-words.ts';
 import { formatMoney } from '#components/account/money.ts';
 import { formatDuration, formatSize } from '#components/format.ts';
 import { mediaHref, productHref } from '#components/hrefs.ts';
+import * as Event from '#lib/models/event.ts';
 import { Livestream, Media, Payment, Product, Site, User } from '#lib/models/index.ts';
 import { texts } from '#lib/texts.ts';
-import { type Column, moment, NOTHING, number, shortId, words } from './cells.ts';
+import { type Cell, type Column, moment, NOTHING, number, shortId, words } from './cells.ts';
 import { publication } from './publication.ts';
 
 const t = texts.admin;
@@ -22,20 +23,28 @@ export interface Table<Row> {
   /** How the first row comes to be, for an empty table. */
   how: string;
   command?: string;
+  /** What a select offers to show alone: what `search` takes as `group`, and its words. */
+  groups?: Record<string, string>;
   search(
     db: Db,
-    options: { query?: string | undefined; limit: number; offset: number },
+    options: {
+      query?: string | undefined;
+      group?: string | undefined;
+      limit: number;
+      offset: number;
+    },
   ): Promise<{ rows: Row[]; total: number }>;
   columns(now: number): Column<Row>[];
 }
 
+export const userHref = (id: string) => `/admin/user/${id}/`;
 export const previewHref = (slug: string) => `/admin/preview/${slug}/`;
 
 const user: Table<User.Public> = {
   ...t.tables.user,
   search: User.search,
   columns: () => [
-    { label: t.columns.address, cell: (row) => words(row.email) },
+    { label: t.columns.address, cell: (row) => words(row.email, userHref(row.id)) },
     { label: t.columns.name, cell: (row) => words(row.name) },
     { label: t.columns.role, cell: (row) => words(row.role) },
     { label: t.columns.news, cell: (row) => words(row.unsubscribe ? t.cells.no : t.cells.yes) },
@@ -153,7 +162,52 @@ const site: Table<Site.Row> = {
   ],
 };
 
-export const tables = { user, payment, product, media, livestream, site };
+/** Whom an event is about, or who brought it about: a link, while there is somebody to look at. */
+const person = (id: string | null): Cell => (id ? { ...shortId(id), href: userHref(id) } : NOTHING);
+
+export const eventColumns: Column<Event.Row>[] = [
+  { label: texts.events.columns.at, cell: (row) => moment(row.at) },
+  {
+    label: texts.events.columns.kind,
+    cell: (row) => ({ ...words(kindWords[row.kind] ?? row.kind), title: row.kind }),
+  },
+  { label: texts.events.columns.user, cell: (row) => person(row.user_id) },
+  {
+    label: texts.events.columns.by,
+    cell: (row) =>
+      row.by_id !== null && row.by_id === row.user_id
+        ? words(texts.events.themselves)
+        : person(row.by_id),
+  },
+  {
+    label: texts.events.columns.ip,
+    cell: (row) => (row.ip ? { text: row.ip, code: true } : NOTHING),
+  },
+  { label: texts.events.columns.facts, cell: (row) => words(factsOf(row)) },
+];
+const kindWords: Record<string, string> = texts.events.kinds;
+
+/** `role: admin`, as a line. */
+const factsOf = ({ facts }: Event.Row): string =>
+  Object.entries(JSON.parse(facts) as Record<string, unknown>)
+    .filter(([, value]) => value !== null)
+    .map(([name, value]) => `${name}: ${value}`)
+    .join(', ');
+
+const event: Table<Event.Row> = {
+  title: texts.events.title,
+  searches: texts.events.searches,
+  how: texts.events.how,
+  groups: texts.events.groups,
+  search: (db, { group = '', ...search }) =>
+    Event.search(db, {
+      ...search,
+      group: Object.hasOwn(Event.KINDS, group) ? (group as Event.Group) : undefined,
+    }),
+  columns: () => eventColumns,
+};
+
+export const tables = { user, payment, product, media, livestream, event, site };
 export type TableName = keyof typeof tables;
 
 /** Undefined for names that are no table here. */

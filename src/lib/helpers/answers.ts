@@ -18,8 +18,10 @@ export async function answerRefusal(
   context: APIContext,
   refused: FormState,
   page?: string,
+  cookies: string[] = [],
 ): Promise<Response> {
   const response = await failed(context, refused, page);
+  for (const cookie of cookies) response.headers.append('set-cookie', cookie);
   if (refused.retry_after) response.headers.set('retry-after', String(refused.retry_after));
   return response;
 }

@@ -17,6 +17,7 @@ export { randomHex };
 export { setEmail, setPassword } from './credentials.ts';
 export { auth } from './login.ts';
 export { SHORTEST_PASSWORD } from './new-password.ts';
+export { ownData } from './own-data.ts';
 export { findProgress, setProgress } from './progress.ts';
 export { disable, enable, remove, setRole } from './standing.ts';
 

@@ -7,6 +7,7 @@ import { requireAdmin } from '#lib/auth/guards.ts';
 import { answerRefusal, json, only, seeOther, wantsJson } from '#lib/helpers/answers.ts';
 import { refusal } from '#lib/helpers/forms.ts';
 import { logger } from '#lib/helpers/log.ts';
+import * as Event from '#lib/models/event.ts';
 
 export const prerender = false;
 
@@ -16,7 +17,11 @@ export const POST: APIRoute = async (context) => {
   const refused = requireAdmin(context);
   if (refused) return refused;
   try {
-    const summary = await context.locals.app.publish();
+    const { app, user, address } = context.locals;
+    const summary = await app.publish();
+    const { added, changed, removed } = summary;
+    const facts = { added: added.length, changed: changed.length, removed: removed.length };
+    await Event.note(app.db, { kind: 'published', id: user?.id, ip: address, facts });
     return wantsJson(context.request) ? json(summary) : seeOther(reportHref(summary));
   } catch (error) {
     log.error({ err: error }, 'the button did not publish');

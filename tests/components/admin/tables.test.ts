@@ -14,8 +14,8 @@ async function readable(name: string, db: Parameters<typeof Site.list>[0]): Prom
 }
 
 describe('the tables of the administration', () => {
-  test('are the six models', () => {
-    const names = ['livestream', 'media', 'payment', 'product', 'site', 'user'];
+  test('are the six models and the events', () => {
+    const names = ['event', 'livestream', 'media', 'payment', 'product', 'site', 'user'];
     expect(Object.keys(tables).sort()).toEqual(names);
     for (const other of ['', 'session', 'publish_queue', 'toString', '__proto__'])
       expect(findTable(other)).toBeUndefined();

@@ -1,0 +1,40 @@
+// Everything that is kept about one person, to hand to that person: without what would let somebody else in
+// (password, codes, ids of sessions). A table that gets a `user_id` belongs here.
+// Tested in tests/lib/models/own-data.test.ts.
+
+import type { Selectable } from 'kysely';
+import type { Db, UserTable } from '#db/schema.ts';
+import * as Event from './event.ts';
+import { find, payments, publicFields } from './user.ts';
+
+type Row = Selectable<UserTable>;
+
+/** Rows as they stand in the tables; times in milliseconds since 1970, money in minor units. */
+export async function ownData(db: Db, user: Pick<Row, 'id'>) {
+  const row = await find(db, user.id);
+  if (!row) throw new Error(`There is no user ${user.id}.`);
+  return {
+    account: publicFields(row),
+    payments: await payments(db, user),
+    sessions: await listSessions(db, user.id),
+    progress: await listProgress(db, user.id),
+    events: await Event.listOf(db, user),
+  };
+}
+
+const listSessions = (db: Db, user_id: string) =>
+  db
+    .selectFrom('session')
+    .select(['created_at', 'auth_at', 'used_at', 'expires_at', 'user_agent'])
+    .where('user_id', '=', user_id)
+    .orderBy('created_at')
+    .execute();
+
+const listProgress = (db: Db, user_id: string) =>
+  db
+    .selectFrom('progress')
+    .innerJoin('media', 'media.id', 'progress.media_id')
+    .select(['media.title', 'progress.media_id', 'progress.position_ms', 'progress.updated_at'])
+    .where('progress.user_id', '=', user_id)
+    .orderBy('progress.updated_at', 'desc')
+    .execute();

@@ -1,0 +1,44 @@
+// Another address to log in with. Needs a fresh login or the password, and ends the other sessions.
+// Tested in tests/pages/api/account/email.test.ts.
+
+import type { APIRoute } from 'astro';
+import { z } from 'zod';
+import { FLAWS } from '#lib/auth/flaws.ts';
+import { proveOwner } from '#lib/auth/fresh.ts';
+import { signInFirst } from '#lib/auth/guards.ts';
+import { countTry } from '#lib/auth/limits.ts';
+import { readAddress } from '#lib/helpers/address.ts';
+import { answerRefusal, json, only, seeOther, wantsJson } from '#lib/helpers/answers.ts';
+import { readForm, refusal, text } from '#lib/helpers/forms.ts';
+import { User } from '#lib/models/index.ts';
+
+export const prerender = false;
+
+const PAGE = '/account/';
+const Form = z.object({ email: text(254), current_password: text(1024).optional() });
+
+export const POST: APIRoute = async (context) => {
+  const { app, user, address } = context.locals;
+  if (!user) return signInFirst(context);
+  const form = await readForm(context.request, Form);
+  if (!form.ok) return answerRefusal(context, form, PAGE);
+  const { values } = form;
+  const wrong = (reason: 'email-invalid' | 'email-taken', cookies: string[] = []) =>
+    answerRefusal(context, refusal(422, { email: FLAWS[reason] }, values), PAGE, cookies);
+
+  const email = readAddress(form.data.email);
+  if (!email) return wrong('email-invalid');
+  const proof = await proveOwner(context, form.data.current_password);
+  if (!proof.ok) return answerRefusal(context, { ...proof, values }, PAGE);
+  // Whether an address has an account may be asked as often as at the registration, and no more.
+  const limited = await countTry(context, 'register');
+  if (limited) return answerRefusal(context, { ...limited, values }, PAGE, proof.cookies);
+
+  const change = { keep_session: proof.session.id, id: user.id, ip: address };
+  const set = await User.setEmail(app.db, user, email, change);
+  if (!set.ok) return wrong(set.reason, proof.cookies);
+  if (wantsJson(context.request)) return json({ email }, 200, proof.cookies);
+  return seeOther(`${PAGE}?done=email`, proof.cookies);
+};
+
+export const ALL = only('POST');

@@ -1,0 +1,65 @@
+import { describe, expect } from 'vitest';
+import { User } from '#lib/models/index.ts';
+import { POST } from '../../../../src/pages/api/account/password.ts';
+import { context, member, PASSWORD, signedIn, test } from '../../../support/application.ts';
+
+const NEW = 'five even quieter words';
+const right = { current_password: PASSWORD, password: NEW, password_repeat: NEW };
+
+test('the password changes, this browser gets a new session, and all others end', async ({
+  app,
+}) => {
+  const mia = await member(app);
+  const elsewhere = await app.sessions.create(mia.id);
+  const asked = await signedIn(app, mia, { form: { part: 'password', ...right } });
+  const response = await POST(asked);
+  expect(response.status).toBe(303);
+  expect(response.headers.get('location')).toBe('/account/?done=password');
+
+  const cookie = response.headers.getSetCookie()[0]?.split(';')[0];
+  expect((await app.sessions.validate(app.sessions.readToken(cookie))).user?.id).toBe(mia.id);
+  for (const token of [asked.token, elsewhere.token])
+    expect((await app.sessions.validate(token)).user).toBeNull();
+  expect(await User.auth(app.db, mia.email, PASSWORD)).toBeUndefined();
+  expect((await User.auth(app.db, mia.email, NEW))?.id).toBe(mia.id);
+});
+
+describe('what is refused changes nothing, and says so at its field', () => {
+  test.for([
+    [{ current_password: 'a guess' }, 403, 'current_password'],
+    [{ current_password: '' }, 422, 'current_password'],
+    [{ password: 'short' }, 422, 'password'],
+    [{ password: 'password1', password_repeat: 'password1' }, 422, 'password'],
+    [{ password_repeat: 'other' }, 422, 'password_repeat'],
+  ] as const)('%j', async ([wrong, status, field], { app }) => {
+    const mia = await member(app);
+    const asked = await signedIn(app, mia, { form: { part: 'password', ...right, ...wrong } });
+    const response = await POST(asked);
+    expect(response.status).toBe(status);
+    expect(Object.keys(asked.locals.form?.errors ?? {})).toEqual([field]);
+    expect(asked.locals.form?.values).toEqual({ part: 'password' });
+    expect((await User.find(app.db, mia.id))?.password).toBe(mia.password);
+  });
+});
+
+test('even a fresh login is asked for the present one', async ({ app }) => {
+  const asked = await signedIn(app, await member(app), {
+    json: { password: NEW, password_repeat: NEW },
+  });
+  expect((await POST(asked)).status).toBe(422);
+});
+
+test('who guesses at it is stopped, and the account’s own login is not', async ({ app }) => {
+  const mia = await member(app);
+  const guess = async (current_password: string) =>
+    POST(await signedIn(app, mia, { json: { ...right, current_password } }));
+  for (let n = 0; n < 10; n++) expect((await guess('a guess')).status).toBe(403);
+  const refused = await guess(PASSWORD);
+  expect(refused.status).toBe(429);
+  expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+});
+
+test('the anonymous are asked to log in', async ({ app }) => {
+  const response = await POST(context(app, { form: right }));
+  expect(response.headers.get('location')).toMatch(/^\/login\//);
+});
