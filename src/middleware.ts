@@ -1,10 +1,12 @@
 // Identification only: who is asking. What they may is decided by the page or endpoint itself (guards.ts).
+// On the way out, a published page's policy becomes its own.
 // Tested in tests/staying-up.test.ts, tests/routes.test.ts.
 
 import { defineMiddleware } from 'astro:middleware';
 import { application } from '#lib/application.ts';
 import { json, sentence, wantsJson } from '#lib/helpers/answers.ts';
 import { isLocked } from '#lib/helpers/errors.ts';
+import { withOwnPolicy } from '#lib/helpers/policy.ts';
 import { texts } from '#lib/texts.ts';
 
 export const onRequest = defineMiddleware(async (context, next) => {
@@ -12,7 +14,7 @@ export const onRequest = defineMiddleware(async (context, next) => {
   locals.app ??= application();
   locals.user ??= null;
   locals.session ??= null;
-  if (context.isPrerendered || locals.publishing) return next();
+  if (context.isPrerendered || locals.publishing) return published(await next());
   locals.address ??= context.clientAddress;
 
   // Counters are the same for everybody, and a number for a page full of people must cost no session each.
@@ -30,6 +32,11 @@ export const onRequest = defineMiddleware(async (context, next) => {
   protect(response.headers);
   return response;
 });
+
+async function published(response: Response): Promise<Response> {
+  if (!response.headers.get('content-type')?.startsWith('text/html')) return response;
+  return new Response(withOwnPolicy(await response.text()), response);
+}
 
 /** Another program has held the database for too long: nothing was written, and it will be free again. */
 function tryAgain(request: Request): Response {

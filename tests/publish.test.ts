@@ -106,7 +106,7 @@ describe('one change', () => {
       pages.push(`/browse/${shelf}`, `/browse/${shelf}/1`);
     const changed = [
       ...pages.flatMap((at) => [`${at}/`, `${at}.json`]),
-      ...['/', '/feed.json', '/feed.xml', '/sitemaps/media-1.xml'],
+      ...['/', '/404/', '/feed.json', '/feed.xml', '/sitemaps/media-1.xml'],
     ];
     // The command tells the first of them by name, and how many there are.
     expect(changed).toEqual(expect.arrayContaining(lines('changed')));

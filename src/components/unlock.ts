@@ -12,12 +12,20 @@ async function unlock(page: HTMLElement, gate: string) {
   const template = document.createElement('template');
   template.innerHTML = await response.text();
   for (const part of template.content.querySelectorAll<HTMLElement>('[data-into]')) {
-    const place = page.querySelector(`[data-place="${part.dataset.into}"]`);
-    place?.replaceChildren(...part.childNodes);
-    if (place) runScripts(place);
-    place?.classList.add('opened');
+    const place = page.querySelector<HTMLElement>(`[data-place="${part.dataset.into}"]`);
+    if (!place) continue;
+    keepHeight(place);
+    place.replaceChildren(...part.childNodes);
+    runScripts(place);
+    place.classList.add('opened');
   }
   page.removeAttribute('data-gate');
+}
+
+/** Nothing below jumps up because the offer is taller than the player; a window of another size begins anew. */
+function keepHeight(place: HTMLElement) {
+  place.style.minBlockSize = `${place.offsetHeight}px`;
+  addEventListener('resize', () => place.style.removeProperty('min-block-size'), { once: true });
 }
 
 /** What was read as text brings its scripts along asleep: one that is made anew is loaded and runs. */

@@ -328,7 +328,8 @@ export const texts = {
       lead: 'The processor does not answer at the moment. If you have paid, your payment is safe.',
     },
     once: 'If you have paid, please do not pay again: the money is matched to your account as soon as it arrives.',
-    look: 'This page looks again every five seconds. You can also leave it: nothing gets lost.',
+    look: 'This page looks again every five seconds.',
+    leave: 'You can also leave it: nothing gets lost.',
     again: 'Look again now',
     unfinished: 'You did not finish paying?',
     demo: {
@@ -734,13 +735,16 @@ If it was not you who registered, somebody mistyped an address: you need not do 
     headline: 'This sleeve is empty.',
     lead: 'There is nothing at this address: it may have moved, or not be published yet.',
     browse: 'Look through the media',
+    home: 'To the first page',
   },
 
   broken: {
     title: 'Something broke',
-    headline: 'Something broke on our side.',
+    number: '500',
+    headline: 'Sorry: something broke on our side.',
     lead: 'It was noted, with the time. Please try again in a minute; if you were paying, do not pay again before you have looked at your account.',
-    home: 'Home',
+    again: 'Try again',
+    home: 'To the first page',
     account: 'Your account',
   },
 

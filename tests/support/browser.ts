@@ -15,13 +15,13 @@ const modules = fileURLToPath(new URL('../../node_modules', import.meta.url));
 const packaged = path.join(modules, '@sparticuz', 'chromium');
 const systemBrowsers = ['/usr/bin/chromium', '/usr/bin/google-chrome'];
 
-/** Starts a browser; close it when done. */
-export async function openBrowser(): Promise<Browser> {
+/** Starts a browser, with more arguments if need be; close it when done. */
+export async function openBrowser(more: string[] = []): Promise<Browser> {
   const { executablePath, env } = await findBrowser();
   return chromium.launch({
     executablePath,
     // A container's root has no sandbox to give.
-    args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
+    args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), ...more],
     env: { ...process.env, ...env } as Record<string, string>,
   });
 }

@@ -55,10 +55,11 @@ export const publicRoutes: Record<string, Affected> = {
   [`${page}sitemap.xml.ts`]: ({ positions, productPositions }) =>
     positions.size + productPositions.size > 0 ? ['/sitemap.xml'] : [],
   [`${page}robots.txt.ts`]: () => [],
-  // Where programs begin, prose and the page for lost visitors change with the code, or with the site's name.
+  // The page for lost visitors shows what is new.
+  [`${page}404.astro`]: ({ media }) => (media.size ? ['/404/'] : []),
+  // Where programs begin, and prose, change with the code, or with the site's name.
   [`${page}index.json.ts`]: () => [],
   [`${page}[page].astro`]: () => [],
-  [`${page}404.astro`]: () => [],
   // Bytes are linked, not rendered: see files.ts.
   [`${page}files/[id]/[name].ts`]: () => [],
 };

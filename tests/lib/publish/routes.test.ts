@@ -27,6 +27,7 @@ test('one item affects a handful of pages, leaves before the lists that link to 
     '/podcast.xml',
     '/sitemaps/media-1.xml',
     '/sitemap.xml',
+    '/404/',
   ]);
 });
 

@@ -1,0 +1,20 @@
+// The content security policy inside a published page. Astro writes the hashes of every style and script of the
+// whole site into each page; a page needs its own only. That is stricter, and spares each page 2 KB on its way.
+// Tested in tests/lib/helpers/policy.test.ts.
+
+import { createHash } from 'node:crypto';
+
+const meta = /(<meta http-equiv="content-security-policy" content=")([^"]*)"/;
+/** Whatever a page holds of them, with or without attributes; what comes from a file has nothing inside. */
+const inline = /<(style|script)\b[^>]*>([\s\S]*?)<\/\1>/g;
+
+export function withOwnPolicy(html: string): string {
+  const own = new Set(Array.from(html.matchAll(inline), ([, , text = '']) => hashOf(text)));
+  return html.replace(
+    meta,
+    (_, before, policy: string) =>
+      `${before}${policy.replaceAll(/ '(sha256-[^']+)'/g, (token, hash) => (own.has(hash) ? token : ''))}"`,
+  );
+}
+
+const hashOf = (text: string) => `sha256-${createHash('sha256').update(text).digest('base64')}`;
