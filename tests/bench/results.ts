@@ -24,11 +24,11 @@ export function writeSection(name: string, body: string): void {
   writeFileSync(file, after);
 }
 
-/** Processor, memory, system and Node, in a line. */
+/** Processor, memory, system, Node, and how many programs waited for a processor, in a line. */
 export function machine(): string {
   const [cpu] = os.cpus();
   const memory = Math.round(os.totalmem() / 2 ** 30);
-  return `${os.cpus().length} × ${cpu?.model.trim()}, ${memory} GB, ${os.type()} ${os.release()}, Node ${process.versions.node}`;
+  return `${os.cpus().length} × ${cpu?.model.trim()}, ${memory} GB, ${os.type()} ${os.release()}, Node ${process.versions.node}, load average ${os.loadavg()[0]?.toFixed(1)}`;
 }
 
 /** A Markdown table; the first column is words, the others are figures. */
