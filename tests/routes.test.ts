@@ -46,6 +46,7 @@ const table: Record<string, Row> = {
   '/live/': { at: '/live/', get: all(200) },
   '/live.json': { at: '/live.json', get: all(200) },
   '/index.json': { at: '/index.json', get: all(200) },
+  '/search/': { at: '/search/', get: all(200) },
   '/products/': { at: '/products/', get: all(200) },
   '/products.json': { at: '/products.json', get: all(200) },
   '/products/<slug>/': { at: '/products/slow-films/', get: all(200) },

@@ -16,6 +16,7 @@ export async function run(args: string[]): Promise<void> {
   const bundle = await currentBundle(app.settings);
   console.log(bundle.fresh ? 'Compiled the pages.' : 'The compiled pages are up to date.');
   console.log(`Published: ${describe(await publishNow(app, bundle))}.`);
+  await bundle.publisher.buildSearch(app);
   console.log(`The public site is in ${places(app.settings.dist_dir).public}.`);
   await app.close();
 }

@@ -15,7 +15,7 @@ import { tellMigrated } from './tell-migrated.ts';
 export async function run(args: string[]): Promise<void> {
   const { watch: stay } = readArguments(args);
   const bundle = await currentBundle(readSettings());
-  const { application, migrate, publishNow } = bundle.publisher;
+  const { application, buildSearch, migrate, publishNow } = bundle.publisher;
   const app = application();
   tellMigrated(await migrate(app.db, databaseFile(app.settings)));
   if (stay) return resident(bundle);
@@ -27,6 +27,7 @@ export async function run(args: string[]): Promise<void> {
   for (const kind of ['added', 'changed', 'removed'] as const)
     for (const address of summary[kind].slice(0, 20)) console.log(`${kind.padEnd(8)} ${address}`);
   console.log(describe(summary));
+  await buildSearch(app);
   await app.close();
 }
 

@@ -18,6 +18,7 @@ export const texts = {
     products: 'Products',
     media: 'Media',
     live: 'Live',
+    search: 'Search',
     about: 'About this site',
   },
 
@@ -116,6 +117,24 @@ export const texts = {
     download: 'Download',
     unknown: 'There is no such item to go on with.',
     position: 'Say the place in whole milliseconds.',
+  },
+
+  search: {
+    title: 'Search',
+    lead: 'In titles, notes and captions: everything that is open to everybody.',
+    label: 'Words to look for',
+    button: 'Search',
+    hint: 'Or leaf through it:',
+    /** `#` becomes the number, as it is written in this language. */
+    found: { one: '# find', other: '# finds' },
+    searching: 'Looking …',
+    nothing: 'Nothing was found for “#”.',
+    fewer: 'Try fewer or other words.',
+    more: 'Show more',
+    failed: 'The search cannot be reached just now. Please try again in a moment.',
+    scripts: 'The search runs in your browser and needs scripts. The shelves do not:',
+    product: 'Product',
+    members: 'Members',
   },
 
   greeting: { login: 'Log in', join: 'Join', account: 'Your account' },

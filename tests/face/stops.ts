@@ -62,6 +62,19 @@ export const stops: Stop[] = [
     '/login/?next=/account/',
     '/register/',
   ]),
+  { name: 'a search before it', as: 'visitor', at: '/search/' },
+  {
+    name: 'a search with finds',
+    as: 'visitor',
+    at: '/search/?q=rain',
+    act: (page) => page.locator('main ol a').first().waitFor(),
+  },
+  {
+    name: 'a search without any',
+    as: 'visitor',
+    at: '/search/?q=xyzzy',
+    act: (page) => page.getByText('Nothing was found').waitFor(),
+  },
   {
     name: 'a login that was refused',
     as: 'visitor',

@@ -31,6 +31,7 @@ export async function publish(app: Application): Promise<void> {
   try {
     const bundle = await currentBundle(app.settings);
     console.log(`Published: ${describe(await publishNow(app, bundle, { onWait }))}.`);
+    await bundle.publisher.buildSearch(app);
   } catch (error) {
     console.log('The database has the change, but the published site is as it was before:');
     throw error;

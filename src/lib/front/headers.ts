@@ -24,7 +24,7 @@ export const PAGE_POLICY = "frame-ancestors 'none'";
 export const API_POLICY = "default-src 'none'; frame-ancestors 'none'";
 
 /** Names under these paths change with their contents. */
-const immutable = /^\/(_astro|files)\//;
+const immutable = /^\/(_astro|files)\/|^\/pagefind\/.+\.pf_/;
 
 export const cacheControl = (pathname: string) =>
   immutable.test(pathname)

@@ -7,7 +7,7 @@ import type { AstroIntegration } from 'astro';
 import { PUBLISHED_FILE } from './places.ts';
 
 /** What brings native code, or reads files beside itself. */
-const notBundled = ['better-sqlite3', 'pino', 'pino-pretty', 'nodemailer', 'isbot'];
+const notBundled = ['better-sqlite3', 'pino', 'pino-pretty', 'nodemailer', 'isbot', 'pagefind'];
 
 export function publisher(): AstroIntegration {
   const published = new Set<string>();

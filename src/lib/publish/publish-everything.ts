@@ -14,6 +14,7 @@ import { linkTarget, places, relink, type Tree } from './places.ts';
 import { fileOf } from './renderer.ts';
 import { type State, writeState } from './state.ts';
 import { emptySummary, type Summary } from './summary.ts';
+import { bringAlong, FOLDER as INDEX } from './search/build.ts';
 import { openRelease, type Release } from './tree.ts';
 
 /** Files between two calls of `onFiles`. */
@@ -34,7 +35,9 @@ export async function publishEverything(job: Job, state: State): Promise<Summary
     await rm(dir, { recursive: true, force: true });
     throw error;
   }
-  const summary = await compare(before && path.join(path.dirname(site), before), dir);
+  const previous = before && path.join(path.dirname(site), before);
+  const summary = await compare(previous, dir);
+  await bringAlong(job.app, previous, dir);
   await swap(job, name, before);
   return summary;
 }
@@ -70,7 +73,7 @@ async function swap(job: Job, name: string, before: string | undefined): Promise
       await rm(path.join(releases, old), { recursive: true, force: true });
 }
 
-/** What a reader will see change: by the bytes of the old release and the new. */
+/** What a reader will see change: by the bytes of the old release and the new. The search index follows later. */
 async function compare(before: string | undefined, after: string): Promise<Summary> {
   const summary = emptySummary();
   const old = before ? await listing(before) : new Set<string>();
@@ -95,6 +98,8 @@ async function listing(release_dir: string): Promise<Set<string>> {
       if (entry.isFile())
         files.add(path.relative(release_dir, path.join(entry.parentPath, entry.name)));
   }
+  for (const file of files)
+    if (file.startsWith(path.join('public', INDEX, '/'))) files.delete(file);
   return files;
 }
 

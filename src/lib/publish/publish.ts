@@ -14,6 +14,7 @@ import { linkTarget, makeDist, places } from './places.ts';
 import { publishEverything } from './publish-everything.ts';
 import { publishChanges } from './publish-changes.ts';
 import { makeRender } from './renderer.ts';
+import { noteDue } from './search/note.ts';
 import { readState, writeState } from './state.ts';
 import { emptySummary, type Summary } from './summary.ts';
 
@@ -46,6 +47,7 @@ export async function publishNow(
       summary = anew
         ? await publishEverything(job, { code: bundle.code, as_of: now })
         : await publishChanges(job, changes);
+      if (!anew) await noteDue(db, where.site, changes);
     }
     if (!anew) await writeState(where.site, { code: bundle.code, as_of: now });
     await clearQueue(db, changes.seq);

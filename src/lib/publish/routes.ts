@@ -57,8 +57,9 @@ export const publicRoutes: Record<string, Affected> = {
   [`${page}robots.txt.ts`]: () => [],
   // The page for lost visitors shows what is new.
   [`${page}404.astro`]: ({ media }) => (media.size ? ['/404/'] : []),
-  // Where programs begin, and prose, change with the code, or with the site's name.
+  // Where programs begin, the search form, and prose, change with the code, or with the site's name.
   [`${page}index.json.ts`]: () => [],
+  [`${page}search.astro`]: () => [],
   [`${page}[page].astro`]: () => [],
   // Bytes are linked, not rendered: see files.ts.
   [`${page}files/[id]/[name].ts`]: () => [],

@@ -9,6 +9,7 @@ import { Livestream, Media, Product } from '#lib/models/index.ts';
 import type { Bundle } from './bundle.ts';
 import { queueHead } from './changes.ts';
 import { publishNow } from './publish.ts';
+import { buildSearch } from './search/build.ts';
 import type { Summary } from './summary.ts';
 
 const log = logger('publish');
@@ -37,9 +38,16 @@ export function watch(
   let due: number | undefined;
   let stopped = false;
   let begun = false;
+  let searching: Promise<void> = Promise.resolve();
+  let searched = true;
 
-  const publish = () => {
-    const turn = line.then(async () => {
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const turn = line.then(work);
+    line = turn.catch(() => undefined);
+    return turn;
+  };
+  const publish = () =>
+    inTurn(async () => {
       if (begun) await isCurrent();
       begun = true;
       // What falls due while this publish is under way is not in it.
@@ -47,10 +55,17 @@ export function watch(
       const summary = await publishNow(app, bundle);
       due = await nextDue(app, began);
       failed = undefined;
+      followSearch();
       return summary;
     });
-    line = turn.catch(() => undefined);
-    return turn;
+  /** The search index follows on its own time; publishes meanwhile are followed by one more round. */
+  const followSearch = () => {
+    if (!searched) return;
+    searched = false;
+    searching = searching.then(() => {
+      searched = true;
+      return buildSearch(app, { inTurn, stopped: () => stopped });
+    });
   };
   const look = async () => {
     const head = await queueHead(app.db);

@@ -1,0 +1,132 @@
+// Builds the parts of the search index that are due, one after the other, after the pages are published and
+// never in their way: a part that changes again meanwhile is built again, and a failure leaves the old part in
+// place until the next publish. What one program leaves undone, the next one does.
+// Tested in tests/search.test.ts; explained in docs/publishing.md.
+
+import { createHash } from 'node:crypto';
+import { cp, mkdir, realpath, rename, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Application } from '#lib/application.ts';
+import { hasCode } from '#lib/helpers/errors.ts';
+import { logger } from '#lib/helpers/log.ts';
+import { takeLock } from '../lock.ts';
+import { places } from '../places.ts';
+import { currentParts, noteDue, readNote, writeNote } from './note.ts';
+import { endPagefind, type IndexFile, makeIndex } from './pagefind.ts';
+import { type Part, partNamed, partsShown } from './parts.ts';
+import { recordsOf } from './records.ts';
+
+const log = logger('search');
+
+/** Where the index lies in the public tree. */
+export const FOLDER = 'pagefind';
+/** Names the parts that there are, for the browser. */
+const LIST = 'parts.json';
+
+export interface Surroundings {
+  /** Does the work when no publish is under way in this process. */
+  inTurn<T>(work: () => Promise<T>): Promise<T>;
+  stopped(): boolean;
+}
+
+const alone: Surroundings = { inTurn: (work) => work(), stopped: () => false };
+
+/** Makes the index follow what is published. Never throws: a site with an old index is a site. */
+export async function buildSearch(app: Application, surroundings = alone): Promise<void> {
+  let built = false;
+  try {
+    while (!surroundings.stopped() && (await buildNext(app, surroundings))) built = true;
+  } catch (error) {
+    if (!surroundings.stopped()) log.error({ error: String(error) }, 'the index was not built');
+  }
+  if (built) await endPagefind();
+}
+
+/** Builds one part that is due; false when none is. */
+async function buildNext({ db, settings }: Application, { inTurn }: Surroundings) {
+  const where = places(settings.dist_dir);
+  const release_dir = await realpath(where.site);
+  const { built, due } = await readNote(release_dir);
+  const parts = await currentParts(db);
+  const part = parts.find(({ name }) => name in due || !(name in built));
+  if (!part) return false;
+
+  const started = performance.now();
+  const records = await recordsOf(db, path.join(release_dir, 'public'), part);
+  const hash = createHash('sha256').update(JSON.stringify(records)).digest('hex');
+  const files = hash === built[part.name] ? undefined : await makeIndex(records);
+  await inTurn(async () => {
+    const unlock = takeLock(where.lock);
+    try {
+      const note = await readNote(release_dir);
+      const current = (await realpath(where.site)) === release_dir;
+      // It changed while it was built: then this is no longer true, and it is still due.
+      if (!current || note.due[part.name] !== due[part.name]) return;
+      const folder = path.join(release_dir, 'public', FOLDER);
+      if (files) await replacePart(release_dir, part.name, files);
+      note.built[part.name] = hash;
+      delete note.due[part.name];
+      const shown = partsShown(parts, Object.keys(note.built).map(partNamed));
+      await putInPlace(path.join(folder, LIST), JSON.stringify(shown.map(({ name }) => name)));
+      for (const name of Object.keys(note.built)) {
+        if (shown.some((one) => one.name === name)) continue;
+        await rm(path.join(folder, name), { recursive: true, force: true });
+        delete note.built[name];
+      }
+      await writeNote(release_dir, note);
+    } finally {
+      unlock();
+    }
+  });
+  report(part, { items: records.length, fresh: files !== undefined, started });
+  return true;
+}
+
+/** A new release begins with the index of the one before it, and with all of it due. */
+export async function bringAlong(app: Application, before: string | undefined, after: string) {
+  if (before) {
+    const folder = (release_dir: string) => path.join(release_dir, 'public', FOLDER);
+    await cp(folder(before), folder(after), { recursive: true }).catch((error) => {
+      if (!hasCode(error, 'ENOENT')) throw error; // the old release had none yet
+    });
+    await writeNote(after, await readNote(before));
+  }
+  await noteDue(app.db, after, 'all');
+  // Nothing to find is an answer too; until there is an index, there is none.
+  if ((await currentParts(app.db)).length === 0)
+    await putInPlace(path.join(after, 'public', FOLDER, LIST), '[]');
+}
+
+/**
+ * At once: what members alone may read from now on must not lie there any longer. Whoever is searching just
+ * then has their browser begin again (src/components/search/engine.ts). What a crash leaves lies in `drafts`,
+ * which nobody is sent.
+ */
+async function replacePart(release_dir: string, name: string, files: IndexFile[]): Promise<void> {
+  const folder = path.join(release_dir, 'public', FOLDER, name);
+  const drafts = path.join(release_dir, 'drafts', FOLDER);
+  await rm(drafts, { recursive: true, force: true });
+  for (const file of files) {
+    const to = path.join(drafts, 'new', file.path);
+    await mkdir(path.dirname(to), { recursive: true });
+    await writeFile(to, file.content);
+  }
+  await mkdir(path.dirname(folder), { recursive: true });
+  await rename(folder, path.join(drafts, 'old')).catch((error) => {
+    if (!hasCode(error, 'ENOENT')) throw error; // the first of its name
+  });
+  await rename(path.join(drafts, 'new'), folder);
+  await rm(drafts, { recursive: true, force: true });
+}
+
+async function putInPlace(file: string, text: string): Promise<void> {
+  await mkdir(path.dirname(file), { recursive: true });
+  await writeFile(`${file}.draft`, text);
+  await rename(`${file}.draft`, file);
+}
+
+function report({ name }: Part, facts: { items: number; fresh: boolean; started: number }): void {
+  const { started, ...rest } = facts;
+  const seconds = Number(((performance.now() - started) / 1000).toFixed(3));
+  log.info({ part: name, ...rest, seconds }, 'index');
+}
