@@ -9,6 +9,7 @@ import * as publish_queue from './migrations/0002_publish_queue.ts';
 import * as browse_and_play from './migrations/0003_browse_and_play.ts';
 import * as shown_members from './migrations/0004_shown_members.ts';
 import * as accounts from './migrations/0005_accounts.ts';
+import * as letters from './migrations/0006_letters.ts';
 import * as shelves from './migrations/0009_shelves.ts';
 import type { Db } from './schema.ts';
 
@@ -18,6 +19,7 @@ const migrations = {
   '0003_browse_and_play': browse_and_play,
   '0004_shown_members': shown_members,
   '0005_accounts': accounts,
+  '0006_letters': letters,
   '0009_shelves': shelves,
 };
 

@@ -21,6 +21,8 @@ export interface UserTable {
   /** 1 = no mail. */
   unsubscribe: Generated<Flag>;
   unsubscribed_on: Milliseconds | null;
+  /** When a link that was mailed to `email` was used, or null: then mail is for what was asked for only. */
+  confirmed_at: Milliseconds | null;
   /** Since when an admin lets nobody in as this user, or null. */
   disabled_on: Milliseconds | null;
   created_at: Milliseconds;
@@ -210,6 +212,53 @@ export interface SiteTable {
   updated_at: Milliseconds;
 }
 
+export type LetterKind =
+  | 'welcome'
+  | 'confirm'
+  | 'reset'
+  | 'receipt'
+  | 'taken'
+  | 'address-changed'
+  | 'password-changed'
+  | 'news';
+
+/** A letter on its way to one address. What it says is written when it is sent. */
+export interface OutboxTable {
+  /** Also in its Message-ID, however often it is tried. */
+  id: string;
+  kind: LetterKind;
+  /** Whom it is for; null when only an address is known. */
+  user_id: string | null;
+  /** The one recipient. */
+  email: string;
+  /** JSON: what the letter tells (`Facts` in src/lib/models/outbox.ts). Empty once it is sent. */
+  facts: string;
+  /** Random hex from which, with a key outside the database, the secret of its link is made; null without a link, and once it is sent. */
+  seed: string | null;
+  state: Generated<'waiting' | 'sent' | 'failed'>;
+  attempts: Generated<number>;
+  /** When to try next; whoever tries moves it on first, so that nobody else tries meanwhile. */
+  due_at: Milliseconds;
+  /** When it was sent or given up. */
+  done_at: Milliseconds | null;
+  /** What the mail server said last time, if it was no. */
+  failure: string | null;
+  created_at: Milliseconds;
+}
+
+export type LinkKind = 'confirm' | 'reset';
+
+/** A link in a letter, good once. */
+export interface LinkTable {
+  /** sha256 of the secret in the link, hex: a row copied from here opens nothing. */
+  id: string;
+  kind: LinkKind;
+  user_id: string;
+  expires_at: Milliseconds;
+  /** When it was used, or made void. */
+  used_at: Milliseconds | null;
+}
+
 export interface PublishQueueTable {
   seq: Generated<number>;
   entity: 'media' | 'product' | 'livestream' | 'site' | 'listing';
@@ -236,6 +285,8 @@ export interface Database {
   livestream: LivestreamTable;
   site: SiteTable;
   publish_queue: PublishQueueTable;
+  outbox: OutboxTable;
+  link: LinkTable;
 }
 
 /** A handle or a transaction: what every model function takes first. */

@@ -20,7 +20,7 @@ const allowed: Record<string, string[]> = {
   'lib/auth': ['db', 'lib/helpers', 'lib/models', 'lib/gate', 'lib/application'],
   'lib/counters': ['db', 'lib/helpers', 'lib/models', 'lib/application'],
   'lib/backup': ['db', 'lib/helpers', 'lib/models', 'lib/auth'],
-  'lib/mail': ['lib/helpers', 'lib/models', 'lib/settings'],
+  'lib/mail': ['db', 'lib/helpers', 'lib/models', 'lib/settings'],
   'lib/gate': ['db', 'lib/helpers', 'lib/models', 'lib/application', 'lib/settings'],
   'lib/payments': ['db', 'lib/helpers', 'lib/models', 'lib/application'],
   'lib/publish': [

@@ -33,6 +33,7 @@ export async function run(args: string[]): Promise<void> {
   const { port } = server.address as AddressInfo;
   origin = `http://${settings.host}:${port}`;
   const forget = noteAddress(settings, origin);
+  app.post.start();
   console.log(`\n  ${origin}/\n${demoNotes()}`);
   const stop = async () => {
     forget();

@@ -20,6 +20,9 @@ import { migrated, planted } from './prepare.ts';
 /** How many ports a demo tries, from the one that was asked for. */
 const PORTS = 20;
 
+/** How long a letter in hand may take once we are told to stop, in milliseconds. */
+const PATIENCE = 10_000;
+
 export async function run(args: string[]): Promise<void> {
   takesNothing('npm start', args);
   // From the beginning: whoever reads our address may stop us at once.
@@ -48,6 +51,7 @@ export async function run(args: string[]): Promise<void> {
   const front = await listen(app, (port) => startFront(app, bundle, { host: settings.host, port }));
   if (!settings.site_url) origin = `http://${settings.host}:${front.port}`;
   const forget = noteAddress(settings, origin);
+  app.post.start();
   greet(app);
 
   await told;
@@ -55,6 +59,7 @@ export async function run(args: string[]): Promise<void> {
   stopSweeping();
   await front.close();
   await app.tally.flush();
+  await app.post.stop(PATIENCE);
   await resident.stop();
   await app.close();
   process.exit(0);

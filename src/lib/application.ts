@@ -13,7 +13,7 @@ import { makeTally, type Tally } from '#lib/counters/tally.ts';
 import { makeSigner, type Signer } from '#lib/gate/signed.ts';
 import { ownKey } from '#lib/helpers/keys.ts';
 import { consoleMailer } from '#lib/mail/console.ts';
-import type { Mailer } from '#lib/mail/mailer.ts';
+import { makePost, type Post } from '#lib/mail/post.ts';
 import { smtpMailer } from '#lib/mail/smtp.ts';
 import { Livestream } from '#lib/models/index.ts';
 import { DEFAULT_SYSTEMS } from '#lib/models/payment.ts';
@@ -29,7 +29,8 @@ export interface Application {
   clock(): number;
   /** Where the site is reached, as `https://example.org`. */
   origin(): string;
-  mailer: Mailer;
+  /** Sends what is in the outbox. */
+  post: Post;
   /** By their `system`. */
   processors: Map<string, Processor>;
   /** The systems whose payments open the site: 'fake' only in a demo. */
@@ -98,7 +99,13 @@ export function compose(settings: Settings, surroundings: Surroundings = {}): Ap
     db,
     clock,
     origin,
-    mailer: settings.demo ? consoleMailer() : smtpMailer(settings),
+    post: makePost({
+      db,
+      mailer: settings.demo ? consoleMailer() : smtpMailer(settings),
+      key: ownKey(settings.data_dir, 'links'),
+      clock,
+      origin,
+    }),
     processors: new Map(settings.demo ? [['fake', fake()]] : []),
     systems: settings.demo ? [...DEFAULT_SYSTEMS, 'fake'] : DEFAULT_SYSTEMS,
     sessions: makeSessions(db, { secure: origin().startsWith('https:'), clock }),

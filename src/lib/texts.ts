@@ -633,23 +633,76 @@ export const texts = {
     unreadable: 'The form could not be read.',
   },
 
-  /** Plain text: an address stands on a line of its own, so that every program finds it. */
+  /** What letters say. `paragraphs` come before the button, `after` comes below it. */
   letters: {
-    welcome: ({ name, site, origin }: { name: string | null; site: string; origin: string }) => ({
+    hello: (name: string) => (name ? `Hello ${name},` : 'Hello,'),
+    /** Below the button, before its address. */
+    button: 'If the button does nothing, open this address:',
+    foot: (site: string) => `You get this letter because of your account at ${site}.`,
+    unsubscribe: 'You want no more news? One press is enough:',
+
+    welcome: (site: string) => ({
       subject: `Welcome to ${site}`,
-      text: `Hello${name ? ` ${name}` : ''},
-
-you have an account at ${site} now. You sign in with this address:
-${origin}/login/
-
-One payment opens everything:
-${origin}/join/
-
-What you paid, and whether we may write to you, stands on your account page:
-${origin}/account/
-
-If it was not you who registered, somebody mistyped an address: you need not do anything.
-`,
+      paragraphs: [
+        `You have an account at ${site} now.`,
+        'Please confirm that this address is yours. Until then we send you nothing but what you ask for and what belongs to a payment.',
+      ],
+      button: 'Confirm the address',
+      after: [
+        'The link works once, for a week. You can ask for another on your account page.',
+        'If it was not you who registered, somebody mistyped an address: you need not do anything.',
+      ],
+    }),
+    confirm: (site: string) => ({
+      subject: `Confirm your address at ${site}`,
+      paragraphs: [`Please confirm that this is the address of your account at ${site}.`],
+      button: 'Confirm the address',
+      after: [
+        'The link works once, for a week.',
+        'If you have no account there, somebody mistyped an address: you need not do anything.',
+      ],
+    }),
+    reset: (site: string) => ({
+      subject: `A new password for ${site}`,
+      paragraphs: [`Somebody, most likely you, asked for a new password at ${site}.`],
+      button: 'Choose a new password',
+      after: [
+        'The link works once, for 30 minutes. Afterwards you are logged out everywhere.',
+        'If it was not you, you need not do anything: your password stays as it is.',
+      ],
+    }),
+    receipt: (site: string) => ({
+      subject: `Your receipt from ${site}`,
+      paragraphs: [`Thank you. Everything at ${site} is open to you now.`],
+      amount: 'Paid',
+      date: 'On',
+      number: 'Payment',
+      button: 'Your account',
+      after: ['Keep this letter: it is your receipt.'],
+    }),
+    taken: (site: string) => ({
+      subject: `You have an account at ${site} already`,
+      paragraphs: [
+        `Somebody tried to register at ${site} with this address, which has an account already.`,
+        'If that was you, log in instead. If you do not remember the password, you can choose a new one.',
+      ],
+      button: 'Choose a new password',
+      after: ['If it was not you, you need not do anything: your account is as it was.'],
+    }),
+    addressChanged: (site: string, address: string) => ({
+      subject: `Your address at ${site} was changed`,
+      paragraphs: [
+        `Your account at ${site} has another mail address now: ${address}. Letters go there from now on, and so do links that reset the password.`,
+      ],
+      after: ['If it was not you, answer this letter at once: somebody else is in your account.'],
+    }),
+    passwordChanged: (site: string) => ({
+      subject: `Your password at ${site} was changed`,
+      paragraphs: [`The password of your account at ${site} was changed.`],
+      button: 'Choose a new password',
+      after: [
+        'If it was you, all is well. If not, choose a new password at once: that logs out everybody else.',
+      ],
     }),
   },
 

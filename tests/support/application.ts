@@ -9,7 +9,8 @@ import { makeSessions } from '#lib/auth/sessions.ts';
 import { makePresence } from '#lib/counters/presence.ts';
 import { makeTally } from '#lib/counters/tally.ts';
 import { makeSigner } from '#lib/gate/signed.ts';
-import type { Letter } from '#lib/mail/mailer.ts';
+import type { Letter, Mailer } from '#lib/mail/mailer.ts';
+import { makePost } from '#lib/mail/post.ts';
 import { DEFAULT_SYSTEMS } from '#lib/models/payment.ts';
 import { Livestream, Site, User } from '#lib/models/index.ts';
 import { type FakeProcessor, makeFake } from '#lib/payments/fake/fake.ts';
@@ -22,7 +23,9 @@ export const ORIGIN = 'http://gatefold.test:1';
 export const PASSWORD = 'four quiet words here';
 
 export interface TestApplication extends Application {
+  /** What was sent so far; `idle` waits for what is being sent. */
   letters: Letter[];
+  mailer: Mailer;
   fake: FakeProcessor;
   /** Where `origin()` points; tests that listen for webhooks set it. */
   reachedAt: string;
@@ -62,6 +65,13 @@ export async function testApplication(
     origin: () => app.reachedAt,
     letters: [],
     mailer: { send: async (letter) => void app.letters.push(letter) },
+    post: makePost({
+      db,
+      mailer: { send: (letter) => app.mailer.send(letter) },
+      key: 'b25seSBmb3IgdGVzdHM=',
+      clock: now,
+      origin: () => app.reachedAt,
+    }),
     fake,
     processors: new Map([['fake', fake]]),
     systems: [...DEFAULT_SYSTEMS, 'fake'],
@@ -82,13 +92,17 @@ export async function testApplication(
     background,
     async idle() {
       while (pending.size > 0) await Promise.all(pending);
+      await app.post.idle();
     },
     async close() {
       await app.idle();
+      await app.post.stop(0);
       await close();
     },
   };
   await Site.set(db, 'price', { amount: 4900, currency: 'usd' });
+  app.post.start();
+  await app.post.idle();
   return app;
 }
 

@@ -3,7 +3,7 @@
 
 import type { Application } from '#lib/application.ts';
 import { formatDay } from '#components/format.ts';
-import { formatMoney } from '#components/account/money.ts';
+import { formatMoney } from '#lib/helpers/money.ts';
 import { Payment, User } from '#lib/models/index.ts';
 import { texts } from '#lib/texts.ts';
 

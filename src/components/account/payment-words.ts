@@ -3,8 +3,8 @@
 import type { PaymentStatus } from '#db/schema.ts';
 import type { Payment } from '#lib/models/index.ts';
 import { isOrderId } from '#lib/payments/fake/ledger.ts';
+import { formatMoney } from '#lib/helpers/money.ts';
 import { texts } from '#lib/texts.ts';
-import { formatMoney } from '#components/account/money.ts';
 
 const t = texts.payment;
 

@@ -4,8 +4,8 @@
 
 import type { Db } from '#db/schema.ts';
 import { paymentState, systemName } from '#components/account/payment-words.ts';
-import { formatMoney } from '#components/account/money.ts';
 import { formatDuration, formatSize } from '#components/format.ts';
+import { formatMoney } from '#lib/helpers/money.ts';
 import { mediaHref, productHref } from '#components/hrefs.ts';
 import * as Event from '#lib/models/event.ts';
 import { Livestream, Media, Payment, Product, Site, User } from '#lib/models/index.ts';

@@ -1,19 +1,104 @@
-// The letters that the site writes, as plain text. Links begin with the configured origin, never with what a
-// request calls the site. Tested in tests/lib/mail/letters.test.ts.
+// What each letter says: its words (src/lib/texts.ts), the one thing to do about it, and where that leads. Links
+// begin with the configured origin, never with what a request calls the site.
+// Tested in tests/lib/mail/letters.test.ts.
 
-import type { User } from '#lib/models/index.ts';
+import { renderMarkdown } from '#lib/helpers/markdown.ts';
+import { formatMoney } from '#lib/helpers/money.ts';
+import type { Outbox, User } from '#lib/models/index.ts';
 import { texts } from '#lib/texts.ts';
+import { type Content, toHtml, toText } from './layout.ts';
 import type { Letter } from './mailer.ts';
 
-interface Sender {
+export interface Sender {
   /** The name of the site. */
   site: string;
   /** As `https://example.org`. */
   origin: string;
 }
 
-/** After registration. */
-export const welcome = ({ name, email }: User.Row, sender: Sender): Letter => ({
-  to: { name: name ?? '', address: email },
-  ...texts.letters.welcome({ name, ...sender }),
-});
+/** @param secret of the link, in letters that have one. */
+export function write(
+  letter: Outbox.Row,
+  user: User.Row | undefined,
+  secret: string | undefined,
+  sender: Sender,
+): Letter {
+  const name = user?.name ?? '';
+  const { subject, ...content } = contentOf(letter, secret, sender);
+  const key = letter.kind === 'news' ? user?.unsubkey : undefined;
+  const unsubscribe = key && {
+    page: `${sender.origin}/unsubscribe/${key}/`,
+    one_click: `${sender.origin}/api/unsubscribe/${key}`,
+  };
+  const whole: Content = {
+    ...content,
+    title: subject,
+    hello: texts.letters.hello(name),
+    sender,
+    ...(unsubscribe ? { unsubscribe: unsubscribe.page } : {}),
+  };
+  return {
+    id: letter.id,
+    to: { name, address: letter.email },
+    date: letter.created_at,
+    subject,
+    text: toText(whole),
+    html: toHtml(whole),
+    ...(unsubscribe ? { unsubscribe: unsubscribe.one_click } : {}),
+  };
+}
+
+type Draft = Pick<Content, 'paragraphs' | 'rows' | 'button' | 'after' | 'prose'> & {
+  subject: string;
+};
+
+function contentOf(
+  { kind, facts }: Outbox.Row,
+  secret: string | undefined,
+  { site, origin }: Sender,
+): Draft {
+  const t = texts.letters;
+  const leadingTo = <W extends { button: string }>(words: W, path: string) => ({
+    ...words,
+    button: { label: words.button, href: origin + path },
+  });
+  switch (kind) {
+    case 'welcome':
+      return leadingTo(t.welcome(site), `/confirm/${secret}/`);
+    case 'confirm':
+      return leadingTo(t.confirm(site), `/confirm/${secret}/`);
+    case 'reset':
+      return leadingTo(t.reset(site), `/reset/${secret}/`);
+    case 'taken':
+      return leadingTo(t.taken(site), '/reset/');
+    case 'password-changed':
+      return leadingTo(t.passwordChanged(site), '/reset/');
+    case 'address-changed': {
+      const { email } = read<'address-changed'>(facts);
+      return t.addressChanged(site, email);
+    }
+    case 'receipt': {
+      const { amount, currency, paid_at, number } = read<'receipt'>(facts);
+      const words = t.receipt(site);
+      const rows: [string, string][] = [
+        [words.amount, formatMoney(amount, currency)],
+        [words.date, day.format(paid_at)],
+        [words.number, number],
+      ];
+      return { ...leadingTo(words, '/account/'), rows };
+    }
+    case 'news': {
+      const { subject, text } = read<'news'>(facts);
+      const html = renderMarkdown(text).replaceAll('="/', `="${origin}/`);
+      return {
+        subject,
+        paragraphs: [],
+        prose: { text: text.replaceAll('](/', `](${origin}/`), html },
+      };
+    }
+  }
+}
+
+const day = new Intl.DateTimeFormat(texts.locale, { dateStyle: 'long', timeZone: 'UTC' });
+
+const read = <K extends Outbox.Row['kind']>(facts: string): Outbox.Facts[K] => JSON.parse(facts);

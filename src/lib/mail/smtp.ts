@@ -1,18 +1,21 @@
-// Sends letters by SMTP. One letter reaches exactly one address: it is handed over as an object and as the
-// envelope, because a string would be read as a list. Tested against a real server in tests/lib/mail/smtp.test.ts.
+// Sends letters by SMTP. One letter reaches exactly one address: it is handed over as an object, because a
+// string would be read as a list. Tested against real servers in tests/lib/mail/smtp.test.ts.
 
 import nodemailer from 'nodemailer';
 import type { Settings } from '#lib/settings.ts';
-import type { Letter, Mailer } from './mailer.ts';
+import { type Letter, type Mailer, NotSent, type Verdict } from './mailer.ts';
 
 /** One mailbox and nothing else: no list, no route, no quotes, no line break. */
 const ADDRESS = /^[^\s@,;:<>()[\]\\"]{1,64}@[^\s@,;:<>()[\]\\"]{1,190}$/u;
 
+/** Milliseconds for one letter, however slowly the server reads: less than an outbox lends it for. */
+export const DEADLINE = 60_000;
+
 /** @throws when the settings name no mail server or no sender. */
-export function smtpMailer({
-  smtp_url,
-  mail_from,
-}: Pick<Settings, 'smtp_url' | 'mail_from'>): Mailer {
+export function smtpMailer(
+  { smtp_url, mail_from }: Pick<Settings, 'smtp_url' | 'mail_from'>,
+  { deadline = DEADLINE } = {},
+): Mailer {
   if (!smtp_url || !mail_from) throw new Error('Mail needs SMTP_URL and MAIL_FROM.');
   const transport = nodemailer.createTransport({
     url: smtp_url,
@@ -22,13 +25,47 @@ export function smtpMailer({
     disableFileAccess: true,
     disableUrlAccess: true,
   });
+  const domain = /@([^\s@>]+)>?$/.exec(mail_from)?.[1] ?? 'localhost';
   return {
-    async send({ to, subject, text, html }: Letter) {
+    async send({ id, to, date, subject, text, html, unsubscribe }: Letter) {
       if (!ADDRESS.test(to.address))
-        throw new TypeError(
+        throw new NotSent(
+          'never',
           `A letter needs one plain address, but got ${JSON.stringify(to.address)}.`,
         );
-      await transport.sendMail({ from: mail_from, to, subject, text, html });
+      const message = {
+        ...{ from: mail_from, to, subject, text, html },
+        messageId: `<${id}@${domain}>`,
+        date: new Date(date),
+        headers: { ...BY_A_MACHINE, ...(unsubscribe ? oneClick(unsubscribe) : {}) },
+        signal: AbortSignal.timeout(deadline),
+      };
+      await transport.sendMail(message).catch((error) => {
+        throw new NotSent(verdictOn(error), String(error.message), { cause: error });
+      });
     },
   };
+}
+
+/** Nobody's holiday notice shall answer (RFC 3834). */
+const BY_A_MACHINE = { 'Auto-Submitted': 'auto-generated' };
+
+/** RFC 8058: what a mail program's own button sends, and where. */
+const oneClick = (address: string) => ({
+  'List-Unsubscribe': `<${address}>`,
+  'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+});
+
+interface SmtpError {
+  /** What was asked last, as `RCPT TO`. */
+  command?: string;
+  /** The server's answer: 4xx is temporary, 5xx is for good (RFC 5321, 4.2.1). */
+  responseCode?: number;
+}
+
+/** A refused recipient or text is about this letter; everything else (log in, sender, silence) about the server. */
+function verdictOn({ command, responseCode = 0 }: SmtpError): Verdict {
+  const about_letter = command === 'RCPT TO' || command === 'DATA';
+  if (!about_letter || responseCode < 400 || responseCode === 421) return 'down';
+  return responseCode < 500 ? 'later' : 'never';
 }

@@ -41,33 +41,21 @@ const log = logger('user');
 
 /**
  * A new member from a form with `email`, `password`, `password_repeat` and perhaps `name`; whatever else
- * the form holds is left out.
+ * the form holds is left out. `along` is written in the same transaction, or not at all.
  * @throws Busy when too many register at once.
  */
 export async function register(
   db: Db,
   form: Record<string, unknown>,
   by: Event.By = {},
+  along: (tx: Db, user: Row) => Promise<unknown> = async () => undefined,
 ): Promise<Registered> {
   const email = readAddress(form.email);
   if (!email) return { ok: false, reason: 'email-invalid', field: 'email' };
   const flaw = await flawOf(form.password, form.password_repeat, email);
   if (flaw) return { ok: false, ...flaw };
 
-  const now = Date.now();
-  const id = newId();
-  const row = {
-    id,
-    email,
-    password: await encryptPassword(String(form.password)),
-    name: readName(form.name),
-    role: 'member',
-    unsubkey: randomHex(UNSUB_CODE_SIZE),
-    unsubscribe: 0,
-    unsubscribed_on: null,
-    created_at: now,
-    updated_at: now,
-  } as const;
+  const row = newRow(email, await encryptPassword(String(form.password)), readName(form.name));
   return inTransaction(db, async (tx) => {
     const user = await tx
       .insertInto('user')
@@ -76,9 +64,20 @@ export async function register(
       .returningAll()
       .executeTakeFirst();
     if (!user) return { ok: false, reason: 'email-taken', field: 'email' };
-    await Event.note(tx, { kind: 'registered', user_id: id, ...by, id });
+    await Event.note(tx, { kind: 'registered', user_id: user.id, ...by, id: user.id });
+    await along(tx, user);
     return { ok: true, user };
   });
+}
+
+function newRow(email: string, password: string, name: string | null): New {
+  const now = Date.now();
+  return {
+    ...{ id: newId(), email, password, name, role: 'member' },
+    unsubkey: randomHex(UNSUB_CODE_SIZE),
+    created_at: now,
+    updated_at: now,
+  };
 }
 
 /** A PHC string. @throws RangeError for an empty or too long password, Busy when too many wait. */

@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest';
 import { consoleMailer } from '#lib/mail/console.ts';
+import { aLetter } from '../../support/mail.ts';
 
 const print = async (name: string, text: string) => {
   let printed = '';
   const mailer = consoleMailer((line) => {
     printed += line;
   });
-  await mailer.send({ to: { name, address: 'mia@example.test' }, subject: 'Hello', text });
+  await mailer.send(aLetter({ to: { name, address: 'mia@example.test' }, text }));
   return printed;
 };
-
 test('a letter is printed so that a person can read it', async () => {
   expect(await print('Mia', 'Hi Mia,\n\nwelcome.\n')).toBe(
     `

@@ -1,20 +1,110 @@
-import { expect } from 'vitest';
-import { welcome } from '#lib/mail/letters.ts';
-import { member, ORIGIN, test } from '../../support/application.ts';
+import { describe, expect, test } from 'vitest';
+import type { LetterKind } from '#db/schema.ts';
+import { write } from '#lib/mail/letters.ts';
+import type { Outbox, User } from '#lib/models/index.ts';
 
-test('a welcome goes to the address that was registered, with links into this site only', async ({
-  app,
-}) => {
-  const letter = welcome(await member(app, 'mia'), { site: 'Gatefold', origin: ORIGIN });
-  expect(letter.to).toEqual({ name: 'mia', address: 'mia@example.test' });
-  expect(letter.subject).toBe('Welcome to Gatefold');
-  expect(letter.text).toMatch(/^Hello mia,\n/);
-  for (const [link] of letter.text.matchAll(/https?:\S+/g))
-    expect(new URL(link).origin).toBe(ORIGIN);
+const SECRET = 'c2VjcmV0LW9mLXRoZS1saW5r';
+const sender = { site: 'Side A', origin: 'https://gatefold.test' };
+const mia = {
+  id: 'mia',
+  email: 'mia@example.test',
+  name: 'Mia',
+  password: '$argon2id$secret',
+  unsubkey: 'a1b2c3',
+} as User.Row;
+
+const facts: Record<LetterKind, unknown> = {
+  welcome: null,
+  confirm: null,
+  reset: null,
+  receipt: { amount: 4900, currency: 'usd', paid_at: Date.UTC(2027, 0, 31), number: 'pay-1' },
+  taken: null,
+  'address-changed': { email: 'new@example.test' },
+  'password-changed': null,
+  news: { subject: 'A new side', text: 'Something *new*: [look](/media/new/).' },
+};
+const kinds = Object.keys(facts) as LetterKind[];
+
+const letterOf = (kind: LetterKind, user: User.Row | undefined = mia, told = facts[kind]) =>
+  write(
+    {
+      id: 'letter-1',
+      kind,
+      email: mia.email,
+      facts: JSON.stringify(told),
+      created_at: 1,
+    } as Outbox.Row,
+    user,
+    SECRET,
+    sender,
+  );
+
+describe.each(kinds)('the letter %s', (kind) => {
+  test('goes to its address, in both forms, and leads into this site only', () => {
+    const letter = letterOf(kind);
+    expect(letter).toMatchObject({ id: 'letter-1', date: 1 });
+    expect(letter.to).toEqual({ name: 'Mia', address: 'mia@example.test' });
+    expect(letter.subject).not.toBe('');
+    for (const form of [letter.text, letter.html]) {
+      expect(form).toContain('Hello Mia,');
+      for (const [link] of form.matchAll(/https?:[^\s"<]+/g))
+        expect(new URL(link).origin, link).toBe(sender.origin);
+    }
+  });
+
+  test('says the same in both forms', () => {
+    const { text, html } = letterOf(kind);
+    const words = html
+      .replace(/<head>.*<\/head>/s, '')
+      .replaceAll(/<a [^>]*href="([^"]*)"[^>]*>/g, ' $1 ')
+      .replaceAll(/<[^>]+>/g, ' ')
+      .replaceAll(/\s+/g, ' ');
+    for (const line of text.split('\n').filter((part) => part && part !== '-- '))
+      if (kind !== 'news' || !line.includes('*'))
+        for (const word of line.split(/[:\s]+/)) expect(words).toContain(word);
+  });
+
+  test('loads nothing and runs nothing', () => {
+    expect(letterOf(kind).html).not.toMatch(/<(script|img|link|iframe|object)|url\(|@import|src=/i);
+  });
+
+  test('holds no secret but that of its link', () => {
+    const { text, html, subject } = letterOf(kind);
+    for (const form of [text, html, subject]) expect(form).not.toContain(mia.password);
+    const linked = ['welcome', 'confirm', 'reset'].includes(kind);
+    expect(text.includes(SECRET)).toBe(linked);
+    expect(subject).not.toContain(SECRET);
+  });
+
+  test('escapes a name', () => {
+    const { html } = letterOf(kind, { ...mia, name: '<b onload="x">Mia & \'co\'</b>' });
+    expect(html).toContain('Hello &lt;b onload=&quot;x&quot;&gt;Mia &amp; &#39;co&#39;&lt;/b&gt;,');
+  });
+
+  test('greets somebody without a name', () => {
+    expect(letterOf(kind, { ...mia, name: null }).text).toMatch(/^Hello,\n/);
+  });
 });
 
-test('a welcome holds no secret of its reader', async ({ app }) => {
-  const mia = await member(app, 'mia');
-  const { text } = welcome(mia, { site: 'Gatefold', origin: ORIGIN });
-  expect(text).not.toContain(mia.password);
+test('only news can be unsubscribed from', () => {
+  for (const kind of kinds) {
+    const { text, unsubscribe } = letterOf(kind);
+    const expected = kind === 'news' ? 'https://gatefold.test/api/unsubscribe/a1b2c3' : undefined;
+    expect(unsubscribe).toBe(expected);
+    expect(text.includes('/unsubscribe/a1b2c3/')).toBe(kind === 'news');
+  }
+});
+
+test('a receipt says what was paid, when, and which payment that is', () => {
+  const { text } = letterOf('receipt');
+  expect(text).toContain('Paid: $49\nOn: 31 January 2027\nPayment: pay-1');
+});
+
+test('news are Markdown, and their links lead to the site', () => {
+  const { html, subject } = letterOf('news');
+  expect(subject).toBe('A new side');
+  expect(html).toContain('Something <em>new</em>');
+  expect(html).toContain('href="https://gatefold.test/media/new/"');
+  const hostile = letterOf('news', mia, { subject: 'x', text: '<script>alert(1)</script>' });
+  expect(hostile.html).not.toContain('<script');
 });

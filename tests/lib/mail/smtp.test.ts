@@ -1,64 +1,67 @@
-import type { AddressInfo } from 'node:net';
-import { SMTPServer } from 'smtp-server';
 import { test as base, describe, expect } from 'vitest';
 import type { Mailer } from '#lib/mail/mailer.ts';
 import { smtpMailer } from '#lib/mail/smtp.ts';
+import {
+  aLetter,
+  answer,
+  type Delivery,
+  header,
+  headerNames,
+  type MailServer,
+  mailServer,
+} from '../../support/mail.ts';
 
-interface Delivery {
-  to: string[];
-  raw: string;
-}
+const mail_from = 'Site <site@example.test>';
+const mailerTo = ({ url }: MailServer, options = {}) =>
+  smtpMailer({ smtp_url: url, mail_from }, options);
 
-/** A real SMTP server on this machine, and what it was given. */
-const test = base.extend<{ post: { deliveries: Delivery[]; mailer: Mailer } }>({
+const test = base.extend<{ server: MailServer; mailer: Mailer }>({
   // biome-ignore lint/correctness/noEmptyPattern: vitest reads from the pattern what a fixture needs.
-  post: async ({}, use) => {
-    const deliveries: Delivery[] = [];
-    const server = new SMTPServer({
-      authOptional: true,
-      disabledCommands: ['STARTTLS', 'AUTH'],
-      onData(stream, { envelope }, done) {
-        const chunks: Buffer[] = [];
-        stream.on('data', (chunk) => chunks.push(chunk));
-        stream.on('end', () => {
-          const to = envelope.rcptTo.map(({ address }) => address);
-          deliveries.push({ to, raw: Buffer.concat(chunks).toString() });
-          done();
-        });
-      },
-    });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const { port } = server.server.address() as AddressInfo;
-    const smtp_url = `smtp://127.0.0.1:${port}`;
-    await use({
-      deliveries,
-      mailer: smtpMailer({ smtp_url, mail_from: 'Site <site@example.test>' }),
-    });
-    await new Promise<void>((resolve) => server.close(() => resolve()));
+  server: async ({}, use) => {
+    const server = await mailServer();
+    await use(server);
+    await server.close();
   },
+  mailer: async ({ server }, use) => use(mailerTo(server)),
 });
 
-const letter = {
-  to: { name: 'Mia', address: 'mia@example.test' },
-  subject: 'Hello',
-  text: 'Hi.\n',
-};
-
-/** Names of the header lines, in lower case. */
-const headers = (raw: string) =>
-  [...(raw.split('\r\n\r\n')[0] ?? '').matchAll(/^([\w-]+):/gm)].map(([, name]) =>
-    name?.toLowerCase(),
-  );
-
-test('a letter reaches its one recipient', async ({ post }) => {
-  await post.mailer.send(letter);
-  expect(post.deliveries).toHaveLength(1);
-  const { to, raw } = post.deliveries[0] as Delivery;
+test('a letter reaches its one recipient', async ({ server, mailer }) => {
+  await mailer.send(aLetter());
+  expect(server.deliveries).toHaveLength(1);
+  const { to, raw } = server.deliveries[0] as Delivery;
   expect(to).toEqual(['mia@example.test']);
-  expect(raw).toMatch(/^From: Site <site@example\.test>\r$/m);
-  expect(raw).toMatch(/^To: Mia <mia@example\.test>\r$/m);
-  expect(raw).toMatch(/^Subject: Hello\r$/m);
+  expect(header(raw, 'From')).toBe('Site <site@example.test>');
+  expect(header(raw, 'To')).toBe('Mia <mia@example.test>');
+  expect(header(raw, 'Subject')).toBe('Hello');
+  expect(header(raw, 'Auto-Submitted')).toBe('auto-generated');
   expect(raw).toMatch(/\r\n\r\nHi\.\r\n/);
+  expect(raw).toContain('<p>Hi.</p>');
+});
+
+test('a letter that is sent again is known by its Message-ID and its date', async ({
+  server,
+  mailer,
+}) => {
+  const letter = aLetter();
+  await mailer.send(letter);
+  await mailer.send(letter);
+  const [once, again] = server.deliveries.map(({ raw }) => raw);
+  expect(header(once ?? '', 'Message-ID')).toBe(`<${letter.id}@example.test>`);
+  for (const name of ['Message-ID', 'Date', 'Subject'])
+    expect(header(again ?? '', name)).toBe(header(once ?? '', name));
+});
+
+test('news say how one unsubscribes with one click, and other letters do not', async ({
+  server,
+  mailer,
+}) => {
+  const unsubscribe = 'https://gatefold.test/api/unsubscribe/0123';
+  await mailer.send(aLetter({ unsubscribe }));
+  await mailer.send(aLetter());
+  const [news, other] = server.deliveries.map(({ raw }) => raw);
+  expect(header(news ?? '', 'List-Unsubscribe')).toBe(`<${unsubscribe}>`);
+  expect(header(news ?? '', 'List-Unsubscribe-Post')).toBe('List-Unsubscribe=One-Click');
+  expect(headerNames(other ?? '').filter((name) => name?.startsWith('list-'))).toEqual([]);
 });
 
 describe('an address that is more than one mailbox is refused', () => {
@@ -75,11 +78,12 @@ describe('an address that is more than one mailbox is refused', () => {
     'a@b@example.test',
     'a@example.test ',
     '',
-  ])('%j', async (address, { post }) => {
-    await expect(post.mailer.send({ ...letter, to: { name: '', address } })).rejects.toThrow(
-      /needs one plain address/,
-    );
-    expect(post.deliveries).toEqual([]);
+  ])('%j', async (address, { server, mailer }) => {
+    await expect(mailer.send(aLetter({ to: { name: '', address } }))).rejects.toMatchObject({
+      verdict: 'never',
+      message: expect.stringMatching(/needs one plain address/),
+    });
+    expect(server.deliveries).toEqual([]);
   });
 });
 
@@ -92,23 +96,65 @@ describe('a name or a subject adds neither a recipient nor a header', () => {
     'Mia" <b@example.test>, "',
     'Bcc: b@example.test',
     'Mia\u2028Bcc: b@example.test',
-  ])('%j', async (hostile, { post }) => {
-    await post.mailer.send({ ...letter, to: { ...letter.to, name: hostile }, subject: hostile });
-    const { to, raw } = post.deliveries[0] as Delivery;
-    expect(to).toEqual(['mia@example.test']);
-    expect(headers(raw)).not.toContain('bcc');
-    expect(headers(raw).filter((name) => name === 'to')).toHaveLength(1);
-    expect(headers(raw).filter((name) => name === 'subject')).toHaveLength(1);
+  ])('%j', async (hostile, { server, mailer }) => {
+    const { to } = aLetter();
+    await mailer.send(aLetter({ to: { ...to, name: hostile }, subject: hostile }));
+    const delivery = server.deliveries[0] as Delivery;
+    expect(delivery.to).toEqual(['mia@example.test']);
+    const names = headerNames(delivery.raw);
+    expect(names).not.toContain('bcc');
+    expect(names.filter((name) => name === 'to')).toHaveLength(1);
+    expect(names.filter((name) => name === 'subject')).toHaveLength(1);
   });
 });
 
-test('a text cannot pull in a file or an address', async ({ post }) => {
+test('a text cannot pull in a file or an address', async ({ server, mailer }) => {
   const text = { path: '/etc/hostname' } as unknown as string;
-  await expect(post.mailer.send({ ...letter, text })).rejects.toThrow();
-  expect(post.deliveries).toEqual([]);
+  await expect(mailer.send(aLetter({ text }))).rejects.toThrow();
+  expect(server.deliveries).toEqual([]);
 });
 
-test('a server that is not there is an error, not silence', async () => {
-  const mailer = smtpMailer({ smtp_url: 'smtp://127.0.0.1:1', mail_from: 'site@example.test' });
-  await expect(mailer.send(letter)).rejects.toThrow();
+describe('what a server’s no is about', () => {
+  test.for([
+    ['a mailbox that is not there', 'onRcptTo', 550, 'never'],
+    ['a mailbox that is full for now', 'onRcptTo', 452, 'later'],
+    ['a text that it does not take', 'onData', 554, 'never'],
+    ['a text that it does not take now', 'onData', 451, 'later'],
+    ['our sender, which is no fault of the letter', 'onMailFrom', 550, 'down'],
+    ['us, who come too often', 'onConnect', 554, 'down'],
+    ['a service that is about to close', 'onRcptTo', 421, 'down'],
+  ] as const)('%s', async ([, when, code, verdict]) => {
+    const refuse = (...told: unknown[]) => {
+      const done = told.at(-1) as (error: Error) => void;
+      const [stream] = told as [
+        { resume?: () => void; once?: (on: string, f: () => void) => void },
+      ];
+      if (when !== 'onData') return done(answer(code));
+      stream.once?.('end', () => done(answer(code)));
+      stream.resume?.();
+    };
+    const server = await mailServer({ [when]: refuse });
+    await expect(mailerTo(server).send(aLetter())).rejects.toMatchObject({ verdict });
+    await server.close();
+  });
+});
+
+describe('a server that does not answer means: later, all of them', () => {
+  test('since it is not there', async () => {
+    const mailer = smtpMailer({ smtp_url: 'smtp://127.0.0.1:1', mail_from });
+    await expect(mailer.send(aLetter())).rejects.toMatchObject({ verdict: 'down' });
+  });
+
+  test('since it never ends', async () => {
+    const server = await mailServer({ onRcptTo: () => undefined });
+    const mailer = mailerTo(server, { deadline: 200 });
+    await expect(mailer.send(aLetter())).rejects.toMatchObject({ verdict: 'down' });
+    await server.close();
+  });
+
+  test('since it hangs up in the middle of a letter', async () => {
+    const server: MailServer = await mailServer({ onData: () => server.hangUp() });
+    await expect(mailerTo(server).send(aLetter())).rejects.toMatchObject({ verdict: 'down' });
+    await server.close();
+  });
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formatMoney } from '#components/account/money.ts';
+import { formatMoney } from '#lib/helpers/money.ts';
 
 test('amounts are written as people write them, whatever the currency divides into', () => {
   expect(formatMoney(4900, 'usd')).toBe('$49');

@@ -1,5 +1,5 @@
 // Amounts as people write them: minor units and an ISO 4217 currency become `$49` or `¥4,900`.
-// Tested in tests/components/account/money.test.ts.
+// Tested in tests/lib/helpers/money.test.ts.
 
 import { texts } from '#lib/texts.ts';
 
