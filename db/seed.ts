@@ -129,6 +129,8 @@ async function plantCast(db: Db, data_dir: string): Promise<void> {
     const form = { email, name, password, password_repeat: password };
     const registered = await User.register(db, form);
     if (!registered.ok) throw new Error(`${email} could not be registered: ${registered.reason}.`);
+    // One of them has not, so that a demo shows what that is like.
+    if (part !== 'unpaid') await User.confirm(db, registered.user, Date.now());
     if (part === 'admin') await User.setRole(db, registered.user.id, 'admin');
     if (part === 'paid') await plantPayment(db, data_dir, registered.user);
   }

@@ -85,6 +85,10 @@ const table: Record<string, Row> = {
 
   '/register/': { at: '/register/', get: [200, account, account, account, account, account] },
   '/login/': { at: '/login/', get: [200, account, account, account, account, account] },
+  '/reset/': { at: '/reset/', get: all(200) },
+  '/reset/<token>/': { at: '/reset/no-such-link/', get: all(404) },
+  '/confirm/<token>/': { at: '/confirm/no-such-link/', get: all(404) },
+  '/unsubscribe/<unsubkey>/': { at: '/unsubscribe/<unsubkey>/', get: all(200) },
   '/join/': { at: '/join/', get: all(200) },
   '/account/': { at: '/account/', get: [login, 200, 200, 200, 200, 200] },
   '/account/leave/': { at: '/account/leave/', get: [login, 200, 200, 200, 200, 200] },
@@ -136,6 +140,23 @@ const table: Record<string, Row> = {
       form: { id: '<user_id>', action: 'enable' },
       answers: [login, 403, 403, 403, 403, '303 /admin/user/<id>/'],
     },
+  },
+  '/api/reset/link': { at: '/api/reset/link', get: all(405), post: { answers: all(422) } },
+  '/api/reset/password': { at: '/api/reset/password', get: all(405), post: { answers: all(422) } },
+  '/api/confirm/link': {
+    at: '/api/confirm/link',
+    get: all(405),
+    post: { answers: [login, account, account, account, account, account] },
+  },
+  '/api/confirm/address': {
+    at: '/api/confirm/address',
+    get: all(405),
+    post: { answers: all(422) },
+  },
+  '/api/unsubscribe/<unsubkey>': {
+    at: '/api/unsubscribe/<unsubkey>',
+    get: all('303 /unsubscribe/<unsubkey>/'),
+    post: { answers: all(422) },
   },
   '/api/payments/start': {
     at: '/api/payments/start',
@@ -368,6 +389,7 @@ async function ask(
   const place = pathname
     .replace(/^\/t\/.*/, '/t/<file>')
     .replaceAll(/[\da-f]{8}-[\da-f-]{27}|fo_[\da-f]{24}/g, '<id>')
+    .replace(/\/[\da-f]{32}\//, '/<unsubkey>/')
     .replace(`/${names.free}/`, '/<free>/');
   return `${response.status} ${place}`;
 }
@@ -421,6 +443,7 @@ async function nameThings(): Promise<void> {
   const signed = headers.get('location') ?? '';
   Object.assign(names, {
     user_id: (people.get('paid') as User.Row).id,
+    unsubkey: (people.get('paid') as User.Row).unsubkey,
     film: film.slug,
     film_id: film.id,
     film_file: film.file_name,

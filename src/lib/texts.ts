@@ -148,6 +148,7 @@ export const texts = {
     password: 'Password',
     button: 'Log in',
     newcomer: 'New here?',
+    forgot: 'Forgot the password?',
     register: 'Create an account',
     wrong: 'The address or the password is not right.',
     disabled:
@@ -171,7 +172,7 @@ export const texts = {
     login: 'Log in',
     refused: {
       'email-invalid': 'This is not a mail address.',
-      'email-taken': 'There is an account with this address already. Log in instead.',
+      'email-taken': 'There is an account with this address already, and this is not its password.',
       'password-mismatch': 'The two passwords are not the same.',
       'password-short': (characters: number) =>
         `A password needs at least ${characters} characters.`,
@@ -247,7 +248,10 @@ export const texts = {
       title: 'Mail',
       on: 'We may write to you when something new is there.',
       off: 'We send you no news.',
-      always: 'What belongs to a payment comes in any case.',
+      always: 'What you ask for and what belongs to a payment comes in any case.',
+      unconfirmed: (email: string) =>
+        `Nobody has confirmed yet that ${email} is yours. Open the link in our letter, or ask for another one.`,
+      confirm: 'Send me the link again',
       stop: 'Send me no news',
       start: 'Send me news again',
       unclear: 'Choose on or off.',
@@ -633,6 +637,64 @@ export const texts = {
     unreadable: 'The form could not be read.',
   },
 
+  /** About links in letters. */
+  links: {
+    gone: 'This link works no more: it was used already, is too old, or there is a newer one.',
+  },
+
+  reset: {
+    title: 'A new password',
+    again: 'Not yet: a new password',
+    lead: 'Say which address your account has. We send you a link there.',
+    email: 'Email',
+    ask: 'Send me a link',
+    remembered: 'You remember it after all?',
+    login: 'Log in',
+    sent: {
+      title: 'Look into your mail',
+      text: [
+        'If there is an account with this address, a letter is on its way to it. Its link works once, for 30 minutes.',
+        'Nothing there after a few minutes? Look among the unwanted mail, and whether it is the address that you registered with.',
+      ],
+      again: 'Try another address',
+    },
+    choose: {
+      title: 'Choose a new password',
+      lead: 'Afterwards you are logged out everywhere, and log in with the new one.',
+      account: (email: string) => `For the account of ${email}.`,
+      password: 'New password',
+      repeat: 'New password, once more',
+      button: 'Set the password',
+    },
+  },
+
+  confirm: {
+    title: 'Is this your address?',
+    lead: 'One press, and we know that our letters reach you.',
+    button: 'Yes, confirm it',
+    stranger: 'If you have no account here, close this page: nothing happens.',
+    gone: 'An old link',
+    another: 'If your address is not confirmed yet, your account page sends you another link.',
+  },
+
+  unsubscribe: {
+    on: {
+      title: 'No more news?',
+      text: 'We write to you when something new is there. One press, and we do not.',
+      button: 'Send me no news',
+    },
+    off: {
+      title: 'You get no news',
+      text: 'We do not write to you when something new is there. You can take that back at any time.',
+      button: 'Send me news again',
+    },
+    unknown: {
+      title: 'An old link',
+      text: 'This link belongs to no account. Your account page has the same switch.',
+    },
+    unclear: 'Choose on or off.',
+  },
+
   /** What letters say. `paragraphs` come before the button, `after` comes below it. */
   letters: {
     hello: (name: string) => (name ? `Hello ${name},` : 'Hello,'),
@@ -855,6 +917,9 @@ export const texts = {
       password: 'Your password is changed, and you are logged out everywhere else.',
       email: 'Your address is changed. From now on you log in with the new one.',
       sessions: 'Done: what you chose is logged out.',
+      reset: 'Your password is changed. Log in with the new one.',
+      link: 'A letter with the link is on its way.',
+      confirmed: 'Your address is confirmed.',
       left: 'Your account is deleted. Goodbye, and thank you.',
     },
   },
@@ -939,6 +1004,7 @@ export const texts = {
       'sessions-revoked': 'ended sessions',
       'password-changed': 'changed the password',
       'email-changed': 'changed the address',
+      'email-confirmed': 'confirmed the address',
       'account-removed': 'account deleted',
       'limit-reached': 'tried too often',
       'payment-started': 'payment begun',

@@ -3,8 +3,9 @@
 
 import path from 'node:path';
 import { connect } from '#db/connect.ts';
+import type { Db } from '#db/schema.ts';
 import { cast } from '#db/seed.ts';
-import { Livestream, Media, Product, User } from '#lib/models/index.ts';
+import { Link, Livestream, Media, Product, User } from '#lib/models/index.ts';
 import type { TestSite } from '../support/site.ts';
 
 const LONG =
@@ -37,6 +38,17 @@ const items: Media.New[] = [
   { kind: 'audio', slug: 'right-to-left-members', title: ARABIC, duration_ms: 36_000_000 },
 ];
 
+/** Links as they stand in letters, with a secret that the stops know. */
+export const PLANTED_LINK = 'a-planted-link';
+
+async function plantLinks(db: Db): Promise<void> {
+  const user = await User.findByEmail(db, cast.paid.email);
+  if (!user) throw new Error(`${cast.paid.email} should be there, but is not.`);
+  for (const kind of ['reset', 'confirm'] as const)
+    await Link.mint(db, { kind, user_id: user.id, secret: PLANTED_LINK }, Date.now());
+  await db.updateTable('user').set({ unsubkey: PLANTED_LINK }).where('id', '=', user.id).execute();
+}
+
 /** Plants them, and waits until the running site has published them. */
 export async function plantHardCases(site: TestSite): Promise<void> {
   const db = connect(path.join(site.folder, 'var', 'gatefold.db'));
@@ -53,6 +65,7 @@ export async function plantHardCases(site: TestSite): Promise<void> {
   await Livestream.create(db, { title: ARABIC, summary: LONG, starts_at: Date.now() + 9e8 });
   await rename(cast.unpaid.email, LONG);
   await rename(cast.paid.email, ARABIC);
+  await plantLinks(db);
   await db.destroy();
   const published = async () => (await fetch(`${site.origin}/media/right-to-left-members/`)).ok;
   while (!(await published())) await new Promise((resolve) => setTimeout(resolve, 100));

@@ -3,6 +3,7 @@
 
 import type { Page } from 'playwright-core';
 import { cast } from '#db/seed.ts';
+import { PLANTED_LINK } from './planted.ts';
 
 export type Person = 'visitor' | keyof typeof cast;
 
@@ -60,7 +61,14 @@ export const stops: Stop[] = [
     '/500/',
     '/join/',
     '/login/?next=/account/',
+    '/login/?changed',
     '/register/',
+    '/reset/',
+    '/reset/?sent',
+    '/reset/an-old-link/',
+    '/confirm/an-old-link/',
+    '/unsubscribe/an-old-link/',
+    ...['reset', 'confirm', 'unsubscribe'].map((page) => `/${page}/${PLANTED_LINK}/`),
   ]),
   { name: 'a search before it', as: 'visitor', at: '/search/' },
   {
@@ -100,6 +108,7 @@ export const stops: Stop[] = [
   },
 
   ...visits('unpaid', ['/', '/account/', '/join/?next=/media/starlings-over-nowhere/']),
+  { name: 'another link was sent', as: 'unpaid', at: '/account/?sent' },
   { name: 'an open checkout', as: 'unpaid', act: toCheckout },
   { name: 'a payment that waits', as: 'unpaid', act: choose('later') },
   { name: 'a checkout that waits', as: 'unpaid', act: toCheckout },

@@ -12,8 +12,6 @@ export interface Delivery {
 export interface MailServer {
   url: string;
   deliveries: Delivery[];
-  /** Resolves once there are so many. */
-  delivered(count: number): Promise<void>;
   /** Drops every connection, whatever it is in the middle of. */
   hangUp(): void;
   close(): Promise<void>;
@@ -22,7 +20,6 @@ export interface MailServer {
 /** `options` are those of the `smtp-server` package; `port` to come back where one was before. */
 export async function mailServer(options: SMTPServerOptions = {}, port = 0): Promise<MailServer> {
   const deliveries: Delivery[] = [];
-  const waiting = new Set<() => void>();
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ['STARTTLS', 'AUTH'],
@@ -36,7 +33,6 @@ export async function mailServer(options: SMTPServerOptions = {}, port = 0): Pro
         const to = envelope.rcptTo.map(({ address }) => address);
         deliveries.push({ to, raw: Buffer.concat(chunks).toString() });
         done();
-        for (const look of waiting) look();
       });
     },
     ...options,
@@ -54,16 +50,6 @@ export async function mailServer(options: SMTPServerOptions = {}, port = 0): Pro
   return {
     url: `smtp://127.0.0.1:${(server.server.address() as AddressInfo).port}`,
     deliveries,
-    delivered: (count) =>
-      new Promise((resolve) => {
-        const look = () => {
-          if (deliveries.length < count) return;
-          waiting.delete(look);
-          resolve();
-        };
-        waiting.add(look);
-        look();
-      }),
     hangUp,
     close: () =>
       new Promise((resolve) => {

@@ -20,6 +20,10 @@ const exceptions: Exception[] = [
     proof: "the processor's signature over the body",
     limit: 512 * 1024,
   },
+  {
+    path: /^\/api\/unsubscribe\/[0-9a-f]{32}$/,
+    proof: 'the key in its address, which stands in letters to one person only (RFC 8058)',
+  },
 ];
 
 const findException = (pathname: string) => exceptions.find(({ path }) => path.test(pathname));

@@ -16,7 +16,7 @@ import { letPass, readBody } from './body.ts';
 import { answerBroken } from './broken.ts';
 import { clientAddress } from './client.ts';
 import { bodyLimit } from './exceptions.ts';
-import { API_POLICY, securityHeaders, setHeaders } from './headers.ts';
+import { API_POLICY, SECRET_PATH, securityHeaders, setHeaders } from './headers.ts';
 import { answerHealth, isHealth } from './health.ts';
 import { logRequest } from './log.ts';
 import { sendNotFound, sendPublished } from './published.ts';
@@ -119,6 +119,7 @@ function makeAnswer(app: Application, bundle: Bundle) {
 
     const pathname = pathOf(req.url ?? '') ?? '/';
     const reading = req.method !== 'POST';
+    if (SECRET_PATH.test(pathname)) res.setHeader('referrer-policy', 'no-referrer');
     if (reading && isHealth(pathname)) return answerHealth(app, res, pathname);
     if (reading && (await sendPublished(req, res, public_dir, pathname))) return;
     if (reading && (await gate(req, res, pathname))) return;

@@ -15,6 +15,9 @@ export const securityHeaders = ({ site_url }: Pick<Settings, 'site_url'>) => ({
   }),
 });
 
+/** What follows these is a signature or a token: not for logs, nor for the site that a link leads to. */
+export const SECRET_PATH = /^((?:\/api)?\/(?:t|reset|confirm|unsubscribe)\/).+/;
+
 export function setHeaders(res: ServerResponse, headers: Record<string, string>): void {
   for (const [name, value] of Object.entries(headers)) res.setHeader(name, value);
 }

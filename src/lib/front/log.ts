@@ -3,11 +3,9 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { logger } from '#lib/helpers/log.ts';
+import { SECRET_PATH } from './headers.ts';
 
 const log = logger('front');
-
-/** What follows these is a signature or a token. */
-const secret = /^((?:\/api)?\/(?:t|reset|confirm|unsubscribe)\/).+/;
 
 export function logRequest(
   { method, url }: Pick<IncomingMessage, 'method' | 'url'>,
@@ -32,4 +30,4 @@ export function logRequest(
 
 /** The path as a log may know it; JSON writes line breaks as \n, so no address can forge a line. */
 export const pathToLog = (url: string): string =>
-  (url.split(/[?#]/)[0] ?? '').slice(0, 500).replace(secret, '$1…');
+  (url.split(/[?#]/)[0] ?? '').slice(0, 500).replace(SECRET_PATH, '$1…');

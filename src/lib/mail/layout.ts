@@ -67,7 +67,7 @@ export function toHtml(content: Content): string {
 <tr><td class="board" style="background:${light.board};border:1px solid ${light.line};border-top:6px solid ${light.accent};border-radius:3px;padding:28px">
 <h1 class="ink" style="margin:0 0 20px;font-size:28px;line-height:1.1;letter-spacing:-.03em;color:${light.ink}">${escaped(title)}</h1>
 ${[hello, ...paragraphs].map(paragraph).join('\n')}
-${prose?.html ?? ''}
+${prose ? `<div class="prose ink" style="color:${light.ink}">${prose.html}</div>` : ''}
 ${rows ? table(rows) : ''}
 ${button ? press(button, t.button) : ''}
 ${after.map(paragraph).join('\n')}
@@ -97,6 +97,7 @@ const styles = `
 .board { background: #1e1a16 !important; border-color: #ff7048 #3a332b #3a332b !important }
 .ink { color: #f3ecdf !important }
 .quiet, .quiet a { color: #aaa08f !important }
+.prose a { color: #ff9170 !important }
 .press { background: #ff7048 !important; color: #1d0d06 !important }
 }`;
 

@@ -118,12 +118,17 @@ const readerOf = (db: Db, { user_id, email }: Outbox.Row) =>
 function isWanted({ kind, email }: Outbox.Row, user: User.Row | undefined): boolean {
   switch (kind) {
     case 'reset':
-      return user?.email === email;
+      return user?.email === email && user.disabled_on === null;
     case 'welcome':
     case 'confirm':
       return user?.email === email && user.confirmed_at === null;
     case 'news':
-      return user?.email === email && user.confirmed_at !== null && user.unsubscribe === 0;
+      return (
+        user?.email === email &&
+        user.confirmed_at !== null &&
+        user.unsubscribe === 0 &&
+        user.disabled_on === null
+      );
     default:
       return true;
   }

@@ -7,6 +7,7 @@ import type { Db, UserTable } from '#db/schema.ts';
 import { hashPassword } from '#lib/helpers/password.ts';
 import * as Event from './event.ts';
 import { type Flaw, flawOf } from './new-password.ts';
+import * as Outbox from './outbox.ts';
 import { inTransaction } from './transaction.ts';
 
 type Row = Selectable<UserTable>;
@@ -17,23 +18,43 @@ export interface Change extends Event.By {
 }
 
 export type PasswordSet = { ok: true; user: Row } | ({ ok: false } & Flaw);
+export type PasswordReset = PasswordSet | { ok: false; reason: 'not-permitted' };
 export type EmailSet = { ok: true; user: Row } | { ok: false; reason: 'email-taken' };
 
+interface Passwords {
+  password?: unknown;
+  password_repeat?: unknown;
+}
+
 /**
- * A new password, and the end of the other sessions.
+ * A new password, the end of the other sessions, and a letter that says so.
  * @throws Busy when too many are hashing, Error when there is no such user.
  */
 export async function setPassword(
   db: Db,
   user: Pick<Row, 'id' | 'email'>,
-  form: { password?: unknown; password_repeat?: unknown },
-  { keep_session, ...by }: Change = {},
+  form: Passwords,
+  change: Change = {},
 ): Promise<PasswordSet> {
+  const set = await resetPassword(db, user, form, async () => true, change);
+  if (!set.ok && set.reason === 'not-permitted') throw new Error('Nobody forbade it.');
+  return set;
+}
+
+/** As `setPassword`, if `permit` says so, which is asked in the same transaction before anything is written. */
+export async function resetPassword(
+  db: Db,
+  user: Pick<Row, 'id' | 'email'>,
+  form: Passwords,
+  permit: (tx: Db) => Promise<boolean>,
+  { keep_session, ...by }: Change = {},
+): Promise<PasswordReset> {
   const flaw = await flawOf(form.password, form.password_repeat, user.email);
   if (flaw) return { ok: false, ...flaw };
   // Before the transaction: while one is open, everybody else waits.
   const password = await hashPassword(String(form.password));
   return inTransaction(db, async (tx) => {
+    if (!(await permit(tx))) return { ok: false, reason: 'not-permitted' };
     const row = await tx
       .updateTable('user')
       .set({ password, updated_at: Date.now() })
@@ -43,17 +64,19 @@ export async function setPassword(
     if (!row) throw new Error(`There is no user ${user.id}.`);
     await endSessions(tx, user.id, keep_session);
     await Event.note(tx, { kind: 'password-changed', user_id: user.id, ...by });
+    await Outbox.add(tx, 'password-changed', row, null);
     return { ok: true, user: row };
   });
 }
 
 /**
- * A new address, in lower case as `readAddress` answers it, and the end of the other sessions.
+ * A new address, in lower case as `readAddress` answers it, and the end of the other sessions. The old address
+ * is told, the new one is asked to confirm itself.
  * @throws Error when there is no such user.
  */
 export function setEmail(
   db: Db,
-  user: Pick<Row, 'id'>,
+  user: Pick<Row, 'id' | 'email' | 'confirmed_at'>,
   email: string,
   { keep_session, ...by }: Change = {},
 ): Promise<EmailSet> {
@@ -61,7 +84,11 @@ export function setEmail(
     const free = sql<boolean>`not exists (select 1 from user as other where other.email = ${email} and other.id <> ${user.id})`;
     const row = await tx
       .updateTable('user')
-      .set({ email, updated_at: Date.now() })
+      .set({
+        email,
+        confirmed_at: email === user.email ? user.confirmed_at : null,
+        updated_at: Date.now(),
+      })
       .where('id', '=', user.id)
       .where(free)
       .returningAll()
@@ -69,6 +96,10 @@ export function setEmail(
     if (row) {
       await endSessions(tx, user.id, keep_session);
       await Event.note(tx, { kind: 'email-changed', user_id: user.id, ...by });
+      if (email !== user.email) {
+        await Outbox.add(tx, 'address-changed', user, { email });
+        await Outbox.add(tx, 'confirm', row, null);
+      }
       return { ok: true, user: row };
     }
     const found = await tx.selectFrom('user').select('id').where('id', '=', user.id).execute();

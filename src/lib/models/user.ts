@@ -14,7 +14,7 @@ import { contains, type Found, pageOf, type Search } from './search.ts';
 import { inTransaction } from './transaction.ts';
 
 export { randomHex };
-export { setEmail, setPassword } from './credentials.ts';
+export { resetPassword, setEmail, setPassword } from './credentials.ts';
 export { auth } from './login.ts';
 export { SHORTEST_PASSWORD } from './new-password.ts';
 export { ownData } from './own-data.ts';
@@ -104,6 +104,23 @@ export async function emails(db: Db, user: Pick<Row, 'id'>, setting: boolean): P
     .executeTakeFirst();
   log.info({ user: user.id, unsubscribe }, 'mail setting changed');
   return Number(numUpdatedRows);
+}
+
+/** The address is the user's: a link that was mailed to it came back. */
+export async function confirm(
+  db: Db,
+  user: Pick<Row, 'id'>,
+  now: number,
+  by: Event.By = {},
+): Promise<void> {
+  const { numUpdatedRows } = await db
+    .updateTable('user')
+    .set({ confirmed_at: now, updated_at: Date.now() })
+    .where('id', '=', user.id)
+    .where('confirmed_at', 'is', null)
+    .executeTakeFirst();
+  if (numUpdatedRows > 0n)
+    await Event.note(db, { kind: 'email-confirmed', user_id: user.id, ...by });
 }
 
 /** Newest first, of whatever status. */

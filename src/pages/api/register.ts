@@ -1,9 +1,9 @@
-// Makes an account, signs it in and writes a welcome. Tested in tests/pages/api/register.test.ts.
+// Makes an account, signs it in and writes a welcome; whoever has one already is logged in. Tested in tests/pages/api/register.test.ts.
 
-import type { APIRoute } from 'astro';
+import type { APIContext, APIRoute } from 'astro';
 import { z } from 'zod';
 import { FLAWS } from '#lib/auth/flaws.ts';
-import { countTry } from '#lib/auth/limits.ts';
+import { countTry, forgive } from '#lib/auth/limits.ts';
 import { signIn } from '#lib/auth/sign-in.ts';
 import { BUSY, unlessBusy } from '#lib/auth/unless-busy.ts';
 import { answerRefusal, only } from '#lib/helpers/answers.ts';
@@ -13,6 +13,7 @@ import { Outbox, User } from '#lib/models/index.ts';
 export const prerender = false;
 
 const PAGE = '/register/';
+const DAY = 24 * 60 * 60 * 1000;
 
 const Form = z.object({
   email: text(254),
@@ -34,6 +35,7 @@ export const POST: APIRoute = async (context) => {
     User.register(app.db, form.data, by, (tx, user) => Outbox.add(tx, 'welcome', user, null)),
   );
   if (registered === 'busy') return answerRefusal(context, refusal(503, BUSY, form.values), PAGE);
+  if (!registered.ok && registered.reason === 'email-taken') return asOwner(context, form);
   if (!registered.ok) {
     const errors = { [registered.field]: FLAWS[registered.reason] };
     return answerRefusal(context, refusal(422, errors, form.values), PAGE);
@@ -44,3 +46,24 @@ export const POST: APIRoute = async (context) => {
 };
 
 export const ALL = only('POST');
+
+/** Whoever has the address and its password is simply logged in; else its owner is told, once a day at most. */
+async function asOwner(
+  context: APIContext,
+  { data, values }: { data: z.infer<typeof Form>; values: Record<string, string> },
+): Promise<Response> {
+  const { app } = context.locals;
+  const { email, password, next } = data;
+  const limited = await countTry(context, 'login', email);
+  if (limited) return answerRefusal(context, { ...limited, values }, PAGE);
+  const user = await unlessBusy(User.auth(app.db, email, password, { ip: context.locals.address }));
+  if (user === 'busy') return answerRefusal(context, refusal(503, BUSY, values), PAGE);
+  if (user) {
+    await forgive(context, 'login', email);
+    return signIn(context, user, next);
+  }
+  const owner = await User.findByEmail(app.db, email);
+  if (owner) await Outbox.addUnlessRecent(app.db, 'taken', owner, null, DAY);
+  app.post.wake();
+  return answerRefusal(context, refusal(422, { email: FLAWS['email-taken'] }, values), PAGE);
+}

@@ -44,6 +44,23 @@ describe('a new password', () => {
     expect(await User.find(db, ann.id)).toEqual(ann);
   });
 
+  test('is told to its owner in a letter, when the address is confirmed', async ({ db }) => {
+    const ann = await aMember(db, { confirmed_at: 1 });
+    for (const user of [ann, await aMember(db)])
+      await User.setPassword(db, user, twice('the new words'));
+    const letters = await db.selectFrom('outbox').selectAll().execute();
+    expect(letters.map(({ kind, email }) => [kind, email])).toEqual([
+      ['password-changed', ann.email],
+    ]);
+  });
+
+  test('that is not permitted changes nothing', async ({ db }) => {
+    const ann = await aMember(db);
+    const set = await User.resetPassword(db, ann, twice('the new words'), async () => false);
+    expect(set).toEqual({ ok: false, reason: 'not-permitted' });
+    expect(await User.find(db, ann.id)).toEqual(ann);
+  });
+
   test('of nobody is an error', async ({ db }) => {
     const nobody = { id: 'nobody', email: 'nobody@example.org' };
     await expect(User.setPassword(db, nobody, twice('the new words'))).rejects.toThrow(
@@ -65,6 +82,17 @@ describe('a new address', () => {
     expect((await Event.listOf(db, ann))[0]).toMatchObject({ kind: 'email-changed' });
   });
 
+  test('is told to the old one, and asked to confirm itself', async ({ db }) => {
+    const ann = await aMember(db, { confirmed_at: 1 });
+    const set = await User.setEmail(db, ann, 'ann@new.example');
+    expect(set).toMatchObject({ ok: true, user: { confirmed_at: null } });
+    const letters = await db.selectFrom('outbox').selectAll().orderBy('id').execute();
+    expect(letters.map(({ kind, email }) => [kind, email])).toEqual([
+      ['address-changed', ann.email],
+      ['confirm', 'ann@new.example'],
+    ]);
+  });
+
   test('that somebody has is refused, and one’s own is not', async ({ db }) => {
     const [ann, bob] = [await aMember(db), await aMember(db)];
     expect(await User.setEmail(db, ann, bob.email)).toEqual({ ok: false, reason: 'email-taken' });
@@ -73,8 +101,8 @@ describe('a new address', () => {
   });
 
   test('of nobody is an error', async ({ db }) => {
-    await expect(User.setEmail(db, { id: 'nobody' }, 'a@b.example')).rejects.toThrow(
-      'There is no user nobody.',
-    );
+    await expect(
+      User.setEmail(db, { id: 'nobody', email: 'c@d.example', confirmed_at: null }, 'a@b.example'),
+    ).rejects.toThrow('There is no user nobody.');
   });
 });

@@ -1,7 +1,14 @@
 import { describe, expect } from 'vitest';
 import { User } from '#lib/models/index.ts';
 import { ALL, POST } from '../../../src/pages/api/register.ts';
-import { context, member, PASSWORD, signedIn, test } from '../../support/application.ts';
+import {
+  context,
+  member,
+  PASSWORD,
+  signedIn,
+  test,
+  type TestApplication,
+} from '../../support/application.ts';
 
 const form = {
   email: 'Mia@Example.test',
@@ -99,9 +106,51 @@ describe('what is wrong is said at its field, and the form keeps what was typed'
 
   test('a taken address', async ({ app }) => {
     await member(app, 'mia');
-    const asked = context(app, { form });
+    const wrong = { ...form, password: 'four other words', password_repeat: 'four other words' };
+    const asked = context(app, { form: wrong });
     expect((await POST(asked)).status).toBe(422);
     expect(asked.locals.form?.errors.email).toMatch(/account with this address/);
+  });
+});
+
+describe('with an address that has an account', () => {
+  const wrong = { ...form, password: 'four other words', password_repeat: 'four other words' };
+  const register = (app: TestApplication, given = wrong) => POST(context(app, { form: given }));
+
+  test('and its right password one is simply logged in', async ({ app }) => {
+    const mia = await member(app, 'mia');
+    const response = await POST(context(app, { form: { ...form, next: '/media/x/' } }));
+    expect(response.headers.get('location')).toBe('/media/x/');
+    const token = app.sessions.readToken(response.headers.getSetCookie()[0]?.split(';')[0]);
+    expect((await app.sessions.validate(token)).user?.id).toBe(mia.id);
+    await app.idle();
+    expect(app.letters).toEqual([]);
+  });
+
+  test('and another password its owner is told, once a day', async ({ app }) => {
+    const mia = await member(app, 'mia');
+    await User.confirm(app.db, mia, 1);
+    for (let n = 0; n < 3; n++) expect((await register(app)).status).toBe(422);
+    await app.idle();
+    expect(app.letters.map(({ to, subject }) => [to.address, subject])).toEqual([
+      [mia.email, expect.stringMatching(/have an account .* already/)],
+    ]);
+    expect(await User.find(app.db, mia.id)).toMatchObject({ password: mia.password });
+  });
+
+  test('whose owner never confirmed it nobody is written to', async ({ app }) => {
+    await member(app, 'mia');
+    await register(app);
+    await app.idle();
+    expect(app.letters).toEqual([]);
+  });
+
+  test('guessing its password is limited as at the login', async ({ app }) => {
+    await member(app, 'mia');
+    const statuses = [];
+    for (let n = 0; n < 11; n++) statuses.push((await register(app)).status);
+    expect(statuses.at(-1)).toBe(429);
+    expect((await register(app, form)).status, 'nor does the right one help').toBe(429);
   });
 });
 

@@ -37,6 +37,7 @@ export const POST: APIRoute = async (context) => {
   const change = { keep_session: proof.session.id, id: user.id, ip: address };
   const set = await User.setEmail(app.db, user, email, change);
   if (!set.ok) return wrong(set.reason, proof.cookies);
+  app.post.wake();
   if (wantsJson(context.request)) return json({ email }, 200, proof.cookies);
   return seeOther(`${PAGE}?done=email`, proof.cookies);
 };

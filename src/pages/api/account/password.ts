@@ -39,6 +39,7 @@ export const POST: APIRoute = async (context) => {
       PAGE,
       proof.cookies,
     );
+  app.post.wake();
   if (wantsJson(context.request)) return json({ changed: 'password' }, 200, proof.cookies);
   return seeOther(`${PAGE}?done=password`, proof.cookies);
 };

@@ -1,0 +1,35 @@
+// Sends a link that resets the password to whoever has the address. Whether somebody has is found out when the
+// letter is sent: the answer, and the work for it, are the same. Tested in tests/pages/api/reset.test.ts.
+
+import type { APIRoute } from 'astro';
+import { z } from 'zod';
+import { countTry } from '#lib/auth/limits.ts';
+import { readAddress } from '#lib/helpers/address.ts';
+import { answerRefusal, json, only, seeOther, wantsJson } from '#lib/helpers/answers.ts';
+import { readForm, refusal, text } from '#lib/helpers/forms.ts';
+import { Outbox } from '#lib/models/index.ts';
+import { texts } from '#lib/texts.ts';
+
+export const prerender = false;
+
+const PAGE = '/reset/';
+const Form = z.object({ email: text(254) });
+
+export const POST: APIRoute = async (context) => {
+  const { app } = context.locals;
+  const form = await readForm(context.request, Form);
+  if (!form.ok) return answerRefusal(context, form, PAGE);
+  const email = readAddress(form.data.email);
+  if (!email) {
+    const errors = { email: texts.register.refused['email-invalid'] };
+    return answerRefusal(context, refusal(422, errors, form.values), PAGE);
+  }
+  const limited = await countTry(context, 'letter', email);
+  if (limited) return answerRefusal(context, { ...limited, values: form.values }, PAGE);
+
+  await Outbox.addInstead(app.db, 'reset', { id: null, email, confirmed_at: null }, null);
+  app.post.wake();
+  return wantsJson(context.request) ? json({ sent: true }) : seeOther(`${PAGE}?sent`);
+};
+
+export const ALL = only('POST');
