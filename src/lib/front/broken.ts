@@ -38,7 +38,7 @@ function hangUp(socket: Duplex, status: number, headers: Record<string, string>)
   // An answer that is under way must not be continued with another.
   const begun = (socket as { _httpMessage?: { headersSent: boolean } })._httpMessage?.headersSent;
   if (!socket.writable || begun) return void socket.destroy();
-  const body = `${STATUS_CODES[status]}\n`;
+  const body = `${STATUS_CODES[status]}.\n`;
   const lines = Object.entries({
     ...headers,
     ...(status === 405 && { allow: 'GET, HEAD, POST' }),
