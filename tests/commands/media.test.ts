@@ -42,30 +42,6 @@ async function found(slug: string): Promise<Media.Row> {
   return row;
 }
 
-describe('media add and edit', () => {
-  test('put an item on the shelves of its tags, and take it off', async () => {
-    const file = source('tagged.md', 'All of it.');
-    const tags = ['--tags', 'Tin roofs,  rain , RAIN'];
-    const { stderr } = await media('add', file, '--title', 'Tagged', ...tags);
-    expect(stderr).toBe('');
-    expect((await found('tagged')).tags).toBe('["Tin roofs","rain"]');
-    expect(existsSync(published('browse/tagged-tin-roofs/index.html'))).toBe(true);
-    await media('edit', 'tagged', '--tags', 'none');
-    expect((await found('tagged')).tags).toBe('[]');
-    expect(existsSync(published('browse/tagged-tin-roofs'))).toBe(false);
-    await media('remove', 'tagged');
-  });
-
-  test('refuse what can be no tag, before anything is written', async () => {
-    const before = folders();
-    const file = source('untagged.md', 'All of it.');
-    const { code, stderr } = await media('add', file, '--title', 'X', '--tags', 'rain, !');
-    expect(code).toBe(1);
-    expect(stderr).toContain('A tag should have a letter or a digit, but one is "!".');
-    expect(folders()).toEqual(before);
-  });
-});
-
 describe('media add', () => {
   test('takes a video, makes its poster, publishes it and says where it is', async () => {
     const { stdout, stderr, code } = await media(
@@ -455,5 +431,29 @@ describe('one clear sentence, and nothing is lost or half-made', () => {
     expect(await problemOf(['add', binary])).toBe(`The file ${binary} is no text in UTF-8.`);
     const silent = source('silent.md', '# Only a title\n');
     expect(await problemOf(['add', silent])).toBe(`The article ${silent} has no text.`);
+  });
+});
+
+describe('tags', () => {
+  test('put an item on the shelves of its tags, and take it off', async () => {
+    const file = source('tagged.md', 'All of it.');
+    const tags = ['--tags', 'Tin roofs,  rain , RAIN'];
+    const { stderr } = await media('add', file, '--title', 'Tagged', ...tags);
+    expect(stderr).toBe('');
+    expect((await found('tagged')).tags).toBe('["Tin roofs","rain"]');
+    expect(existsSync(published('browse/tagged-tin-roofs/index.html'))).toBe(true);
+    await media('edit', 'tagged', '--tags', 'none');
+    expect((await found('tagged')).tags).toBe('[]');
+    expect(existsSync(published('browse/tagged-tin-roofs'))).toBe(false);
+    await media('remove', 'tagged');
+  });
+
+  test('refuse what can be no tag, before anything is written', async () => {
+    const before = folders();
+    const file = source('untagged.md', 'All of it.');
+    const { code, stderr } = await media('add', file, '--title', 'X', '--tags', 'rain, !');
+    expect(code).toBe(1);
+    expect(stderr).toContain('A tag should have a letter or a digit, but one is "!".');
+    expect(folders()).toEqual(before);
   });
 });

@@ -88,7 +88,7 @@ export function shelvesOf(row: Pick<Row, 'slug' | 'kind' | 'access' | 'tags'>) {
   ]);
 }
 
-/** Items at a time: SQLite takes so many values in one statement. */
+/** Rows at a time: SQLite takes so many values in one statement. */
 const STRIDE = 500;
 
 /**
@@ -96,10 +96,29 @@ const STRIDE = 500;
  * others. Part of every transaction that gives a position or changes what an item shares.
  */
 export async function putOnShelves(tx: Db, ids: string[]): Promise<void> {
-  for (let at = 0; at < ids.length; at += STRIDE) await putSome(tx, ids.slice(at, at + STRIDE));
+  const coming = new Map<string, { title: string; ids: string[] }>();
+  for (const some of slices(ids))
+    for (const { shelf, title, media_id } of await clear(tx, some)) {
+      const others = coming.get(shelf) ?? { title, ids: [] };
+      coming.set(shelf, others);
+      others.ids.push(media_id);
+    }
+  for (const [shelf, { title, ids: new_ids }] of coming) {
+    const last = await giveRanks(tx, { shelf, title }, new_ids.length);
+    const first = last - new_ids.length + 1;
+    const rows = new_ids.map((media_id, index) => ({ shelf, rank: first + index, media_id }));
+    for (const some of slices(rows)) await tx.insertInto('listing').values(some).execute();
+  }
 }
 
-async function putSome(tx: Db, ids: string[]): Promise<void> {
+interface Place {
+  shelf: string;
+  title: string;
+  media_id: string;
+}
+
+/** Takes items off the shelves where they do not belong, and answers where they are missing. */
+async function clear(tx: Db, ids: string[]): Promise<Place[]> {
   const items = await tx
     .selectFrom('media')
     .select(['id', 'slug', 'kind', 'access', 'tags'])
@@ -107,33 +126,28 @@ async function putSome(tx: Db, ids: string[]): Promise<void> {
     .where('position', 'is not', null)
     .orderBy('position')
     .execute();
-  const wanted = new Map(items.map((item) => [item.id, shelvesOf(item)]));
+  const missing = new Map(items.map((item) => [item.id, shelvesOf(item)]));
   const standing = await tx
     .selectFrom('listing')
     .selectAll()
     .where('media_id', 'in', ids)
     .execute();
   for (const { shelf, media_id, rank } of standing) {
-    const title = wanted.get(media_id)?.get(shelf);
-    wanted.get(media_id)?.delete(shelf);
+    const title = missing.get(media_id)?.get(shelf);
+    missing.get(media_id)?.delete(shelf);
     if (title === undefined)
       await tx.deleteFrom('listing').where('shelf', '=', shelf).where('rank', '=', rank).execute();
     else if (title !== '') await retitle(tx, { shelf, media_id, title });
   }
-  const coming = new Map<string, { title: string; ids: string[] }>();
-  for (const [id, shelves] of wanted)
-    for (const [shelf, title] of shelves) {
-      const some = coming.get(shelf) ?? { title, ids: [] };
-      coming.set(shelf, some);
-      some.ids.push(id);
-    }
-  for (const [shelf, { title, ids: some }] of coming) {
-    const last = await giveRanks(tx, { shelf, title }, some.length);
-    const first = last - some.length + 1;
-    const rows = some.map((media_id, index) => ({ shelf, rank: first + index, media_id }));
-    await tx.insertInto('listing').values(rows).execute();
-  }
+  return [...missing].flatMap(([media_id, shelves]) =>
+    [...shelves].map(([shelf, title]) => ({ shelf, title, media_id })),
+  );
 }
+
+const slices = <T>(list: T[]): T[][] =>
+  Array.from({ length: Math.ceil(list.length / STRIDE) }, (_, index) =>
+    list.slice(index * STRIDE, (index + 1) * STRIDE),
+  );
 
 /** Answers the last of `count` new ranks. An empty shelf takes the title of who comes. */
 async function giveRanks(
