@@ -147,11 +147,14 @@ export const stops: Stop[] = [
     },
   },
   {
-    name: 'an account with everything unfolded',
+    name: 'a change of the address with a mistake',
     as: 'paid',
     at: '/account/',
     async act(page) {
-      for (const summary of await page.locator('summary').all()) await summary.click();
+      const form = page.locator('form[action="/api/account/email"]');
+      await page.locator('details', { has: form }).locator('summary').click();
+      await form.locator('input[name=email]').fill(cast.admin.email);
+      await form.locator('button').click();
     },
   },
   {
