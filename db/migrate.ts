@@ -10,6 +10,7 @@ import * as browse_and_play from './migrations/0003_browse_and_play.ts';
 import * as shown_members from './migrations/0004_shown_members.ts';
 import * as accounts from './migrations/0005_accounts.ts';
 import * as letters from './migrations/0006_letters.ts';
+import * as money from './migrations/0007_money.ts';
 import * as shelves from './migrations/0009_shelves.ts';
 import type { Db } from './schema.ts';
 
@@ -20,6 +21,7 @@ const migrations = {
   '0004_shown_members': shown_members,
   '0005_accounts': accounts,
   '0006_letters': letters,
+  '0007_money': money,
   '0009_shelves': shelves,
 };
 

@@ -90,18 +90,55 @@ export interface PaymentTable {
   amount: number;
   /** ISO 4217, lower case. */
   currency: string;
-  /** Minor units given back so far. */
+  /** 1 = the payer has done their part, and the money is on its way. */
+  underway: Generated<Flag>;
+  /** Minor units given back so far, in all … */
   refunded: Generated<number>;
+  /** … and by other means than the processor, as an admin recorded it: no look at the processor undoes that. */
+  refunded_by_hand: Generated<number>;
   /** Why a complete payment opens nothing for now (a dispute), or null. */
   hold: string | null;
+  /** When that came about, by the processor's clock, where one of its messages said it. */
+  hold_at: Milliseconds | null;
+  /** What a person should look at, in a sentence, or null. */
+  attention: string | null;
   /** Own path to go to once paid, or null. */
   return_to: string | null;
   /** Number of the last look at the processor that began … */
   seq: Generated<number>;
   /** … and of the last one that was written: a slow older look never undoes a newer one. */
   snap_seq: Generated<number>;
+  /** When the processor was last asked. */
+  checked_at: Milliseconds | null;
+  /** When its checkout was given up: it takes no money any more, as far as that is up to us. */
+  closed_at: Milliseconds | null;
+  /** When the money was here for the first time. */
+  completed_at: Milliseconds | null;
   created_at: Milliseconds;
   updated_at: Milliseconds;
+}
+
+/** A processor's message that was genuine. Its body is not kept. */
+export interface PaymentEventTable {
+  system: string;
+  event_id: string;
+  type: string;
+  received_at: Milliseconds;
+  /** What came of it; null while that is open, so that its next delivery is not taken for a duplicate. */
+  outcome: string | null;
+}
+
+/** What happened to a payment, and why. */
+export interface PaymentLogTable {
+  id: Generated<number>;
+  payment_id: string;
+  at: Milliseconds;
+  /** Who or what brought it about: `return`, `webhook <type> <event>`, `reconcile`, `admin <user id>` … */
+  cause: string;
+  from_status: PaymentStatus;
+  to_status: PaymentStatus;
+  /** In words; of a refund with the amount. */
+  note: string | null;
 }
 
 export interface ProductTable {
@@ -277,6 +314,8 @@ export interface Database {
   attempt: AttemptTable;
   event: EventTable;
   payment: PaymentTable;
+  payment_event: PaymentEventTable;
+  payment_log: PaymentLogTable;
   product: ProductTable;
   media: MediaTable;
   shelf: ShelfTable;

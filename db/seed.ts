@@ -145,5 +145,5 @@ async function plantPayment(db: Db, data_dir: string, user: User.Row): Promise<v
   const { id, created_at } = order;
   await Payment.attach(db, payment.id, { sys_primary_id: id, sys_created_on: created_at });
   const seq = await Payment.nextSeq(db, payment.id);
-  await Payment.settle(db, payment.id, { ...toTruth(order), seq });
+  await Payment.settle(db, payment.id, { ...toTruth(order), right_mode: true, seq });
 }

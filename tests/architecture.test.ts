@@ -14,7 +14,7 @@ const allowed: Record<string, string[]> = {
   db: [],
   'lib/helpers': [],
   'lib/texts': [],
-  'lib/settings': ['lib/helpers'],
+  'lib/settings': ['lib/helpers', 'lib/payments'],
   'lib/models': ['db', 'lib/helpers'],
   'lib/files': ['lib/helpers'],
   'lib/auth': ['db', 'lib/helpers', 'lib/models', 'lib/gate', 'lib/application'],

@@ -16,9 +16,8 @@ import { consoleMailer } from '#lib/mail/console.ts';
 import { makePost, type Post } from '#lib/mail/post.ts';
 import { smtpMailer } from '#lib/mail/smtp.ts';
 import { Livestream } from '#lib/models/index.ts';
-import { DEFAULT_SYSTEMS } from '#lib/models/payment.ts';
-import { makeFake } from '#lib/payments/fake/fake.ts';
 import type { Processor } from '#lib/payments/processor.ts';
+import { systemsThatCount } from '#lib/payments/registry.ts';
 import type { Summary } from '#lib/publish/summary.ts';
 import { databaseFile, readSettings, type Settings } from '#lib/settings.ts';
 
@@ -87,13 +86,8 @@ export function compose(settings: Settings, surroundings: Surroundings = {}): Ap
     while (pending.size > 0) await Promise.all(pending);
   };
   const tally = makeTally(db);
-  const fake = () =>
-    makeFake({
-      data_dir: settings.data_dir,
-      secret: ownKey(settings.data_dir, 'fake-processor'),
-      origin,
-      background,
-    });
+  const world = { data_dir: settings.data_dir, clock, origin, background };
+  const processors = settings.processors.map((make) => make(world));
   return {
     settings,
     db,
@@ -106,8 +100,8 @@ export function compose(settings: Settings, surroundings: Surroundings = {}): Ap
       clock,
       origin,
     }),
-    processors: new Map(settings.demo ? [['fake', fake()]] : []),
-    systems: settings.demo ? [...DEFAULT_SYSTEMS, 'fake'] : DEFAULT_SYSTEMS,
+    processors: new Map(processors.map((processor) => [processor.system, processor])),
+    systems: systemsThatCount(settings.demo),
     sessions: makeSessions(db, { secure: origin().startsWith('https:'), clock }),
     signer: makeSigner(ownKey(settings.data_dir, 'signing'), clock),
     presence: makePresence({

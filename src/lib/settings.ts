@@ -3,12 +3,12 @@
 // docs/configuration.md lists them; tests/lib/settings.test.ts and tests/docs.test.ts keep both true.
 
 import path from 'node:path';
+import { SettingsProblem } from '#lib/helpers/settings-problem.ts';
 import { readTime } from '#lib/helpers/time.ts';
+import type { Maker, Mode } from '#lib/payments/kind.ts';
+import { kinds } from '#lib/payments/registry.ts';
 
-/** One sentence for the person who set, or forgot, something. */
-export class SettingsProblem extends Error {
-  override name = 'SettingsProblem';
-}
+export { SettingsProblem } from '#lib/helpers/settings-problem.ts';
 
 export interface Settings {
   /** No SITE_URL: loopback only, demo seed, fake processor, mail to the console. */
@@ -26,6 +26,10 @@ export interface Settings {
   trusted_proxies: number;
   smtp_url: string | undefined;
   mail_from: string | undefined;
+  /** Real money or the processors' test worlds; a demo is always a test. */
+  payment_mode: Mode;
+  /** Makes the processors that are configured, in the order in which they are offered. */
+  processors: readonly Maker[];
   log_level: string;
   /** The time that the site believes in, in milliseconds, or undefined for the real one. */
   clock: number | undefined;
@@ -45,8 +49,10 @@ export const settingNames = [
   'DIST_DIR',
   'SMTP_URL',
   'MAIL_FROM',
+  'PAYMENT_MODE',
   'LOG_LEVEL',
   'CLOCK',
+  ...kinds.flatMap(({ settings }) => settings),
 ] as const;
 
 const levels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
@@ -61,6 +67,7 @@ export function readSettings(env: Environment = process.env): Settings {
 
   const site_url = readSiteUrl(get('SITE_URL'));
   const demo = site_url === undefined;
+  const payment_mode = readMode(get('PAYMENT_MODE'), demo);
   const settings: Settings = {
     demo,
     site_url,
@@ -71,6 +78,8 @@ export function readSettings(env: Environment = process.env): Settings {
     trusted_proxies: readProxies(get('TRUSTED_PROXIES')),
     smtp_url: get('SMTP_URL'),
     mail_from: get('MAIL_FROM'),
+    payment_mode,
+    processors: kinds.flatMap((kind) => kind.configure({ get, demo, mode: payment_mode }) ?? []),
     log_level: get('LOG_LEVEL') ?? (demo ? 'warn' : 'info'),
     clock: readClock(get('CLOCK')),
   };
@@ -119,6 +128,16 @@ function readSiteUrl(value: string | undefined): string | undefined {
     (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname)));
   if (!good) throw problem('SITE_URL', 'an origin like https://example.org', value);
   return url.origin;
+}
+
+function readMode(value: string | undefined, demo: boolean): Mode {
+  const mode = value ?? (demo ? 'test' : 'live');
+  if (mode !== 'live' && mode !== 'test') throw problem('PAYMENT_MODE', 'live or test', mode);
+  if (demo && mode === 'live')
+    throw new SettingsProblem(
+      'PAYMENT_MODE is live, but a demo takes no real money: set SITE_URL.',
+    );
+  return mode;
 }
 
 function readPort(value: string | undefined): number {

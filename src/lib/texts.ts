@@ -331,6 +331,15 @@ export const texts = {
     number: 'Number',
     again: 'Check again',
     unknown: 'You have no such payment.',
+    /** Why a payment is as it is, and what a person should look at. */
+    reasons: {
+      forgotten: 'The processor does not know this checkout any more.',
+      repriced: 'The price has changed since, so this checkout was closed.',
+      replaced: 'Another checkout was begun, so this one was closed.',
+      never: 'The processor never made its checkout.',
+      second: (object: string) =>
+        `It was paid a second time, as ${object}: give that one back at the processor.`,
+    },
   },
 
   /** Where the browser comes back to from the processor. */

@@ -7,10 +7,10 @@ import { test } from '../support/database.ts';
 
 const names = [
   ...['0001_models', '0002_publish_queue', '0003_browse_and_play', '0004_shown_members'],
-  ...['0005_accounts', '0006_letters', '0009_shelves'],
+  ...['0005_accounts', '0006_letters', '0007_money', '0009_shelves'],
 ];
 const tables =
-  'attempt event link listing livestream media outbox payment product progress publish_queue session shelf site user'.split(
+  'attempt event link listing livestream media outbox payment payment_event payment_log product progress publish_queue session shelf site user'.split(
     ' ',
   );
 

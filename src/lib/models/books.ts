@@ -55,3 +55,13 @@ export function search(db: Db, { query, ...page }: Search): Promise<Found<Row>> 
     .orderBy('id', 'desc');
   return pageOf(found, page);
 }
+
+/** What a person should look at, oldest first. */
+export function listAttention(db: Db): Promise<Row[]> {
+  return db
+    .selectFrom('payment')
+    .selectAll()
+    .where('attention', 'is not', null)
+    .orderBy('created_at')
+    .execute();
+}

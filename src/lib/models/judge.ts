@@ -1,6 +1,6 @@
 // What does a look at the processor mean for a payment? Pure: a row and a snapshot in, the columns to change
-// out. The order of states is the processor's; two rules are ours: nothing opens that does not match, and
-// what was given back stays given back.
+// out. The order of states is the processor's; three rules are ours: nothing opens that does not match, what
+// was given back by hand stays given back, and a checkout that was given up is not waited for.
 // Tested in tests/lib/models/settle.test.ts.
 
 import type { Selectable } from 'kysely';
@@ -12,33 +12,48 @@ type Changes = Partial<Row>;
 
 /** The columns that differ, or undefined. `foreign`: the object is another payment's checkout. */
 export function judge(row: Row, snapshot: Snapshot, foreign: boolean): Changes | undefined {
-  const faults = mismatches(row, snapshot, foreign);
-  const next: Changes =
-    faults.length > 0
-      ? { status: 'review', status_reason: faults.join(' ') }
-      : truth(row, snapshot);
+  const faults = mismatches(row, snapshot, foreign).join(' ');
+  const next: Changes = faults ? review(row, faults) : truth(row, snapshot);
   const columns = Object.keys(next) as (keyof Row)[];
   return columns.some((column) => row[column] !== next[column]) ? next : undefined;
 }
 
+/** A person is called once for the same faults: what they have dealt with does not come back. */
+const review = (row: Row, faults: string): Changes =>
+  row.status === 'review' && row.status_reason === faults
+    ? {}
+    : { status: 'review', status_reason: faults, attention: faults };
+
 function truth(row: Row, snapshot: Snapshot): Changes {
-  // A refund recorded by hand is unknown to the processor, and no later look may take it back.
-  const refunded = Math.max(row.refunded, snapshot.refunded);
-  const byHand = row.refunded > snapshot.refunded && row.status !== 'review';
-  const all = refunded > 0 && refunded >= row.amount;
+  const refunded = row.refunded_by_hand + snapshot.refunded;
   return {
-    status: all ? 'refunded' : snapshot.status,
-    status_reason: byHand ? row.status_reason : snapshot.status_reason,
+    ...statusOf(row, snapshot, refunded),
     sys_primary_id: snapshot.sys_primary_id,
     sys_secondary_id: snapshot.sys_secondary_id ?? row.sys_secondary_id,
     sys_created_on: snapshot.sys_created_on ?? row.sys_created_on,
+    underway: snapshot.status === 'pending' && snapshot.underway ? 1 : 0,
     refunded,
-    hold: snapshot.hold,
+    hold: snapshot.hold === undefined ? row.hold : snapshot.hold,
+    attention: row.status === 'review' ? null : row.attention,
+  };
+}
+
+function statusOf(row: Row, snapshot: Snapshot, refunded: number): Changes {
+  const { status, status_reason, underway } = snapshot;
+  const given_up = row.closed_at !== null && status === 'pending' && !underway;
+  if (given_up) return { status: 'expired', status_reason: row.status_reason };
+  const all = refunded > 0 && refunded >= row.amount;
+  const held = status === 'complete' || status === 'refunded';
+  // The reason of a refund is its admin's; the processor only knows that there was one.
+  const known = held && refunded > 0 && refunded === row.refunded && row.status !== 'review';
+  return {
+    status: all ? 'refunded' : status,
+    status_reason: known ? (row.status_reason ?? status_reason) : status_reason,
   };
 }
 
 function mismatches(row: Row, snapshot: Snapshot, foreign: boolean): string[] {
-  const { internal_id, sys_primary_id, amount, currency, refunded } = snapshot;
+  const { internal_id, sys_primary_id, right_mode, amount, currency, refunded } = snapshot;
   const faults: string[] = [];
   if (internal_id !== row.internal_id)
     faults.push(`The processor's object names the payment ${internal_id}.`);
@@ -46,6 +61,7 @@ function mismatches(row: Row, snapshot: Snapshot, foreign: boolean): string[] {
   else if (row.sys_primary_id !== null && sys_primary_id !== row.sys_primary_id)
     faults.push(`The processor's object is ${sys_primary_id} instead of ${row.sys_primary_id}.`);
   else if (foreign) faults.push(`The processor's object ${sys_primary_id} is another payment's.`);
+  if (!right_mode) faults.push('The money is of the wrong mode (live and test).');
   if (amount !== row.amount)
     faults.push(`The amount is ${amount} instead of ${row.amount} minor units.`);
   if (currency !== row.currency)

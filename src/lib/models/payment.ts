@@ -8,13 +8,29 @@ import type { Db, PaymentStatus, PaymentTable, UserTable } from '#db/schema.ts';
 import { newId } from '#lib/helpers/ids.ts';
 import { logger } from '#lib/helpers/log.ts';
 import { ownPath } from '#lib/helpers/own-path.ts';
+import type { By } from './by-hand.ts';
 import * as Event from './event.ts';
+import { noteChange } from './payment-log.ts';
 import { DEFAULT_SYSTEMS } from './systems.ts';
 import { inTransaction } from './transaction.ts';
 
 export { DEFAULT_SYSTEMS } from './systems.ts';
-export { countMembers, search, totals } from './books.ts';
-export { nextSeq, refund, type Settled, type Snapshot, settle } from './settle.ts';
+export { countMembers, listAttention, search, totals } from './books.ts';
+export {
+  adopt,
+  announce,
+  attend,
+  type By,
+  close,
+  explainRefund,
+  hold,
+  refund,
+  revoke,
+} from './by-hand.ts';
+export { listDue, listLost, REPEATABLE } from './due.ts';
+export { type Event, finishEvent, noteEvent } from './payment-events.ts';
+export { listLog, type LogLine } from './payment-log.ts';
+export { nextSeq, type Occasion, type Settled, type Snapshot, settle } from './settle.ts';
 
 export type Row = Selectable<PaymentTable>;
 export type Status = PaymentStatus;
@@ -87,6 +103,7 @@ export async function fake(
       user_id: user?.id ?? null,
       system: 'fake',
       status: 'complete',
+      completed_at: now,
       sys_primary_id: v4(),
       sys_secondary_id: v4(),
       sys_created_on: now,
@@ -95,6 +112,32 @@ export async function fake(
     .executeTakeFirstOrThrow();
   log.info({ payment: row.id, user: row.user_id }, 'fake payment made');
   return row;
+}
+
+/** A membership as a gift of the house: complete, of amount 0, until it is revoked. */
+export async function comp(
+  db: Db,
+  { user_id, reason, currency, cause }: { user_id: string; reason: string; currency: string } & By,
+): Promise<Row> {
+  const now = Date.now();
+  return inTransaction(db, async (tx) => {
+    const row = await tx
+      .insertInto('payment')
+      .values({
+        ...blank(now),
+        ...checkMoney(0, currency),
+        user_id,
+        system: 'comp',
+        status: 'complete',
+        status_reason: reason,
+        sys_created_on: now,
+        completed_at: now,
+      })
+      .returningAll()
+      .executeTakeFirstOrThrow();
+    await noteChange(tx, row, row, cause, reason);
+    return row;
+  });
 }
 
 /** A UUID of our own for a payment: idempotency key at the processor, address of the thanks page. */
@@ -132,18 +175,16 @@ export async function start(db: Db, form: New, by: Event.By = {}): Promise<Row> 
   });
 }
 
-/** The newest pending payment of a user at a system: who comes back goes on with it. */
-export async function findOpen(db: Db, user_id: string, system: string): Promise<Row | undefined> {
+/** The pending payments of a user, at whatever processor, newest first. */
+export async function listOpen(db: Db, user_id: string): Promise<Row[]> {
   return db
     .selectFrom('payment')
     .selectAll()
     .where('user_id', '=', user_id)
-    .where('system', '=', system)
     .where('status', '=', 'pending')
     .orderBy('created_at', 'desc')
     .orderBy('id', 'desc')
-    .limit(1)
-    .executeTakeFirst();
+    .execute();
 }
 
 export async function find(db: Db, id: string): Promise<Row | undefined> {
@@ -169,6 +210,20 @@ export async function findByPrimary(
     .selectAll()
     .where('system', '=', system)
     .where('sys_primary_id', '=', sys_primary_id)
+    .executeTakeFirst();
+}
+
+/** By the processor's id of the money movement. */
+export async function findBySecondary(
+  db: Db,
+  system: string,
+  sys_secondary_id: string,
+): Promise<Row | undefined> {
+  return db
+    .selectFrom('payment')
+    .selectAll()
+    .where('system', '=', system)
+    .where('sys_secondary_id', '=', sys_secondary_id)
     .executeTakeFirst();
 }
 

@@ -1,12 +1,13 @@
-// The only place that changes a payment after it was started. A processor's module looks at the truth (a
+// The only place that changes a payment by what its processor says. A processor's module looks at the truth (a
 // snapshot) and `settle` writes it: the browser's return, the webhook, a retry and a later check all end
-// here, in any order, any number of times, with the same result.
+// here, in any order, any number of times, with the same result. What people do stands in by-hand.ts.
 // Tested in tests/lib/models/settle.test.ts.
 
-import { type Selectable, sql } from 'kysely';
+import type { Selectable } from 'kysely';
 import type { Db, PaymentTable } from '#db/schema.ts';
 import { logger } from '#lib/helpers/log.ts';
 import { judge } from './judge.ts';
+import { noteChange } from './payment-log.ts';
 import { inTransaction } from './transaction.ts';
 
 type Row = Selectable<PaymentTable>;
@@ -15,28 +16,37 @@ type Row = Selectable<PaymentTable>;
 export interface Snapshot {
   /** From `nextSeq`, taken BEFORE the look began. */
   seq: number;
-  /** Our `internal_id`, as it is written in the processor's object. */
+  /** Our `internal_id`, as it is written in the processor's object; '' where there is none. */
   internal_id: string;
   sys_primary_id: string;
   sys_secondary_id: string | null;
   sys_created_on: number | null;
   status: 'pending' | 'complete' | 'failed' | 'expired' | 'refunded' | 'disputed';
   status_reason: string | null;
+  /** While pending: the payer has done their part, and the money is on its way. */
+  underway: boolean;
   amount: number;
   /** Lower case. */
   currency: string;
-  /** Given back so far, in all. */
+  /** Given back by the processor so far, in all. */
   refunded: number;
-  /** Why a complete payment opens nothing for now, or null. */
-  hold: string | null;
-  /** Real money? The processor's module refuses the wrong mode before it comes here. */
-  live: boolean;
+  /** Why a complete payment opens nothing for now, or null; undefined when the object cannot tell. */
+  hold: string | null | undefined;
+  /** Is the object of the mode, live or test, that this site runs in? */
+  right_mode: boolean;
 }
 
 export interface Settled {
   payment: Row;
   /** False when the look showed nothing new, or was older than what is known. */
   changed: boolean;
+}
+
+export interface Occasion {
+  /** What made us look, for the payment's log. */
+  cause: string;
+  /** Runs in the same transaction when the money is here for the first time, so exactly once. */
+  onFirst?: ((tx: Db, payment: Row) => Promise<unknown>) | undefined;
 }
 
 const log = logger('payment');
@@ -55,80 +65,72 @@ export async function nextSeq(db: Db, id: string): Promise<number> {
 
 /**
  * Writes what a look showed, in one transaction. An object that is not bound to this payment, or of another
- * amount or currency, opens nothing: the payment goes to 'review', with the reason in words, until a look
- * matches. A look that began before the last written one is dropped. What was refunded stays refunded.
+ * mode, amount or currency, opens nothing: the payment goes to 'review', with the reason in words, until a
+ * look matches. A look that began before the last written one is dropped. What was given back by hand stays
+ * given back.
  * @throws Error for an unknown payment, RangeError for a number that `nextSeq` has not given.
  */
-export async function settle(db: Db, id: string, snapshot: Snapshot): Promise<Settled> {
+export async function settle(
+  db: Db,
+  id: string,
+  snapshot: Snapshot,
+  { cause, onFirst }: Occasion = { cause: 'settle' },
+): Promise<Settled> {
   if (!Number.isSafeInteger(snapshot.seq) || snapshot.seq < 1)
     throw new RangeError(
       `A snapshot's seq should be a whole number from 1, but is ${snapshot.seq}.`,
     );
-  const { before, after } = await inTransaction(db, async (tx) => {
+  return inTransaction(db, async (tx) => {
     // A write first: it takes the lock, and decides between two looks that arrive together.
     const row = await tx
       .updateTable('payment')
-      .set({ snap_seq: snapshot.seq })
+      .set({ snap_seq: snapshot.seq, checked_at: Date.now() })
       .where('id', '=', id)
       .where('snap_seq', '<=', snapshot.seq)
       .where('seq', '>=', snapshot.seq)
       .returningAll()
       .executeTakeFirst();
-    if (!row) return unchanged(await get(tx, id, snapshot.seq));
+    if (!row) return { payment: await get(tx, id, snapshot.seq), changed: false };
     const changes = judge(row, snapshot, await isForeign(tx, row, snapshot.sys_primary_id));
-    if (!changes) return unchanged(row);
-    const after = await tx
+    if (!changes) {
+      log.debug({ payment: id, seq: snapshot.seq }, 'nothing new');
+      return { payment: row, changed: false };
+    }
+    const first = changes.status === 'complete' && row.completed_at === null;
+    const payment = await tx
       .updateTable('payment')
-      .set({ ...changes, updated_at: Date.now() })
+      .set({
+        ...changes,
+        ...(first && { completed_at: Date.now() }),
+        ...(changes.status === 'complete' && (await paidTwice(tx, row))),
+        updated_at: Date.now(),
+      })
       .where('id', '=', id)
       .returningAll()
       .executeTakeFirstOrThrow();
-    return { before: row, after };
+    await noteChange(tx, row, payment, cause);
+    if (first) await onFirst?.(tx, payment);
+    return { payment, changed: true };
   });
-  const changed = before !== after;
-  if (changed) noteChange(before, after);
-  else log.debug({ payment: id, seq: snapshot.seq }, 'nothing new');
-  return { payment: after, changed };
 }
 
-/**
- * Records money given back elsewhere (in cash, by a transfer): `amount` minor units more than
- * before. All of it given back closes the payment; a part of it does not.
- * @throws RangeError for a payment that never came in, or when more is given back than is left.
- */
-export async function refund(db: Db, id: string, amount: number, reason: string): Promise<Row> {
-  if (!Number.isSafeInteger(amount) || amount < 1)
-    throw new RangeError(
-      `A refund should be whole minor units, 1 or more, but is ${String(amount)}.`,
-    );
-  const all = sql<boolean>`refunded + ${amount} >= amount`;
-  const row = await db
-    .updateTable('payment')
-    .set((eb) => ({
-      refunded: eb('refunded', '+', amount),
-      status: sql<Row['status']>`case when ${all} then 'refunded' else status end`,
-      status_reason: reason,
-      updated_at: Date.now(),
-    }))
-    .where('id', '=', id)
-    .where('status', 'in', ['complete', 'disputed'])
-    .where(sql<boolean>`refunded + ${amount} <= amount`)
-    .returningAll()
+/** Both payments are honoured, and one of them has to be given back: that is for a person. */
+async function paidTwice(tx: Db, row: Row): Promise<Partial<Row>> {
+  if (row.user_id === null || row.status === 'complete') return {};
+  const other = await tx
+    .selectFrom('payment')
+    .select('internal_id')
+    .where('user_id', '=', row.user_id)
+    .where('id', '<>', row.id)
+    .where('status', '=', 'complete')
+    .where('amount', '>', 0)
     .executeTakeFirst();
-  if (row) {
-    log.info({ payment: id, status: row.status, refunded: row.refunded }, 'refund recorded');
-    return row;
-  }
-  const found = await get(db, id);
-  throw new RangeError(
-    `The payment ${id} is ${found.status} with ${found.refunded} of ${found.amount} given back: it cannot give back ${amount}.`,
-  );
+  if (!other) return {};
+  return { attention: `This member has paid already, by ${other.internal_id}: give one back.` };
 }
-
-const unchanged = (row: Row) => ({ before: row, after: row });
 
 /** The payment as it is, for a snapshot that is not written. */
-async function get(db: Db, id: string, seq = 1): Promise<Row> {
+async function get(db: Db, id: string, seq: number): Promise<Row> {
   const row = await db.selectFrom('payment').selectAll().where('id', '=', id).executeTakeFirst();
   if (!row) throw new Error(`There is no payment ${id}.`);
   if (seq > row.seq)
@@ -148,19 +150,4 @@ async function isForeign(tx: Db, row: Row, sys_primary_id: string): Promise<bool
     .where('id', '<>', row.id)
     .executeTakeFirst();
   return other !== undefined;
-}
-
-function noteChange(before: Row, after: Row): void {
-  const facts = {
-    payment: after.id,
-    user: after.user_id,
-    system: after.system,
-    from: before.status,
-    to: after.status,
-    hold: after.hold,
-    refunded: after.refunded,
-    reason: after.status_reason,
-  };
-  if (after.status === 'review') log.warn(facts, 'payment needs a person');
-  else log.info(facts, 'payment settled');
 }

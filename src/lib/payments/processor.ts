@@ -1,31 +1,75 @@
-// What a payment processor must be able to do. To add one: a folder beside fake/ that makes a Processor, and
-// a line in src/lib/application.ts. Its answers are the only truth about a payment: browsers that come back
-// and webhooks carry an id, never a fact. Tested by way of the fake one in tests/lib/payments.
+// What a payment processor must be able to do. To add one: a file that exports a ProcessorKind (kind.ts), and
+// a line in registry.ts. tests/lib/payments/contract.test.ts then runs on it by itself.
+//
+// The rules, for all of them:
+// - The answers of `fetch` are the only truth about a payment. Browsers that come back and messages carry an
+//   id, never a fact. `fetch` says what the object says; whether that matches the payment is judged by
+//   Payment.settle, so nothing is left out and nothing is made to fit.
+// - Every outgoing call: a timeout (15 s), no redirects, an answer of at most 1 MB, JSON that is guarded, ids
+//   held against a pattern before they enter a path, the address inside of the configured origin.
+// - Whatever fails throws a ProcessorProblem (problem.ts) that says whose fault it is. Never a key, a card or
+//   a mail address in its message or in a log.
+// - Several processes may ask at once, a process may die between any two calls, and an answer may get lost
+//   after the processor did what it was asked: everything here can be asked again.
 
 import type { Payment } from '#lib/models/index.ts';
 
 export interface Processor {
   /** The value of `payment.system`, and the part of the webhook's address. */
   system: string;
-  /** What people call it, on the button. */
+  /** What stands on its button: how one pays. */
   label: string;
   /** Whether it moves real money: what it fetches must say the same. */
   live: boolean;
   /**
-   * Makes the checkout of a payment that is in our database already, or answers the one it made before:
-   * `payment.internal_id` is the idempotency key and is written into the processor's object.
-   * @throws when the processor cannot be reached.
+   * Origins that a checkout may lead the browser to, as `https://checkout.example`; none where it stays on
+   * this site. The page with the button allows these and no others, and a checkout elsewhere is refused.
+   */
+  checkout_origins: readonly string[];
+
+  /** Can it charge exactly this amount in this currency? If not, it is not offered. */
+  takes(price: { amount: number; currency: string }): boolean;
+
+  /**
+   * Makes the checkout of a payment that is in our database already. `payment.internal_id` is the
+   * idempotency key and is written into the object, wherever later messages and answers can carry it.
+   * - Asked again while `payment.sys_primary_id` is null, with the same key: the object that it made before
+   *   (reconcile repeats what got lost while the processor remembers the key, up to 5 hours).
+   * - With `payment.sys_primary_id`: makes nothing, and answers how to go on with that very object. Throws
+   *   'unknown' or 'refused' when one cannot pay there any more.
+   * Never for an amount of 0, where some processors would take anything as paid.
    */
   checkout(payment: Payment.Row, page: CheckoutPage): Promise<Checkout>;
+
   /**
-   * Reads how things stand, by `payment.sys_primary_id`.
-   * @throws when the processor cannot be reached or does not know that object.
+   * How things stand with the object `payment.sys_primary_id`, as far as they go by themselves: a processor
+   * whose approved orders wait to be captured (PayPal) captures here, and decides by reading once more. It
+   * captures only if binding, amount and currency match the payment, its mode is ours, and
+   * `payment.closed_at` is null (a closed checkout takes no money). The key of the capture comes from
+   * `internal_id`, so that it happens once.
+   * It may be asked about an object that is not ours, or not our payment's: the answer says whose it is.
    */
   fetch(payment: Payment.Row): Promise<Truth>;
-  /** Is this body, byte for byte, a genuine message, and which payment is it about? Never throws. */
+
+  /**
+   * Ends an open checkout, as far as the processor lets us, so that nobody pays twice: the price changed, or
+   * the member chose another way. Nothing happens, and nothing throws, when it is over already. Money that
+   * arrives all the same is for `fetch` to tell, and is honoured.
+   */
+  close(payment: Payment.Row): Promise<void>;
+
+  /**
+   * Is this body, byte for byte, a genuine message, and what is it about? Never throws. Not authentic, or
+   * not understood: 400. Cannot be decided now (whom one must ask does not answer): 503, never 400.
+   */
   webhook(headers: Headers, raw: Buffer): Promise<Verdict>;
-  /** Gives back `amount` minor units; what became of it is then for `fetch` to say. */
-  refund(payment: Payment.Row, amount: number): Promise<void>;
+
+  /**
+   * Gives back `amount` minor units; what became of it is then for `fetch` to say. The same `key` never
+   * gives back twice. Not there where the processor cannot: an admin then records what was given back by
+   * other means, and no look at the processor undoes that.
+   */
+  refund?(payment: Payment.Row, amount: number, key: string): Promise<void>;
 }
 
 export interface CheckoutPage {
@@ -40,18 +84,42 @@ export interface Checkout {
   sys_primary_id: string;
   /** Milliseconds. */
   sys_created_on: number;
-  /** Where the browser goes to pay: an absolute address, or an own path. */
+  /** Where the browser goes to pay: an absolute address at one of `checkout_origins`, or an own path. */
   redirect: string;
 }
 
-/** A snapshot without its number, which is taken before the processor is asked. */
-export type Truth = Omit<Payment.Snapshot, 'seq'>;
+/**
+ * What `fetch` tells, in the words of Payment.Snapshot, except for what only we know.
+ * - `status`: 'pending' while the money is not there (`underway` tells whether the payer has done their
+ *   part), 'complete' when it is held, 'disputed' while a bank asks or after it took the money away; part
+ *   refunds leave it 'complete'.
+ * - `refunded`: minor units that the processor itself gave back so far; 0 where it does not tell.
+ * - `hold`: why a complete payment opens nothing for now; null when there is no such reason; undefined when
+ *   the object cannot tell, so that what messages said stays.
+ */
+export interface Truth extends Omit<Payment.Snapshot, 'seq' | 'right_mode'> {
+  live: boolean;
+  /** When the money arrived, in milliseconds, where the processor tells it. */
+  paid_at?: number | undefined;
+}
 
 export interface WebhookEvent {
+  /** Redeliveries of one event share it; at most 200 characters of `[\w.:|-]`. */
   id: string;
   type: string;
-  sys_primary_id?: string;
-  internal_id?: string;
+  /** When it happened, by the processor's clock, in milliseconds. */
+  at?: number | undefined;
+  /** What it is about: whichever of these the message tells. */
+  sys_primary_id?: string | undefined;
+  sys_secondary_id?: string | undefined;
+  internal_id?: string | undefined;
+  /**
+   * Only for what `fetch` cannot tell (a reversal, a refund outside of the object): a sentence that closes
+   * the payment at once, before and without asking. A genuine message may take access away; it never gives
+   * any. Null lifts what an older message said, once `fetch` has answered. Needs `at`: the later one counts,
+   * in whatever order they come.
+   */
+  hold?: string | null | undefined;
 }
 
 export type Verdict =

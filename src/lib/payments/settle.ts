@@ -7,16 +7,27 @@ import { isId } from '#lib/helpers/ids.ts';
 import { logger } from '#lib/helpers/log.ts';
 import { oneAtATime } from '#lib/helpers/one-at-a-time.ts';
 import { Payment, type User } from '#lib/models/index.ts';
+import { texts } from '#lib/texts.ts';
+import { troubleOf } from './problem.ts';
+import type { Processor, Truth } from './processor.ts';
 
 const log = logger('settle');
 
 export type Till = Pick<Application, 'db' | 'processors'>;
 
+export interface Looked extends Payment.Settled {
+  /** When the money arrived, in milliseconds, where the processor tells it. */
+  paid_at?: number | undefined;
+}
+
+/** How long a checkout that its processor does not know may still be too new to be known, in milliseconds. */
+const TOO_NEW = 60 * 60_000;
+
 /**
- * Brings a payment up to date. `cause` is for the log.
+ * Brings a payment up to date. `cause` is for the payment's log.
  * @throws when the processor cannot be asked: nothing is known then, and nothing is changed.
  */
-export function settle(till: Till, payment_id: string, cause: string): Promise<Payment.Settled> {
+export function settle(till: Till, payment_id: string, cause: string): Promise<Looked> {
   return oneAtATime(`settle ${payment_id}`, async () => {
     const { db, processors } = till;
     const payment = await Payment.find(db, payment_id);
@@ -28,11 +39,30 @@ export function settle(till: Till, payment_id: string, cause: string): Promise<P
     log.debug({ payment: payment_id, cause }, 'asking the processor');
     // Numbered before asking: an answer that took long is then known to be older than a quick later one.
     const seq = await Payment.nextSeq(db, payment.id);
-    const truth = await processor.fetch(payment);
-    if (truth.live !== processor.live)
-      throw new Error(`The payment ${payment_id} is of the wrong mode (live: ${truth.live}).`);
-    return Payment.settle(db, payment.id, { ...truth, seq });
+    const { live, paid_at, ...shown } = await look(processor, payment);
+    const snapshot = { ...shown, seq, right_mode: live === processor.live };
+    return { ...(await Payment.settle(db, payment.id, snapshot, { cause })), paid_at };
   });
+}
+
+/** What the processor says; of a checkout that it has forgotten, that it is over. */
+async function look(processor: Processor, payment: Payment.Row): Promise<Truth> {
+  try {
+    return await processor.fetch(payment);
+  } catch (error) {
+    const forgotten = payment.status === 'pending' && Date.now() - payment.created_at > TOO_NEW;
+    if (troubleOf(error) !== 'unknown' || !forgotten) throw error;
+    return {
+      ...payment,
+      sys_primary_id: payment.sys_primary_id ?? '',
+      status: 'expired',
+      status_reason: texts.payment.reasons.forgotten,
+      underway: false,
+      refunded: payment.refunded - payment.refunded_by_hand,
+      hold: undefined,
+      live: processor.live,
+    };
+  }
 }
 
 /**

@@ -31,7 +31,7 @@ test('the log tells what happened to whom by id, and holds no address, password 
   const snapshot: Payment.Snapshot = {
     ...{ internal_id, amount, currency, sys_primary_id: 'cs_1', sys_secondary_id: null },
     ...{ sys_created_on: null, status: 'complete', status_reason: null, refunded: 0, hold: null },
-    ...{ live: true, seq: await Payment.nextSeq(db, id) },
+    ...{ underway: false, right_mode: true, seq: await Payment.nextSeq(db, id) },
   };
   await Payment.settle(db, id, snapshot);
 
@@ -45,7 +45,7 @@ test('the log tells what happened to whom by id, and holds no address, password 
     { ...known, msg: 'role-set', role: 'admin' },
     { module: 'site', msg: 'site value set', key: 'name' },
     { ...known, msg: 'payment-started', payment: id },
-    { module: 'payment', msg: 'payment settled', payment: id, from: 'pending', to: 'complete' },
+    { module: 'payment', msg: 'payment changed', payment: id, from: 'pending', to: 'complete' },
   ]);
   for (const secret of ['canary', user.password, user.unsubkey])
     expect(lines.join('')).not.toContain(secret);

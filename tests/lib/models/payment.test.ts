@@ -165,14 +165,31 @@ describe('attach and find', () => {
     expect(await Payment.findByInternalId(db, payment.id)).toBeUndefined();
   });
 
-  test('who comes back goes on with the newest that is open', async ({ db }) => {
+  test('by the id of the money as well, within its own system', async ({ db }) => {
+    const payment = await aPayment(db, { sys_primary_id: 'cs_1', sys_secondary_id: 'pi_1' });
+    expect(await Payment.findBySecondary(db, 'stripe', 'pi_1')).toEqual(payment);
+    expect(await Payment.findBySecondary(db, 'paypal', 'pi_1')).toBeUndefined();
+    expect(await Payment.findBySecondary(db, 'stripe', 'cs_1')).toBeUndefined();
+  });
+
+  test('all that is open of a user is found, at whatever processor, newest first', async ({
+    db,
+  }) => {
     const { id: user_id } = await aMember(db);
-    const old = await aPayment(db, { user_id, created_at: 1 });
-    const newest = await aPayment(db, { user_id, created_at: 2 });
+    const old = await aPayment(db, { user_id, created_at: 1, sys_primary_id: 'cs_1' });
+    const newest = await aPayment(db, { user_id, created_at: 2, system: 'paypal' });
     await aPayment(db, { user_id, created_at: 3, status: 'expired' });
-    expect(await Payment.findOpen(db, user_id, 'stripe')).toEqual(newest);
-    expect(await Payment.findOpen(db, user_id, 'paypal')).toBeUndefined();
-    expect(await Payment.findOpen(db, old.id, 'stripe')).toBeUndefined();
+    expect(await Payment.listOpen(db, user_id)).toEqual([newest, old]);
+    expect(await Payment.listOpen(db, old.id)).toEqual([]);
+  });
+
+  test('while one is being begun, no second one of the same user is', async ({ db }) => {
+    const { id: user_id } = await aMember(db);
+    const form = { user_id, system: 'stripe', amount: 4900, currency: 'usd' };
+    const { id } = await Payment.start(db, form);
+    await expect(Payment.start(db, { ...form, system: 'paypal' })).rejects.toThrow(/UNIQUE/);
+    await Payment.attach(db, id, { sys_primary_id: 'cs_1', sys_created_on: null });
+    await Payment.start(db, form);
   });
 });
 

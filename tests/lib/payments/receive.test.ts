@@ -1,8 +1,10 @@
 import { describe, expect } from 'vitest';
 import { newId } from '#lib/helpers/ids.ts';
 import { Payment, User } from '#lib/models/index.ts';
+import type { Truth } from '#lib/payments/processor.ts';
 import { receive, WEBHOOK_LIMIT } from '#lib/payments/receive.ts';
-import { member, ORIGIN, test as base } from '../../support/application.ts';
+import { settle } from '#lib/payments/settle.ts';
+import { member, ORIGIN, test as base, type TestApplication } from '../../support/application.ts';
 import { begun, bend, getPayment, message } from '../../support/payments.ts';
 
 const test = base.extend<{ mia: User.Row; paid: { payment: Payment.Row; order: string } }>({
@@ -106,23 +108,54 @@ describe('a message that is faster than our knowledge of its order', () => {
     });
   });
 
-  test('is not believed when another order is known already, bound as it may be', async ({
-    app,
-    mia,
-  }) => {
-    const { payment, order } = await begun(app, mia);
+  /** The processor knows two orders for the payment, and the second one looks like this. */
+  const second = (app: TestApplication, order: string, looks: Partial<Truth>) =>
     bend(app, {
       fetch: async (row) => ({
         ...(await app.fake.fetch({ ...row, sys_primary_id: order })),
         sys_primary_id: row.sys_primary_id ?? '',
-        status: 'complete',
+        ...(row.sys_primary_id !== order && looks),
       }),
     });
+
+  test('C37: of two orders for one payment, the paid one counts', async ({ app, mia }) => {
+    const { payment, order } = await begun(app, mia);
+    second(app, order, { status: 'complete' });
+    const body = event('fo_second', payment.internal_id);
+    expect(await receive(app, 'fake', message(body))).toMatchObject({ status: 200 });
+    expect(await getPayment(app, payment.id)).toMatchObject({
+      sys_primary_id: 'fo_second',
+      status: 'complete',
+    });
+  });
+
+  test.for<Partial<Truth>>([
+    { status: 'pending' },
+    { status: 'complete', amount: 1 },
+    { status: 'complete', currency: 'jpy' },
+    { status: 'complete', live: true },
+    { status: 'complete', internal_id: 'another' },
+  ])('a second order that is %j does not', async (looks, { app, mia }) => {
+    const { payment, order } = await begun(app, mia);
+    second(app, order, looks);
     const body = event('fo_second', payment.internal_id);
     expect(await receive(app, 'fake', message(body))).toMatchObject({ status: 200 });
     expect(await getPayment(app, payment.id)).toMatchObject({
       sys_primary_id: order,
       status: 'pending',
+    });
+  });
+
+  test('when both were paid, a person is called', async ({ app, mia }) => {
+    const { payment, order } = await begun(app, mia);
+    await app.fake.act(order, 'pay');
+    await settle(app, payment.id, 'test');
+    second(app, order, { status: 'complete' });
+    await receive(app, 'fake', message(event('fo_second', payment.internal_id)));
+    expect(await getPayment(app, payment.id)).toMatchObject({
+      sys_primary_id: order,
+      status: 'complete',
+      attention: 'It was paid a second time, as fo_second: give that one back at the processor.',
     });
   });
 

@@ -7,6 +7,7 @@ import { newId } from '#lib/helpers/ids.ts';
 import { oneAtATime } from '#lib/helpers/one-at-a-time.ts';
 import type { Payment } from '#lib/models/index.ts';
 import { texts } from '#lib/texts.ts';
+import { ProcessorProblem } from '../problem.ts';
 import type { Processor, Truth } from '../processor.ts';
 import { isAction, STEPS, type Action } from './actions.ts';
 import { makeLedger, orderIdFor, type Order, type OrderState } from './ledger.ts';
@@ -28,6 +29,7 @@ export type Acted =
   | { ok: false; reason: 'unknown-order' | 'unknown-action' | 'not-possible' };
 
 export interface FakeProcessor extends Processor {
+  refund: NonNullable<Processor['refund']>;
   findOrder(id: string): Promise<Order | undefined>;
   /** Does what the tester chose; `go` is the own path where the browser belongs then. */
   act(id: string, action: unknown): Promise<Acted>;
@@ -47,7 +49,7 @@ export function makeFake({ data_dir, secret, origin, background }: FakeOptions):
 
   const getOrder = async (id: string | null): Promise<Order> => {
     const order = id ? await ledger.find(id) : undefined;
-    if (!order) throw new Error(`The fake processor knows no order ${id}.`);
+    if (!order) throw new ProcessorProblem('unknown', `The fake processor knows no order ${id}.`);
     return order;
   };
 
@@ -77,6 +79,8 @@ export function makeFake({ data_dir, secret, origin, background }: FakeOptions):
     system: 'fake',
     label: texts.fake.label,
     live: false,
+    checkout_origins: [],
+    takes: () => true,
 
     checkout(payment, { description, return_url, cancel_url }) {
       const id = orderIdFor(payment.internal_id);
@@ -110,6 +114,14 @@ export function makeFake({ data_dir, secret, origin, background }: FakeOptions):
       return toTruth(await getOrder(payment.sys_primary_id));
     },
 
+    async close(payment) {
+      const id = payment.sys_primary_id ?? '';
+      await oneAtATime(`fake ${id}`, async () => {
+        const order = await getOrder(id);
+        if (order.state === 'open') await change(order, 'order.cancelled', { state: 'cancelled' });
+      });
+    },
+
     async webhook(headers, raw) {
       const flaw = findFlaw(secret, headers.get(SIGNATURE_HEADER), raw, Date.now());
       if (flaw) return { ok: false, status: 400, reason: flaw };
@@ -119,10 +131,12 @@ export function makeFake({ data_dir, secret, origin, background }: FakeOptions):
         : { ok: false, status: 400, reason: 'The message is not understood.' };
     },
 
-    async refund(payment, amount) {
+    async refund(payment, amount, key) {
       const { id } = await getOrder(payment.sys_primary_id);
       await oneAtATime(`fake ${id}`, async () => {
         const order = await getOrder(id);
+        const { refund_keys = [] } = order;
+        if (refund_keys.includes(key)) return;
         const refunded = order.refunded + amount;
         if (
           order.state !== 'paid' ||
@@ -130,9 +144,13 @@ export function makeFake({ data_dir, secret, origin, background }: FakeOptions):
           amount < 1 ||
           refunded > order.amount
         )
-          throw new Error(`The order ${id} is ${order.state}: ${amount} cannot be refunded.`);
+          throw new ProcessorProblem(
+            'refused',
+            `The order ${id} is ${order.state}: ${amount} cannot be refunded.`,
+          );
         const state = refunded === order.amount ? 'refunded' : 'paid';
-        await change(order, 'order.refunded', { refunded, state });
+        const changes = { refunded, state, refund_keys: [...refund_keys, key] } as const;
+        await change(order, 'order.refunded', changes);
       });
     },
 
@@ -168,6 +186,7 @@ export function toTruth(order: Order): Truth {
     sys_created_on: order.created_at,
     status,
     status_reason,
+    underway: order.state === 'pending',
     amount: order.amount,
     currency: order.currency,
     refunded: order.refunded,

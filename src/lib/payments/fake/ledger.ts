@@ -21,6 +21,8 @@ export interface Order {
   amount: number;
   currency: string;
   refunded: number;
+  /** By which keys it was given back: none counts twice. */
+  refund_keys?: readonly string[];
   state: OrderState;
   return_url: string;
   cancel_url: string;

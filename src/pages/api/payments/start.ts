@@ -35,6 +35,7 @@ export const POST: APIRoute = async (context) => {
   });
   if (started.ok) return goTo(started.redirect);
   if (started.reason === 'already-paid') return goTo(return_to ?? '/account/');
+  if (started.reason === 'underway') return goTo(`/thanks/${started.payment.internal_id}/`);
   const errors = { form: texts.join.refused[started.reason] };
   return answerRefusal(context, refusal(statuses[started.reason], errors, form.values), PAGE);
 

@@ -34,7 +34,7 @@ describe('a checkout', () => {
     const found = await app.fake.findOrder(order);
     expect(found).toMatchObject({ internal_id: payment.internal_id, state: 'open', amount: 4900 });
     expect(found?.return_url).toBe(`${ORIGIN}/thanks/${payment.internal_id}/`);
-    expect(found?.cancel_url).toBe(`${ORIGIN}/join/`);
+    expect(found?.cancel_url).toBe(`${ORIGIN}/thanks/${payment.internal_id}/?left`);
   });
 });
 
@@ -139,10 +139,10 @@ describe('a refund by the shop', () => {
   test('of a part leaves the payment complete, of the rest closes it', async ({ app, shop }) => {
     const { payment, order } = await begun(app, await member(app));
     await app.fake.act(order, 'pay');
-    await app.fake.refund(payment, 900);
+    await app.fake.refund(payment, 900, 'key 900');
     await app.idle();
     expect(await getPayment(app, payment.id)).toMatchObject({ status: 'complete', refunded: 900 });
-    await app.fake.refund(payment, 4000);
+    await app.fake.refund(payment, 4000, 'key 4000');
     await app.idle();
     expect(await getPayment(app, payment.id)).toMatchObject({ status: 'refunded', refunded: 4900 });
     expect(shop.received.length).toBe(9);
@@ -151,7 +151,9 @@ describe('a refund by the shop', () => {
   test.for([0, -1, 0.5, 4901, Number.NaN])('of %s is refused', async (amount, { app }) => {
     const { payment, order } = await begun(app, await member(app));
     await app.fake.act(order, 'pay');
-    await expect(app.fake.refund(payment, amount)).rejects.toThrow(/cannot be refunded/);
+    await expect(app.fake.refund(payment, amount, 'key amount')).rejects.toThrow(
+      /cannot be refunded/,
+    );
   });
 });
 

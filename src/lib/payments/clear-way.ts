@@ -1,0 +1,60 @@
+// Before a checkout begins: what this user has begun already, at whatever processor. One that still waits at
+// the same price is gone on with; any other is closed, so that it cannot be paid besides the new one. Money
+// that is on its way stops everything. Tested in tests/lib/payments/start.test.ts.
+
+import type { Application } from '#lib/application.ts';
+import { Payment, type User } from '#lib/models/index.ts';
+import { texts } from '#lib/texts.ts';
+import { settle } from './settle.ts';
+
+type Shop = Pick<Application, 'db' | 'processors'>;
+type Offer = Pick<Payment.Row, 'system' | 'amount' | 'currency'>;
+
+export interface Way {
+  /** Goes on with this one. */
+  open?: Payment.Row;
+  /** Waits for this one. */
+  underway?: Payment.Row;
+}
+
+/** @throws when a processor that may hold money of this user cannot be asked. */
+export async function clearWay(shop: Shop, user: User.Row, offer: Offer): Promise<Way> {
+  const way: Way = {};
+  for (const { id, system } of await Payment.listOpen(shop.db, user.id)) {
+    if (!shop.processors.has(system)) continue; // nobody can be asked, and nothing can be paid there
+    const { payment } = await settle(shop, id, 'start');
+    if (payment.status !== 'pending') continue;
+    if (payment.underway) return { underway: payment };
+    if (!way.open && fits(payment, offer)) way.open = payment;
+    else {
+      const closed = await closeCheckout(shop, payment, whyClosed(payment, offer));
+      if (closed.underway) return { underway: closed };
+    }
+  }
+  return way;
+}
+
+/** One that the processor has not made, and will not remember having made, is better begun anew. */
+function fits(payment: Payment.Row, { system, amount, currency }: Offer): boolean {
+  const same =
+    payment.system === system && payment.amount === amount && payment.currency === currency;
+  const young = Date.now() - payment.created_at < Payment.REPEATABLE;
+  return same && payment.closed_at === null && (payment.sys_primary_id !== null || young);
+}
+
+/** Our row first; then the processor; then what it says, which may be that the money was quicker. */
+export async function closeCheckout(
+  shop: Shop,
+  payment: Payment.Row,
+  reason: string,
+): Promise<Payment.Row> {
+  const closed = await Payment.close(shop.db, payment.id, reason, { cause: 'start' });
+  if (!closed.sys_primary_id) return closed;
+  await shop.processors.get(closed.system)?.close(closed);
+  return (await settle(shop, closed.id, 'start')).payment;
+}
+
+const whyClosed = (payment: Payment.Row, offer: Offer): string =>
+  payment.amount !== offer.amount || payment.currency !== offer.currency
+    ? texts.payment.reasons.repriced
+    : texts.payment.reasons.replaced;

@@ -1,0 +1,17 @@
+// The processors that there are: one line each, in the order in which the join page offers them.
+// A kind's file must be quick to load, since every command reads it: a large library is imported when it is
+// first needed.
+
+import { fake } from './fake/kind.ts';
+import type { ProcessorKind } from './kind.ts';
+
+export const kinds: readonly ProcessorKind[] = [fake];
+
+/**
+ * The systems whose payments open the site: also of processors that are not configured any more, since what
+ * was paid stays paid; 'comp' is a gift of the house.
+ */
+export const systemsThatCount = (demo: boolean): readonly string[] => [
+  'comp',
+  ...kinds.filter(({ demo_only }) => demo || !demo_only).map(({ system }) => system),
+];
