@@ -97,6 +97,8 @@ const table: Record<string, Row> = {
   '/admin/': { at: '/admin/', get: admins },
   '/admin/<table>/': { at: '/admin/user/', get: admins },
   '/admin/user/<id>/': { at: '/admin/user/<user_id>/', get: admins },
+  '/admin/payment/<id>/': { at: '/admin/payment/<paid_id>/', get: admins },
+  '/admin/comp/': { at: '/admin/comp/', get: admins },
   '/admin/preview/<slug>/': { at: '/admin/preview/<draft>/', get: admins },
 
   '/api/register': { at: '/api/register', get: all(405), post: { answers: all(422) } },
@@ -182,6 +184,16 @@ const table: Record<string, Row> = {
     at: '/api/progress/<film_id>',
     get: [login, join, 200, join, 200, 200],
     post: { form: { position_ms: '61000' }, answers: [login, join, 200, join, 200, 200] },
+  },
+  '/api/admin/payments/<id>': {
+    at: '/api/admin/payments/<paid_id>',
+    get: all(405),
+    post: { form: { action: 'dance' }, answers: [login, 403, 403, 403, 403, 422] },
+  },
+  '/api/admin/comps': {
+    at: '/api/admin/comps',
+    get: all(405),
+    post: { answers: [login, 403, 403, 403, 403, 422] },
   },
   '/api/publish': {
     at: '/api/publish',
@@ -458,6 +470,7 @@ async function nameThings(): Promise<void> {
     scheduled: 'a-moon-for-the-hall',
     free: 'rain-on-a-tin-roof',
     payment: payment?.internal_id,
+    paid_id: payment?.id,
     order: payment?.sys_primary_id,
   });
 }

@@ -9,6 +9,7 @@ import { hasCode } from '#lib/helpers/errors.ts';
 import { takesNothing, UsageProblem } from '#lib/helpers/usage.ts';
 import { Livestream } from '#lib/models/index.ts';
 import { currentBundle } from '#lib/publish/current.ts';
+import { startReconciler } from '#lib/payments/resident.ts';
 import { places } from '#lib/publish/places.ts';
 import { type Resident, startResident } from '#lib/publish/resident.ts';
 import { describe } from '#lib/publish/summary.ts';
@@ -53,11 +54,12 @@ export async function run(args: string[]): Promise<void> {
   const forget = noteAddress(settings, origin);
   app.post.start();
   greet(app);
+  const reconciler = startReconciler(app);
 
   await told;
   forget();
   stopSweeping();
-  await front.close();
+  await Promise.all([reconciler.stop(), front.close()]);
   await app.tally.flush();
   await app.post.stop(PATIENCE);
   await resident.stop();

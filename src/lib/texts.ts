@@ -208,7 +208,10 @@ export const texts = {
     unpayable:
       'No payment processor is set up yet, so nobody can join for now. Everything that is free stays open.',
     pay: (amount: string) => `Pay ${amount} once`,
-    payBy: (processor: string, amount: string) => `${processor}: ${amount} once`,
+    how: (amount: string) => `Pay ${amount} once, by`,
+    underway: 'Your payment is on its way: please do not pay again.',
+    look: 'See how it stands',
+    again: 'You began to pay before. It goes on where it was, and nothing is charged twice.',
     as: (address: string) => `You are logged in as ${address}.`,
     accountFirst: 'First, an account for the membership to belong to. Paying is the next step.',
     register: 'Create an account',
@@ -315,14 +318,10 @@ export const texts = {
       review: 'Being checked by us',
     },
     held: 'Paid, on hold',
+    withdrawn: 'Taken back',
     partly: (amount: string) => `Paid, ${amount} given back`,
-    systems: {
-      fake: 'Fake Pay',
-      stripe: 'Stripe',
-      paypal: 'PayPal',
-      btcpay: 'BTCPay',
-      comp: 'A present',
-    },
+    /** Of a membership that nobody paid for. */
+    present: 'A present',
     day: 'Day',
     begun: 'Begun',
     amount: 'Amount',
@@ -337,8 +336,120 @@ export const texts = {
       repriced: 'The price has changed since, so this checkout was closed.',
       replaced: 'Another checkout was begun, so this one was closed.',
       never: 'The processor never made its checkout.',
+      refunding: (amount: string, reason: string) =>
+        `${amount} (minor units) are being given back: ${reason}`,
       second: (object: string) =>
         `It was paid a second time, as ${object}: give that one back at the processor.`,
+    },
+  },
+
+  /** The administration's page of one payment, and presents. */
+  money: {
+    look: (processor: string) => `Ask ${processor} now`,
+    facts: {
+      title: 'What is known',
+      state: 'State',
+      amount: 'Amount',
+      refunded: 'Given back',
+      payer: 'By whom',
+      nobody: 'An account that is gone',
+      by: 'By',
+      begun: 'Begun',
+      completed: 'First here',
+      closed: 'Checkout given up',
+      checked: 'Processor last asked',
+      number: 'Our number',
+      object: 'Its object there',
+      movement: 'Its movement there',
+    },
+    attention: {
+      title: 'This needs a person',
+      list: 'Needs a person',
+      review: (processor: string) =>
+        `Open it at ${processor} and compare. If somebody really paid that, give the money back there, and let them pay again, or give them a present. It opens nothing until ${processor} shows what it should.`,
+      other: 'It opens the site as before. Do what is needed, then note it here.',
+      note: 'What was done',
+      button: 'Dealt with',
+    },
+    refund: {
+      title: 'Give money back',
+      itself: (processor: string) => `${processor} sends it back the way it came.`,
+      hand: (processor: string) =>
+        `${processor} cannot send it back for us: do that by other means first, and record it here.`,
+      amount: (currency: string) => `How much, in ${currency}`,
+      most: (amount: string) => `At most ${amount}. All of it closes the membership.`,
+      reason: 'Why',
+      hint: 'Its payer reads it too.',
+      button: 'Give back …',
+      ask: 'Are you sure?',
+      all: (amount: string) => `${amount} go back, and the membership ends. This cannot be undone.`,
+      part: (amount: string) =>
+        `${amount} go back, and the membership stays open. This cannot be undone.`,
+      yes: (amount: string) => `Yes, give back ${amount}`,
+      no: 'No, leave it',
+    },
+    hold: {
+      title: 'On hold',
+      reason: 'Why it may open again',
+      button: 'Lift the hold',
+    },
+    revoke: { title: 'Take the present back', reason: 'Why', button: 'Take it back' },
+    comp: {
+      title: 'Give a membership',
+      lead: 'A present of the house: everything opens for them, nothing is paid, and you can take it back.',
+      email: 'Their address',
+      reason: 'Why',
+      hint: 'They read it too.',
+      button: 'Give it',
+      link: 'Give …',
+    },
+    log: {
+      title: 'What happened',
+      empty: 'Nothing yet',
+      begin: 'It was begun, and nobody has heard of it since.',
+    },
+    password: 'Your password, once more',
+    done: {
+      look: 'The processor was asked.',
+      refund: 'The money is on its way back.',
+      dealt: 'Noted. It is off the list.',
+      release: 'It opens the site again.',
+      revoke: 'The present was taken back.',
+      comp: 'They are a member now.',
+    },
+    refused: {
+      unknown: 'There is no such payment.',
+      reason: 'Please give a reason.',
+      amount: 'This should be an amount like 9.00.',
+      'nothing-held': 'There is no money here that could be given back.',
+      'too-much': 'That is more than there is, or nothing at all.',
+      changed: 'Meanwhile something was given back: look at the numbers, then try again.',
+      refused: 'The processor does not give that back: look there for the reason.',
+      silent: 'The processor did not answer. Ask it again before you try once more.',
+      bought: 'Only a present can be taken back.',
+      nobody: 'Nobody has an account with this address.',
+      member: 'The site is open to them already.',
+    },
+  },
+
+  /** What `npm run reconcile` prints, and the administration shows. */
+  reconcile: {
+    busy: 'Another process is reconciling: nothing to do.',
+    asked: (asked: number, changed: number) =>
+      `Asked about ${asked} ${asked === 1 ? 'payment' : 'payments'}, ${changed} changed.`,
+    changed: (number: string, from: string, to: string) =>
+      from === to ? `${number}: ${to}, with news.` : `${number}: ${from} → ${to}`,
+    attention: (number: string, sentence: string) => `${number} needs a person. ${sentence}`,
+    late: (number: string, system: string) =>
+      `${number} was paid at ${system} more than an hour ago, and no message told us: check its webhooks.`,
+    trouble: {
+      silent: (number: string, system: string) =>
+        `${number}: ${system} does not answer now, it is asked again.`,
+      key: (_number: string, system: string, reason: string) =>
+        `${system} refuses our key, so no payment there can be checked or taken: ${reason}`,
+      unknown: (number: string, system: string) => `${number}: ${system} does not know it.`,
+      refused: (number: string, system: string, reason: string) =>
+        `${number}: ${system} says no: ${reason}`,
     },
   },
 
@@ -354,6 +465,10 @@ export const texts = {
     waiting: {
       title: 'Waiting for your payment',
       lead: 'The processor has not received the money yet. Some ways of paying take a while.',
+    },
+    underway: {
+      title: 'Your payment is on its way',
+      lead: 'You have done your part. Some ways of paying take a while, up to some days.',
     },
     silent: {
       title: 'Still checking',
@@ -572,6 +687,7 @@ export const texts = {
       size: 'Size',
       state: 'State',
       title: 'Title',
+      present: 'Present',
       user: 'User',
       value: 'Value',
       viewers: 'Viewers',

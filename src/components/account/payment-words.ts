@@ -4,6 +4,7 @@ import type { PaymentStatus } from '#db/schema.ts';
 import type { Payment } from '#lib/models/index.ts';
 import { isOrderId } from '#lib/payments/fake/ledger.ts';
 import { formatMoney } from '#lib/helpers/money.ts';
+import { kinds } from '#lib/payments/registry.ts';
 import { texts } from '#lib/texts.ts';
 
 const t = texts.payment;
@@ -23,7 +24,8 @@ export const STATUSES: Record<PaymentStatus, { word: string; tone: Tone }> = {
 
 /** A word and a tone for the state that a payment is in. */
 export function paymentState(payment: Payment.Row): { word: string; tone: Tone } {
-  const { status, hold, refunded, currency } = payment;
+  const { system, status, hold, refunded, currency } = payment;
+  if (system === 'comp' && status === 'refunded') return { word: t.withdrawn, tone: 'info' };
   if (status !== 'complete') return STATUSES[status];
   if (hold) return { word: t.held, tone: 'bad' };
   if (refunded > 0) return { word: t.partly(formatMoney(refunded, currency)), tone: 'good' };
@@ -36,8 +38,8 @@ export const paymentReason = ({ hold, status_reason }: Payment.Row): string | nu
 
 /** What a processor is called. */
 export function systemName(system: string): string {
-  const names: Record<string, string> = t.systems;
-  return Object.hasOwn(names, system) ? (names[system] ?? system) : system;
+  if (system === 'comp') return t.present;
+  return kinds.find((kind) => kind.system === system)?.name ?? system;
 }
 
 /**

@@ -38,6 +38,7 @@ export interface Table<Row> {
 }
 
 export const userHref = (id: string) => `/admin/user/${id}/`;
+export const paymentHref = (id: string) => `/admin/payment/${id}/`;
 export const previewHref = (slug: string) => `/admin/preview/${slug}/`;
 
 const user: Table<User.Public> = {
@@ -52,6 +53,10 @@ const user: Table<User.Public> = {
     {
       label: t.columns.payments,
       cell: (row) => ({ ...shortId(row.id), href: `/admin/payment/?q=${row.id}` }),
+    },
+    {
+      label: t.columns.present,
+      cell: (row) => ({ text: texts.money.comp.link, href: `/admin/comp/?user=${row.id}` }),
     },
   ],
 };
@@ -73,10 +78,16 @@ const payment: Table<Payment.Row> = {
         return { text: word, tone, title: row.status };
       },
     },
-    { label: t.columns.reason, cell: (row) => words(row.hold ?? row.status_reason) },
+    {
+      label: t.columns.reason,
+      cell: (row) => words(row.attention ?? row.hold ?? row.status_reason),
+    },
     { label: t.columns.by, cell: (row) => words(systemName(row.system)) },
     { label: t.columns.user, cell: (row) => shortId(row.user_id) },
-    { label: t.columns.number, cell: (row) => shortId(row.internal_id) },
+    {
+      label: t.columns.number,
+      cell: (row) => ({ ...shortId(row.internal_id), href: paymentHref(row.id) }),
+    },
     { label: t.columns.processors, cell: (row) => shortId(row.sys_primary_id) },
   ],
 };

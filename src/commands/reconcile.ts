@@ -1,0 +1,25 @@
+// npm run reconcile: asks every processor about what is open or recent, and says what changed. Ends with 1
+// when something needs a person. Tested in tests/commands/reconcile.test.ts.
+
+import { application } from '#lib/application.ts';
+import { takesNothing } from '#lib/helpers/usage.ts';
+import { reconcileOnce } from '#lib/payments/resident.ts';
+import { texts } from '#lib/texts.ts';
+import { migrated } from './prepare.ts';
+
+export async function run(args: string[]): Promise<number> {
+  takesNothing('npm run reconcile', args);
+  const app = application();
+  await migrated(app);
+  const report = await reconcileOnce(app);
+  await app.close();
+  if (!report) {
+    console.log(texts.reconcile.busy);
+    return 0;
+  }
+  for (const change of report.changes) console.log(change);
+  for (const later of report.later) console.log(later);
+  console.log(texts.reconcile.asked(report.asked, report.changes.length));
+  for (const problem of report.problems) console.error(problem);
+  return report.problems.length > 0 ? 1 : 0;
+}

@@ -1,0 +1,22 @@
+// One at a time, across processes, without waiting: the lock is an exclusive transaction on a small SQLite
+// file of its own. The operating system takes it back from a process that dies, however it dies.
+// Tested in tests/lib/helpers/try-lock.test.ts.
+
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import BetterSqlite from 'better-sqlite3';
+
+/** Takes the lock; call the answer to give it back. Undefined when somebody else has it. */
+export function tryLock(file: string): (() => void) | undefined {
+  mkdirSync(path.dirname(file), { recursive: true });
+  const sqlite = new BetterSqlite(file, { timeout: 0 });
+  try {
+    sqlite.exec('begin exclusive');
+    return () => sqlite.close();
+  } catch (error) {
+    sqlite.close();
+    if (error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_BUSY'))
+      return undefined;
+    throw error;
+  }
+}

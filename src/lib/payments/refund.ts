@@ -1,0 +1,96 @@
+// An admin gives money back: by the processor where it can, else by other means, which is then recorded. What
+// was given back is for the processor to say; a note in the payment's log goes first, so that a refund whose
+// answer we did not live to see is known. Tested in tests/lib/payments/refund.test.ts.
+
+import type { Application } from '#lib/application.ts';
+import { logger } from '#lib/helpers/log.ts';
+import { Payment, type User } from '#lib/models/index.ts';
+import { texts } from '#lib/texts.ts';
+import { troubleOf } from './problem.ts';
+import { settle } from './settle.ts';
+
+const log = logger('refund');
+
+type Till = Pick<Application, 'db' | 'processors'>;
+
+export interface Order {
+  /** Minor units. */
+  amount: number;
+  /** Minor units that were given back before, as the admin's page showed it: one page gives back once. */
+  seen: number;
+  reason: string;
+}
+
+export type Refunded =
+  | { ok: true; payment: Payment.Row }
+  | {
+      ok: false;
+      reason: 'nothing-held' | 'too-much' | 'changed' | 'refused' | 'silent';
+    };
+
+/** Can it be given back by its processor, or has an admin to do that by other means? */
+export const refundsByItself = ({ processors }: Pick<Till, 'processors'>, system: string) =>
+  processors.get(system)?.refund !== undefined;
+
+export async function refundPayment(
+  till: Till,
+  admin: User.Row,
+  payment: Payment.Row,
+  order: Order,
+): Promise<Refunded> {
+  const refusal = flaw(payment, order);
+  if (refusal) return { ok: false, reason: refusal };
+  const processor = till.processors.get(payment.system);
+  return processor?.refund
+    ? byProcessor(till, admin, payment, order, processor.refund)
+    : byHand(till, admin, payment, order);
+}
+
+type Flaw = 'nothing-held' | 'too-much' | 'changed';
+
+function flaw({ status, amount, refunded }: Payment.Row, order: Order): Flaw | undefined {
+  if (status !== 'complete' && status !== 'disputed') return 'nothing-held';
+  if (order.seen !== refunded) return 'changed';
+  const whole = Number.isSafeInteger(order.amount) && order.amount > 0;
+  return whole && order.amount <= amount - refunded ? undefined : 'too-much';
+}
+
+async function byProcessor(
+  till: Till,
+  admin: User.Row,
+  payment: Payment.Row,
+  { amount, seen, reason }: Order,
+  refund: (payment: Payment.Row, amount: number, key: string) => Promise<void>,
+): Promise<Refunded> {
+  const cause = `admin ${admin.id}`;
+  const note = texts.payment.reasons.refunding(`${amount} ${payment.currency}`, reason);
+  await Payment.announce(till.db, payment.id, note, { cause });
+  try {
+    // What was given back before is part of the key: the same form sent twice is one refund.
+    await refund(payment, amount, `refund-${payment.internal_id}-${seen}-${amount}`);
+  } catch (error) {
+    log.error({ payment: payment.id, admin: admin.id, amount, err: error }, 'not given back');
+    const no = troubleOf(error) === 'refused';
+    await settle(till, payment.id, cause).catch(() => undefined);
+    return { ok: false, reason: no ? 'refused' : 'silent' };
+  }
+  await settle(till, payment.id, cause).catch((error) =>
+    log.warn({ payment: payment.id, err: error }, 'given back, and not seen yet'),
+  );
+  return { ok: true, payment: await Payment.explainRefund(till.db, payment.id, reason, { cause }) };
+}
+
+async function byHand(
+  { db }: Till,
+  admin: User.Row,
+  { id }: Payment.Row,
+  { amount, seen, reason }: Order,
+): Promise<Refunded> {
+  try {
+    const by = { cause: `admin ${admin.id}`, seen };
+    return { ok: true, payment: await Payment.refund(db, id, amount, reason, by) };
+  } catch (error) {
+    if (error instanceof RangeError) return { ok: false, reason: 'changed' };
+    throw error;
+  }
+}

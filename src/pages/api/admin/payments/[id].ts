@@ -1,0 +1,116 @@
+// What an admin does to a payment, from its page: ask its processor, give money back, lift a hold, take a
+// gift back, say that it is dealt with. What cannot be undone is asked twice and wants a fresh login.
+// Tested in tests/pages/api/admin/payments.test.ts.
+
+import type { APIContext, APIRoute } from 'astro';
+import { z } from 'zod';
+import { proveOwner } from '#lib/auth/fresh.ts';
+import { requireAdmin } from '#lib/auth/guards.ts';
+import { answerRefusal, json, only, seeOther, wantsJson } from '#lib/helpers/answers.ts';
+import { readForm, type Refusal, refusal, text } from '#lib/helpers/forms.ts';
+import { logger } from '#lib/helpers/log.ts';
+import { Payment, type User } from '#lib/models/index.ts';
+import { toMinor } from '#lib/payments/money.ts';
+import { refundPayment } from '#lib/payments/refund.ts';
+import { settle } from '#lib/payments/settle.ts';
+import { texts } from '#lib/texts.ts';
+
+export const prerender = false;
+
+const t = texts.money;
+const log = logger('admin');
+
+const reason = text(500).trim().min(1, t.refused.reason);
+const Form = z.discriminatedUnion('action', [
+  z.object({ action: z.literal('look') }),
+  z.object({
+    action: z.literal('refund'),
+    /** As people write it. */
+    amount: text(20),
+    seen: z.coerce.number().int().nonnegative(),
+    reason,
+    sure: text(5).optional(),
+    current_password: text(1024).optional(),
+  }),
+  z.object({ action: z.literal('dealt'), reason }),
+  z.object({ action: z.literal('release'), reason, current_password: text(1024).optional() }),
+  z.object({ action: z.literal('revoke'), reason }),
+]);
+type Fields = z.infer<typeof Form>;
+
+/** `cookies` where the password was given: the browser has a new session then. */
+type Done = { ok: true; cookies: string[] } | Refusal;
+const DONE: Done = { ok: true, cookies: [] };
+
+export const POST: APIRoute = async (context) => {
+  const refused = requireAdmin(context);
+  if (refused) return refused;
+  const { app, user } = context.locals;
+  const payment = await Payment.find(app.db, context.params.id ?? '');
+  if (!payment || !user) return answerRefusal(context, refusal(404, { form: t.refused.unknown }));
+  const page = `/admin/payment/${payment.id}/`;
+  const form = await readForm(context.request, Form);
+  if (!form.ok) return answerRefusal(context, form, page);
+
+  const done = await act(context, user, payment, form.data);
+  if (!done.ok) return answerRefusal(context, { ...done, values: form.values }, page);
+  log.info({ admin: user.id, payment: payment.id, action: form.data.action }, 'done');
+  if (!wantsJson(context.request)) return seeOther(`${page}?done=${form.data.action}`, done.cookies);
+  const { status, refunded, hold } = (await Payment.find(app.db, payment.id)) ?? payment;
+  return json({ status, refunded, hold }, 200, done.cookies);
+};
+
+async function act(
+  context: APIContext,
+  admin: User.Row,
+  payment: Payment.Row,
+  fields: Fields,
+): Promise<Done> {
+  const { app } = context.locals;
+  const { id } = payment;
+  const by = { cause: `admin ${admin.id}` };
+  switch (fields.action) {
+    case 'look':
+      return settle(app, id, by.cause).then(
+        () => DONE,
+        () => refusal(503, { form: t.refused.silent }),
+      );
+    case 'refund':
+      return giveBack(context, admin, payment, fields);
+    case 'dealt':
+      await Payment.attend(app.db, id, null, { ...by, note: fields.reason });
+      return DONE;
+    case 'release': {
+      const proof = await proveOwner(context, fields.current_password);
+      if (!proof.ok) return proof;
+      await Payment.announce(app.db, id, fields.reason, by);
+      await Payment.hold(app.db, id, null, { ...by, at: Date.now() });
+      return proof;
+    }
+    case 'revoke':
+      if (payment.system !== 'comp') return refusal(409, { form: t.refused.bought });
+      await Payment.revoke(app.db, id, fields.reason, by);
+      return DONE;
+  }
+}
+
+async function giveBack(
+  context: APIContext,
+  admin: User.Row,
+  payment: Payment.Row,
+  fields: Extract<Fields, { action: 'refund' }>,
+): Promise<Done> {
+  const amount = toMinor(fields.amount.trim(), payment.currency);
+  if (amount === undefined) return refusal(422, { amount: t.refused.amount });
+  // Asked twice: the first time leads to the question.
+  if (fields.sure !== 'yes') return refusal(422, { sure: t.refund.ask });
+  const proof = await proveOwner(context, fields.current_password);
+  if (!proof.ok) return proof;
+  const order = { amount, seen: fields.seen, reason: fields.reason };
+  const refunded = await refundPayment(context.locals.app, admin, payment, order);
+  if (refunded.ok) return proof;
+  const status = refunded.reason === 'silent' ? 503 : 409;
+  return refusal(status, { form: t.refused[refunded.reason] });
+}
+
+export const ALL = only('POST');

@@ -1,0 +1,119 @@
+import { describe, expect } from 'vitest';
+import { Payment } from '#lib/models/index.ts';
+import { ProcessorProblem } from '#lib/payments/problem.ts';
+import { refundPayment } from '#lib/payments/refund.ts';
+import { settle } from '#lib/payments/settle.ts';
+import { member, test, type TestApplication } from '../../support/application.ts';
+import { begun, bend, getPayment } from '../../support/payments.ts';
+
+async function paid(app: TestApplication) {
+  const mia = await member(app, 'mia');
+  const admin = await member(app, 'ada');
+  const { payment, order } = await begun(app, mia);
+  await app.fake.act(order, 'pay');
+  const settled = await settle(app, payment.id, 'test');
+  const open = async () => (await Payment.paid(app.db, mia, app.systems))[0];
+  return { payment: settled.payment, order, admin, open };
+}
+
+const part = { amount: 900, seen: 0, reason: 'It came too late.' };
+const all = { ...part, amount: 4900 };
+
+describe('money given back by the processor', () => {
+  test('in part leaves the payment complete, with the amount and the reason', async ({ app }) => {
+    const { payment, admin, order, open } = await paid(app);
+    expect(await refundPayment(app, admin, payment, part)).toMatchObject({ ok: true });
+    expect(await getPayment(app, payment.id)).toMatchObject({
+      status: 'complete',
+      status_reason: 'It came too late.',
+      refunded: 900,
+      refunded_by_hand: 0,
+    });
+    expect(await app.fake.findOrder(order)).toMatchObject({ refunded: 900 });
+    expect(await open()).toBe(true);
+    await settle(app, payment.id, 'later');
+    expect((await getPayment(app, payment.id)).status_reason).toBe('It came too late.');
+  });
+
+  test('all of it closes the site', async ({ app }) => {
+    const { payment, admin, open } = await paid(app);
+    await refundPayment(app, admin, payment, all);
+    expect(await getPayment(app, payment.id)).toMatchObject({
+      status: 'refunded',
+      status_reason: 'It came too late.',
+    });
+    expect(await open()).toBe(false);
+  });
+
+  test('is one refund when its page is sent twice', async ({ app }) => {
+    const { payment, admin, order } = await paid(app);
+    const both = [1, 2].map(() => refundPayment(app, admin, payment, part));
+    await Promise.all(both);
+    expect(await app.fake.findOrder(order)).toMatchObject({ refunded: 900 });
+    const now = await getPayment(app, payment.id);
+    expect(await refundPayment(app, admin, now, part)).toEqual({ ok: false, reason: 'changed' });
+  });
+
+  test('is in the log before it is asked for, with who asked', async ({ app }) => {
+    const { payment, admin } = await paid(app);
+    const refund = () => Promise.reject(new ProcessorProblem('silent', 'timeout'));
+    bend(app, { refund });
+    expect(await refundPayment(app, admin, payment, part)).toEqual({ ok: false, reason: 'silent' });
+    expect((await Payment.listLog(app.db, payment.id)).at(-1)).toMatchObject({
+      cause: `admin ${admin.id}`,
+      note: '900 usd (minor units) are being given back: It came too late.',
+    });
+  });
+
+  test('whose answer got lost is seen all the same', async ({ app }) => {
+    const { payment, admin } = await paid(app);
+    bend(app, {
+      async refund(row, amount, key) {
+        await app.fake.refund(row, amount, key);
+        throw new ProcessorProblem('silent', 'reset');
+      },
+    });
+    await refundPayment(app, admin, payment, all);
+    expect((await getPayment(app, payment.id)).status).toBe('refunded');
+  });
+
+  test('can be refused by it, and then nothing has changed', async ({ app }) => {
+    const { payment, admin } = await paid(app);
+    bend(app, { refund: () => Promise.reject(new ProcessorProblem('refused', 'Too old.')) });
+    expect(await refundPayment(app, admin, payment, all)).toMatchObject({ reason: 'refused' });
+    expect(await getPayment(app, payment.id)).toMatchObject({ status: 'complete', refunded: 0 });
+  });
+});
+
+describe('where the processor cannot', () => {
+  test('it is recorded, and no look undoes it', async ({ app }) => {
+    const { payment, admin, open } = await paid(app);
+    const { refund: _refund, ...unable } = app.fake;
+    app.processors.set('fake', unable);
+    expect(await refundPayment(app, admin, payment, all)).toMatchObject({ ok: true });
+    await settle(app, payment.id, 'later');
+    expect(await getPayment(app, payment.id)).toMatchObject({
+      status: 'refunded',
+      refunded_by_hand: 4900,
+    });
+    expect(await open()).toBe(false);
+  });
+});
+
+test.for([
+  [{ ...part, amount: 4901 }, 'too-much'],
+  [{ ...part, amount: 0 }, 'too-much'],
+  [{ ...part, amount: -5 }, 'too-much'],
+  [{ ...part, amount: 0.5 }, 'too-much'],
+  [{ ...part, seen: 100 }, 'changed'],
+] as const)('%j is refused', async ([order, reason], { app }) => {
+  const { payment, admin } = await paid(app);
+  bend(app, { refund: () => Promise.reject(new Error('must not be asked')) });
+  expect(await refundPayment(app, admin, payment, order)).toEqual({ ok: false, reason });
+});
+
+test('what never came cannot be given back', async ({ app }) => {
+  const { payment } = await begun(app, await member(app));
+  const admin = await member(app, 'ada');
+  expect(await refundPayment(app, admin, payment, part)).toMatchObject({ reason: 'nothing-held' });
+});

@@ -1,0 +1,27 @@
+import { expect } from 'vitest';
+import { Payment, User } from '#lib/models/index.ts';
+import { POST } from '../../../../src/pages/api/admin/comps.ts';
+import { member, signedIn, test } from '../../../support/application.ts';
+
+test('an admin gives a membership, once, to somebody who is there', async ({ app }) => {
+  const mia = await member(app, 'mia');
+  const { id } = await member(app, 'ada');
+  const ada = (await User.setRole(app.db, id, 'admin')) as User.Row;
+  const post = async (form: Record<string, string>) =>
+    (await POST(await signedIn(app, ada, { form }))).status;
+  expect(await post({ email: mia.email, reason: ' ' })).toBe(422);
+  expect(await post({ email: 'nobody@example.test', reason: 'A friend.' })).toBe(422);
+  expect(await post({ email: mia.email, reason: 'A friend.' })).toBe(303);
+  expect(await Payment.paid(app.db, mia, app.systems)).toMatchObject([
+    true,
+    { system: 'comp', amount: 0, status_reason: 'A friend.' },
+  ]);
+  expect(await post({ email: mia.email, reason: 'Again.' })).toBe(409);
+});
+
+test('members give none', async ({ app }) => {
+  const mia = await member(app, 'mia');
+  const form = { email: mia.email, reason: 'Me.' };
+  expect((await POST(await signedIn(app, mia, { form }))).status).toBe(403);
+  expect((await Payment.paid(app.db, mia, app.systems))[0]).toBe(false);
+});
