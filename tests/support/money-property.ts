@@ -188,5 +188,6 @@ function expected(bird: Pigeon, { closed_at }: Payment.Row): [Payment.Status, nu
   if (dispute) return ['disputed', refunded];
   if (state === 'paid') return ['complete', refunded];
   if (state === 'open') return [closed_at === null ? 'pending' : 'expired', refunded];
+  if (closed_at !== null && state !== 'promised') return ['expired', refunded];
   return [state === 'promised' ? 'pending' : state, refunded];
 }

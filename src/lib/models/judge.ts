@@ -40,8 +40,10 @@ function truth(row: Row, snapshot: Snapshot): Changes {
 
 function statusOf(row: Row, snapshot: Snapshot, refunded: number): Changes {
   const { status, status_reason, underway } = snapshot;
-  const given_up = row.closed_at !== null && status === 'pending' && !underway;
-  if (given_up) return { status: 'expired', status_reason: row.status_reason };
+  const nothing =
+    (status === 'pending' && !underway) || status === 'expired' || status === 'failed';
+  if (row.closed_at !== null && nothing)
+    return { status: 'expired', status_reason: row.status_reason };
   const all = refunded > 0 && refunded >= row.amount;
   const held = status === 'complete' || status === 'refunded';
   // The reason of a refund is its admin's; the processor only knows that there was one.

@@ -232,3 +232,103 @@ test('when the truth cannot be asked now, the processor is to send it again', as
   expect(await receive(app, 'fake', message(body))).toMatchObject({ status: 200 });
   expect((await getPayment(app, paid.payment.id)).status).toBe('complete');
 });
+
+describe('the inbox', () => {
+  const rows = (app: TestApplication) =>
+    app.db.selectFrom('payment_event').select(['type', 'outcome']).execute();
+
+  test('keeps what came and what came of it, and what was done is not done again', async ({
+    app,
+    paid,
+  }) => {
+    const body = event(paid.order, paid.payment.internal_id);
+    await receive(app, 'fake', message(body));
+    bend(app, { fetch: () => Promise.reject(new Error('must not be asked')) });
+    expect(await receive(app, 'fake', message(body))).toEqual({
+      status: 200,
+      sentence: 'Known already: complete.',
+    });
+    expect(await rows(app)).toEqual([{ type: 'order.paid', outcome: 'complete' }]);
+  });
+
+  test('keeps what is about nothing here, and nothing that is not genuine', async ({ app }) => {
+    await receive(app, 'fake', message(event('fo_000000000000000000000000', newId())));
+    await receive(app, 'fake', message({}, { 'fake-signature': '' }));
+    expect(await rows(app)).toEqual([{ type: 'order.paid', outcome: 'unmatched' }]);
+  });
+
+  test.for(['', 'a b', 'x'.repeat(201), "';--"])(
+    'takes no id like "%s"',
+    async (id, { app, paid }) => {
+      const body = { ...event(paid.order, paid.payment.internal_id), id };
+      const event_id = { webhook: async () => ({ ok: true, event: body }) as const };
+      bend(app, event_id);
+      expect(await receive(app, 'fake', message(body))).toMatchObject({ status: 400 });
+      expect(await rows(app)).toEqual([]);
+    },
+  );
+});
+
+describe('a message that closes', () => {
+  const says = (app: TestApplication, id: string, order: string, hold: string | null, at: number) =>
+    bend(app, {
+      webhook: async () => ({
+        ok: true,
+        event: { id, type: 'reversed', at, sys_primary_id: order, hold },
+      }),
+      fetch: async (row) => ({ ...(await app.fake.fetch(row)), hold: undefined }),
+    });
+
+  test('does so although nobody can be asked; one that opens waits for the answer', async ({
+    app,
+    mia,
+    paid,
+  }) => {
+    const open = async () => (await Payment.paid(app.db, mia, app.systems))[0];
+    await settle(app, paid.payment.id, 'test');
+    says(app, 'e1', paid.order, 'It was taken back.', 10);
+    const told = app.processors.get('fake')?.fetch;
+    bend(app, {
+      ...app.processors.get('fake'),
+      fetch: () => Promise.reject(new Error('It does not answer.')),
+    });
+    expect(await receive(app, 'fake', message({}))).toMatchObject({ status: 503 });
+    expect(await open()).toBe(false);
+    says(app, 'e2', paid.order, null, 20);
+    bend(app, {
+      ...app.processors.get('fake'),
+      fetch: () => Promise.reject(new Error('It does not answer.')),
+    });
+    expect(await receive(app, 'fake', message({}))).toMatchObject({ status: 503 });
+    expect(await open()).toBe(false);
+    expect(told).toBeDefined();
+    says(app, 'e2', paid.order, null, 20);
+    expect(await receive(app, 'fake', message({}))).toMatchObject({ status: 200 });
+    expect(await open()).toBe(true);
+    says(app, 'e1', paid.order, 'It was taken back.', 10);
+    expect(await receive(app, 'fake', message({}))).toMatchObject({ status: 200 });
+    expect(await open()).toBe(true);
+  });
+
+  test('stays closed whatever a look shows that cannot tell', async ({ app, mia, paid }) => {
+    await settle(app, paid.payment.id, 'test');
+    says(app, 'e1', paid.order, 'It was taken back.', 10);
+    await receive(app, 'fake', message({}));
+    await settle(app, paid.payment.id, 'reconcile');
+    expect((await Payment.paid(app.db, mia, app.systems))[0]).toBe(false);
+  });
+});
+
+test('a message finds its payment by the id of the money as well', async ({ app, paid }) => {
+  await settle(app, paid.payment.id, 'test');
+  const { sys_secondary_id } = await getPayment(app, paid.payment.id);
+  await app.fake.act(paid.order, 'refund');
+  bend(app, {
+    webhook: async () => ({
+      ok: true,
+      event: { id: 'e9', type: 'refunded', sys_secondary_id: sys_secondary_id ?? '' },
+    }),
+  });
+  expect(await receive(app, 'fake', message({}))).toMatchObject({ status: 200 });
+  expect((await getPayment(app, paid.payment.id)).status).toBe('refunded');
+});

@@ -1,5 +1,6 @@
 import { describe, expect } from 'vitest';
 import { Payment, Site } from '#lib/models/index.ts';
+import { settle } from '#lib/payments/settle.ts';
 import { startPayment } from '#lib/payments/start.ts';
 import { member, test } from '../../support/application.ts';
 import { begun, bend, getPayment } from '../../support/payments.ts';
@@ -113,4 +114,102 @@ describe('starting to pay is refused in words', () => {
     await begun(app, mia);
     expect((await Payment.search(app.db, { limit: 9, offset: 0 })).total).toBe(1);
   });
+});
+
+describe('nobody pays twice', () => {
+  test('a checkout at an older price is closed before the new one begins', async ({ app }) => {
+    const mia = await member(app);
+    const before = await begun(app, mia);
+    await Site.set(app.db, 'price', { amount: 5900, currency: 'usd' });
+    await begun(app, mia);
+    expect(await getPayment(app, before.payment.id)).toMatchObject({
+      status: 'expired',
+      status_reason: 'The price has changed since, so this checkout was closed.',
+    });
+    expect(await app.fake.findOrder(before.order)).toMatchObject({ state: 'cancelled' });
+    expect(await app.fake.act(before.order, 'pay')).toMatchObject({ reason: 'not-possible' });
+  });
+
+  test('nor is it waited for when its processor cannot close it; money that comes is honoured', async ({
+    app,
+  }) => {
+    const mia = await member(app);
+    const before = await begun(app, mia);
+    bend(app, { close: async () => undefined });
+    await Site.set(app.db, 'price', { amount: 5900, currency: 'usd' });
+    await begun(app, mia);
+    expect((await getPayment(app, before.payment.id)).status).toBe('expired');
+    await app.fake.act(before.order, 'pay');
+    await settle(app, before.payment.id, 'webhook');
+    expect((await Payment.paid(app.db, mia, app.systems))[0]).toBe(true);
+  });
+
+  test('who chooses another way leaves the first one', async ({ app }) => {
+    const mia = await member(app);
+    const before = await begun(app, mia);
+    const other = { ...app.fake, system: 'other' };
+    app.processors.set('other', {
+      ...other,
+      checkout: async () => ({ sys_primary_id: 'o1', sys_created_on: 5, redirect: '/o1/' }),
+    });
+    const started = await startPayment(app, mia, { system: 'other' });
+    expect(started).toMatchObject({ ok: true, redirect: '/o1/' });
+    expect((await getPayment(app, before.payment.id)).status).toBe('expired');
+  });
+
+  test('while money is on its way, nothing is begun', async ({ app }) => {
+    const mia = await member(app);
+    const { payment, order } = await begun(app, mia);
+    await app.fake.act(order, 'later');
+    const started = await startPayment(app, mia);
+    expect(started).toMatchObject({ reason: 'underway', payment: { id: payment.id } });
+  });
+
+  test('nor while a processor that may hold it does not answer', async ({ app }) => {
+    const mia = await member(app);
+    await begun(app, mia);
+    bend(app, { fetch: () => Promise.reject(new Error('It does not answer.')) });
+    expect(await startPayment(app, mia)).toEqual({ ok: false, reason: 'processor-silent' });
+  });
+
+  test('money for both is kept, and a person is called to give one back', async ({ app }) => {
+    const mia = await member(app);
+    const before = await begun(app, mia);
+    bend(app, { close: async () => undefined });
+    await Site.set(app.db, 'price', { amount: 5900, currency: 'usd' });
+    const after = await begun(app, mia);
+    await app.fake.act(before.order, 'pay');
+    await app.fake.act(after.order, 'pay');
+    await settle(app, before.payment.id, 'webhook');
+    expect((await settle(app, after.payment.id, 'webhook')).payment).toMatchObject({
+      status: 'complete',
+      attention: `This member has paid already, by ${before.payment.internal_id}: give one back.`,
+    });
+  });
+});
+
+test.for(['https://evil.example/pay', '//evil.example/', 'javascript:alert(1)', '/\\evil.example'])(
+  'E35: a checkout that leads to %s is not followed',
+  async (redirect, { app }) => {
+    bend(app, {
+      checkout_origins: ['https://checkout.example'],
+      checkout: async () => ({ sys_primary_id: 'o1', sys_created_on: 5, redirect }),
+    });
+    const mia = await member(app);
+    expect(await startPayment(app, mia)).toEqual({ ok: false, reason: 'processor-silent' });
+  },
+);
+
+test('a checkout at an origin of its processor is', async ({ app }) => {
+  const redirect = 'https://checkout.example/pay/1';
+  bend(app, {
+    checkout_origins: ['https://checkout.example'],
+    checkout: async () => ({ sys_primary_id: 'o1', sys_created_on: 5, redirect }),
+  });
+  expect(await startPayment(app, await member(app))).toMatchObject({ ok: true, redirect });
+});
+
+test('what a processor cannot charge exactly is not offered', async ({ app }) => {
+  bend(app, { takes: () => false });
+  expect(await startPayment(app, await member(app))).toMatchObject({ reason: 'no-processor' });
 });
