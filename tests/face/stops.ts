@@ -28,6 +28,12 @@ const toCheckout = async (page: Page) => {
   await page.waitForURL('**/fake-checkout/**');
 };
 
+/** The page of the newest payment that is there. */
+const toPaid = async (page: Page) => {
+  await page.goto('/admin/payment/?q=complete');
+  await page.locator('main tbody a[href^="/admin/payment/"]').last().click();
+};
+
 export const stops: Stop[] = [
   ...visits('visitor', [
     '/',
@@ -111,15 +117,16 @@ export const stops: Stop[] = [
   { name: 'another link was sent', as: 'unpaid', at: '/account/?sent' },
   { name: 'an open checkout', as: 'unpaid', act: toCheckout },
   { name: 'a payment that waits', as: 'unpaid', act: choose('later') },
-  { name: 'a checkout that waits', as: 'unpaid', act: toCheckout },
+  { name: 'joining while money is on its way', as: 'unpaid', at: '/join/' },
   {
-    name: 'a payment that failed',
+    name: 'a checkout that waits',
     as: 'unpaid',
     async act(page) {
-      await toCheckout(page);
-      await choose('fail')(page);
+      await page.locator('main a[href^="/thanks/"]').click();
+      await page.locator('main a[href^="/fake-checkout/"]').click();
     },
   },
+  { name: 'a payment that failed', as: 'unpaid', act: choose('fail') },
   ...visits('unpaid', ['/account/']),
 
   ...visits('paid', [
@@ -192,6 +199,7 @@ export const stops: Stop[] = [
       (t) => `/admin/${t}/`,
     ),
     '/admin/preview/refrigerator-choir/',
+    '/admin/comp/',
   ]),
   {
     name: 'one member, as the admin sees them',
@@ -201,5 +209,30 @@ export const stops: Stop[] = [
       await page.locator('td a[href^="/admin/user/"]').first().click();
       await page.waitForURL('**/admin/user/*-*/');
     },
+  },
+  {
+    name: 'a present that is given',
+    as: 'admin',
+    at: '/admin/comp/',
+    async act(page) {
+      await page.locator('input[name=email]').fill(cast.unpaid.email);
+      await page.locator('input[name=reason]').fill('Lent us the hall for the evening.');
+      await submit(page);
+    },
+  },
+  { name: 'a payment, as its admin sees it', as: 'admin', act: toPaid },
+  {
+    name: 'giving back, asked whether one is sure',
+    as: 'admin',
+    async act(page) {
+      await page.locator('input[name=amount]').fill('9.00');
+      await page.locator('form input[name=reason]').first().fill('The second disc was scratched.');
+      await page.locator('form:has(input[name=amount]) button').click();
+    },
+  },
+  {
+    name: 'a part that was given back',
+    as: 'admin',
+    act: (page) => page.locator('form:has(input[name=sure]) button').click(),
   },
 ];

@@ -43,8 +43,9 @@ for (let n = 0; n < 60; n++) {
       status,
       status_reason: null,
       refunded: status === 'refunded' ? price.amount : 0,
+      underway: false,
       hold: null,
-      live: true,
+      right_mode: true,
     });
   await look('complete');
   say(`complete ${payment.id}`);

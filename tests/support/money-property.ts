@@ -116,10 +116,18 @@ const deeds: Record<string, Deed> = {
     await refundPayment(world.app, world.ada, payment, order);
   },
   reconcile: ({ app }) => reconcile(app, Date.now() + 2 * MINUTE),
-  silence: async ({ loft }) => void (loft.silent = true),
-  speak: async ({ loft }) => void (loft.silent = false),
-  lose: async ({ loft }) => void (loft.losing = true),
-  slow: async ({ loft }, n) => void (loft.slowness = n % 6),
+  async silence({ loft }) {
+    loft.silent = true;
+  },
+  async speak({ loft }) {
+    loft.silent = false;
+  },
+  async lose({ loft }) {
+    loft.losing = true;
+  },
+  async slow({ loft }, n) {
+    loft.slowness = n % 6;
+  },
 };
 
 const deed = fc.tuple(

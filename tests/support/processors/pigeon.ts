@@ -205,7 +205,9 @@ export const standIn: StandIn = {
         'no seal': { body, headers: {} },
         'a changed byte': { body: body.replace('"', ' "'), headers },
       }),
-      lie: (id, lies) => void (get(id).lies = lies),
+      lie(id, lies) {
+        get(id).lies = lies;
+      },
       count: (internal_id) => {
         const birds = [...loft.pigeons.values()].filter((one) => one.internal_id === internal_id);
         return {

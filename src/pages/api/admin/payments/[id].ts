@@ -55,7 +55,8 @@ export const POST: APIRoute = async (context) => {
   const done = await act(context, user, payment, form.data);
   if (!done.ok) return answerRefusal(context, { ...done, values: form.values }, page);
   log.info({ admin: user.id, payment: payment.id, action: form.data.action }, 'done');
-  if (!wantsJson(context.request)) return seeOther(`${page}?done=${form.data.action}`, done.cookies);
+  if (!wantsJson(context.request))
+    return seeOther(`${page}?done=${form.data.action}`, done.cookies);
   const { status, refunded, hold } = (await Payment.find(app.db, payment.id)) ?? payment;
   return json({ status, refunded, hold }, 200, done.cookies);
 };

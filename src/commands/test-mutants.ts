@@ -1,0 +1,82 @@
+// npm run test:mutants: takes one defence of money away at a time (tests/mutants/mutants.ts), in a copy of the
+// project, and wants the tests to notice. Writes what came of it into docs/payments-mutants.md.
+// With words behind it, only the defences whose name holds one of them; nothing is written then.
+
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { developmentTool } from './tools.ts';
+
+interface Mutant {
+  without: string;
+  file: string;
+  find: string;
+  replace: string;
+  tests: string[];
+}
+
+const PARTS = ['src', 'db', 'tests', 'package.json', 'tsconfig.json', 'astro.config.mjs'];
+const TABLE = 'docs/payments-mutants.md';
+
+export async function run(words: string[]): Promise<number> {
+  const { mutants }: { mutants: Mutant[] } = await import('../../tests/mutants/mutants.ts');
+  const chosen = mutants.filter(
+    ({ without }) => words.length === 0 || words.some((word) => without.includes(word)),
+  );
+  const folder = copyOfProject();
+  const every = [...new Set(chosen.flatMap(({ tests }) => tests))];
+  if (!passes(folder, every)) {
+    console.error('The tests fail without any mutant: mend that first.');
+    return 1;
+  }
+  const rows: string[] = [];
+  let survivors = 0;
+  for (const mutant of chosen) {
+    const caught = isCaught(folder, mutant);
+    if (!caught) survivors++;
+    console.log(`${caught ? 'caught  ' : 'SURVIVED'} without ${mutant.without}`);
+    rows.push(`| ${mutant.without} | \`${mutant.file}\` | ${caught ? 'caught' : '**survived**'} |`);
+  }
+  rmSync(folder, { recursive: true });
+  console.log(`${chosen.length - survivors} of ${chosen.length} caught.`);
+  if (words.length === 0) writeFileSync(TABLE, table(rows, survivors));
+  return survivors === 0 ? 0 : 1;
+}
+
+function copyOfProject(): string {
+  const folder = mkdtempSync(path.join(tmpdir(), 'gatefold-mutants-'));
+  for (const part of PARTS) cpSync(part, path.join(folder, part), { recursive: true });
+  symlinkSync(path.resolve('node_modules'), path.join(folder, 'node_modules'));
+  return folder;
+}
+
+/** @throws when its defence is not where the list says: the list has to follow the code. */
+function isCaught(folder: string, { file, find, replace, tests }: Mutant): boolean {
+  const target = path.join(folder, file);
+  const source = readFileSync(target, 'utf8');
+  const parts = source.split(find);
+  if (parts.length !== 2)
+    throw new Error(`${file} should hold this once, but does ${parts.length - 1} times: ${find}`);
+  writeFileSync(target, parts.join(replace));
+  const caught = !passes(folder, tests);
+  writeFileSync(target, source);
+  return caught;
+}
+
+function passes(folder: string, tests: string[]): boolean {
+  const vitest = path.resolve(developmentTool('vitest'));
+  const args = ['run', '--config', 'tests/mutants/vitest.config.ts', ...tests];
+  return spawnSync(vitest, args, { cwd: folder, stdio: 'ignore' }).status === 0;
+}
+
+const table = (rows: string[], survivors: number) => `# What happens when a defence is missing
+
+Written by \`npm run test:mutants\`: each line of code below was taken away, alone, and the tests had to notice. ${
+  survivors === 0 ? `All ${rows.length} were caught.` : `${survivors} of ${rows.length} survived.`
+}
+
+| without | in | |
+|---|---|---|
+${rows.join('\n')}
+`;
