@@ -112,7 +112,7 @@ async function inSilence<T>(work: () => Promise<T>): Promise<T> {
 /** The payment that this person has begun. */
 async function begun(user: User.Row): Promise<Payment.Row> {
   await ask(user, '/api/payments/start', {});
-  const payment = await Payment.findOpen(db, user.id, 'fake');
+  const [payment] = await Payment.listOpen(db, user.id);
   if (!payment) throw new Error(`${user.email} should have an open payment.`);
   return payment;
 }

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: patches are source, and source has templates.
 // The defences of money, each taken away by a plain patch, with the tests that must notice.
 // `npm run test:mutants` applies one at a time to a copy of the project.
 

@@ -2,11 +2,12 @@
 // The browser that comes back, the webhook, a retry and a job all end here, so all of them may come twice,
 // late, and at once. Tested in tests/lib/payments/settle.test.ts.
 
+import type { Db } from '#db/schema.ts';
 import type { Application } from '#lib/application.ts';
 import { isId } from '#lib/helpers/ids.ts';
 import { logger } from '#lib/helpers/log.ts';
 import { oneAtATime } from '#lib/helpers/one-at-a-time.ts';
-import { Payment, type User } from '#lib/models/index.ts';
+import { Outbox, Payment, type User } from '#lib/models/index.ts';
 import { texts } from '#lib/texts.ts';
 import { troubleOf } from './problem.ts';
 import type { Processor, Truth } from './processor.ts';
@@ -41,8 +42,17 @@ export function settle(till: Till, payment_id: string, cause: string): Promise<L
     const seq = await Payment.nextSeq(db, payment.id);
     const { live, paid_at, ...shown } = await look(processor, payment);
     const snapshot = { ...shown, seq, right_mode: live === processor.live };
-    return { ...(await Payment.settle(db, payment.id, snapshot, { cause })), paid_at };
+    const occasion = { cause, onFirst: writeReceipt };
+    return { ...(await Payment.settle(db, payment.id, snapshot, occasion)), paid_at };
   });
+}
+
+/** A letter for the first money, in the transaction that notes it: exactly one for each payment. */
+async function writeReceipt(tx: Db, payment: Payment.Row): Promise<void> {
+  const { amount, currency, internal_id: number, completed_at } = payment;
+  const payer = await Payment.user(tx, payment);
+  const paid_at = completed_at ?? payment.created_at;
+  if (payer) await Outbox.add(tx, 'receipt', payer, { amount, currency, paid_at, number });
 }
 
 /** What the processor says; of a checkout that it has forgotten, that it is over. */

@@ -133,3 +133,26 @@ describe('one’s own payment', () => {
     });
   });
 });
+
+test('the first money has one receipt, however often it is seen, and after a dispute none more', async ({
+  app,
+}) => {
+  const { payment, order } = await begun(app, await member(app));
+  const receipts = () =>
+    app.db.selectFrom('outbox').select('facts').where('kind', '=', 'receipt').execute();
+  await settle(app, payment.id, 'before');
+  expect(await receipts()).toEqual([]);
+  await app.fake.act(order, 'pay');
+  await Promise.all([1, 2, 3].map(() => settle(app, payment.id, 'return')));
+  bend(app, { fetch: async (row) => ({ ...(await app.fake.fetch(row)), status: 'disputed' }) });
+  await settle(app, payment.id, 'opened');
+  bend(app, {});
+  await settle(app, payment.id, 'won');
+  const [receipt, ...more] = await receipts();
+  expect(more).toEqual([]);
+  expect(JSON.parse(receipt?.facts ?? '')).toMatchObject({
+    amount: 4900,
+    currency: 'usd',
+    number: payment.internal_id,
+  });
+});
