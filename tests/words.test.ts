@@ -27,7 +27,8 @@ const letters = /\p{L}/u;
 const sentence = /^\p{Lu}\p{Ll}+$|\p{L}{2}[,.:;’”]? \p{L}/u;
 const tags = /<[^>]*(>|$)/g;
 /** What headers say to browsers, and what an operator types: the same in every language. */
-const code = /^((private|public|text\/plain|application\/xml)\b.*[=-]|npm run |\w+\.\w+\(db, )/;
+const code =
+  /^((private|public|attachment|text\/plain|application\/xml)\b.*[=-]|npm run |\w+\.\w+\(db, )/;
 
 /** What a file says by itself. A module is read as the frontmatter of a page. */
 function wordsOf(file: string, source = readFileSync(path.join(root, file), 'utf8')): string[] {
@@ -105,8 +106,8 @@ test('a page that says something of its own is found', () => {
   expect(wordsOf('module.ts', 'throw new Error("Some words");')).toEqual([]);
 });
 
-/** Vocabularies of others, which are the same in every language: schema.org's, and Apple's categories. */
-const foreign = /^src\/components\/(structured\/|feeds\/podcast\.ts)/;
+/** Words of others, the same in every language: schema.org's, Apple's categories, names of browsers. */
+const foreign = /^src\/components\/(structured\/|feeds\/podcast\.ts|account\/device\.ts)/;
 
 test('every word of a page comes from src/lib/texts.ts', () => {
   const files = globSync('src/{pages,layouts,components}/**/*.{astro,ts}', { cwd: root })

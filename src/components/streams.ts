@@ -6,6 +6,8 @@ import { Livestream, Media } from '#lib/models/index.ts';
 export interface StreamWithSlug {
   stream: Livestream.Row;
   slug: string | undefined;
+  /** The item itself. */
+  media: Media.Row | undefined;
 }
 
 /** What the page of the live schedule shows. */
@@ -33,8 +35,9 @@ export async function withSlugs(
 ): Promise<StreamWithSlug[]> {
   return Promise.all(
     streams.map(async (stream) => {
-      const media = await Livestream.media(db, stream);
-      return { stream, slug: media && Media.isPublished(media, now) ? media.slug : undefined };
+      const found = await Livestream.media(db, stream);
+      const media = found && Media.isPublished(found, now) ? found : undefined;
+      return { stream, slug: media?.slug, media };
     }),
   );
 }

@@ -984,6 +984,8 @@ export const texts = {
     offer: 'One payment opens this sleeve and all the others.',
     join: 'Become a member',
     already: 'Already one?',
+    /** After the beginning of a text that goes on for members. */
+    rest: 'The rest is inside',
   },
 
   form: { optional: '(optional)' },
