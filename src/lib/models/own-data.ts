@@ -18,6 +18,7 @@ export async function ownData(db: Db, user: Pick<Row, 'id'>) {
     payments: await payments(db, user),
     sessions: await listSessions(db, user.id),
     progress: await listProgress(db, user.id),
+    letters: await listLetters(db, user.id),
     events: await Event.listOf(db, user),
   };
 }
@@ -26,6 +27,15 @@ const listSessions = (db: Db, user_id: string) =>
   db
     .selectFrom('session')
     .select(['created_at', 'auth_at', 'used_at', 'expires_at', 'user_agent'])
+    .where('user_id', '=', user_id)
+    .orderBy('created_at')
+    .execute();
+
+/** Which were sent; what they said is not kept. */
+const listLetters = (db: Db, user_id: string) =>
+  db
+    .selectFrom('outbox')
+    .select(['kind', 'email', 'state', 'created_at', 'done_at'])
     .where('user_id', '=', user_id)
     .orderBy('created_at')
     .execute();

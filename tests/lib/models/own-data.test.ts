@@ -10,6 +10,8 @@ const places: Record<string, string | null> = {
   payment: 'payments',
   progress: 'progress',
   event: 'events',
+  outbox: 'letters',
+  link: null, // the hash of a secret, and when it ends
 };
 
 test('every table that is about a user is in the file', async ({ db }) => {
