@@ -79,6 +79,7 @@ function examine({ files, said }: Cut, file: string): { lost: string[]; unsound:
       sqlite.prepare(`select 1 from ${table} where id = ?`).get(id) !== undefined;
     const plays = sqlite.prepare("select value from site where key = 'plays:a'").pluck();
     const status = sqlite.prepare('select status from payment where id = ?').pluck();
+    const letter = sqlite.prepare('select state from outbox where id = ?').pluck();
     const refunded = new Set<string>();
     for (const line of said.toReversed()) {
       const [what, id = ''] = line.split(' ');
@@ -87,6 +88,8 @@ function examine({ files, said }: Cut, file: string): { lost: string[]; unsound:
         (what === 'user' && has('user', id)) ||
         (what === 'session' && has('session', id)) ||
         (what === 'ended' && !has('session', id)) ||
+        (what === 'letter' && has('outbox', id)) ||
+        (what === 'sent' && letter.get(id) === 'sent') ||
         // Its refund may have come through before it was told of.
         (what === 'complete' && ['complete', 'refunded'].includes(String(status.get(id)))) ||
         (what === 'refunded' && status.get(id) === 'refunded') ||

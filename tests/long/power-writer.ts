@@ -6,7 +6,7 @@ import { sql } from 'kysely';
 import { connect } from '#db/connect.ts';
 import { makeSessions } from '#lib/auth/sessions.ts';
 import { makeTally } from '#lib/counters/tally.ts';
-import { Payment, User } from '#lib/models/index.ts';
+import { Outbox, Payment, User } from '#lib/models/index.ts';
 
 const [file = '', careless] = process.argv.slice(2);
 const say = (line: string) => writeSync(1, `${line}\n`);
@@ -19,10 +19,18 @@ const tally = makeTally(db, { later: () => undefined });
 for (let n = 0; n < 60; n++) {
   const email = `person-${n}@example.test`;
   const password = `four quiet words ${n}`;
-  const registered = await User.register(db, { email, password, password_repeat: password });
+  const form = { email, password, password_repeat: password };
+  const registered = await User.register(db, form, {}, (tx, user) =>
+    Outbox.add(tx, 'welcome', user, null),
+  );
   if (!registered.ok) throw new Error(registered.reason);
   const { user } = registered;
   say(`user ${user.id}`);
+  const letter = await Outbox.take(db, n);
+  if (!letter) throw new Error('A letter should wait.');
+  say(`letter ${letter.id}`);
+  await Outbox.sent(db, letter, n);
+  say(`sent ${letter.id}`);
 
   const [kept, ended] = [await sessions.create(user.id), await sessions.create(user.id)];
   say(`session ${kept.session.id}`);

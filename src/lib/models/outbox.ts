@@ -2,7 +2,7 @@
 // when that happened. Who sends them, and how, is src/lib/mail's business; here stand who has one in hand and when
 // to try again. Two programs may work on the same outbox. Tested in tests/lib/models/outbox.test.ts.
 
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type { Db, LetterKind, OutboxTable, UserTable } from '#db/schema.ts';
 import { newId, randomHex } from '#lib/helpers/ids.ts';
 import { inTransaction } from './transaction.ts';
@@ -109,6 +109,35 @@ export function addInstead<K extends LetterKind>(
       .execute();
     await add(tx, kind, reader, facts);
   });
+}
+
+/**
+ * Writes news to everybody who has confirmed their address and wants them, in one statement. `text` is Markdown.
+ * Answers to how many.
+ */
+export async function announce(db: Db, news: Facts['news']): Promise<number> {
+  const { numInsertedOrUpdatedRows } = await db
+    .insertInto('outbox')
+    .columns(['id', 'kind', 'user_id', 'email', 'facts', 'due_at', 'created_at'])
+    .expression((eb) =>
+      eb
+        .selectFrom('user')
+        .select([
+          // Random, where `newId` is none that SQLite has; the order of due letters goes by `due_at` first.
+          sql<string>`lower(hex(randomblob(16)))`.as('id'),
+          sql<'news'>`'news'`.as('kind'),
+          'user.id as user_id',
+          'user.email',
+          sql<string>`${JSON.stringify(news)}`.as('facts'),
+          sql<number>`0`.as('due_at'),
+          sql<number>`${Date.now()}`.as('created_at'),
+        ])
+        .where('confirmed_at', 'is not', null)
+        .where('unsubscribe', '=', 0)
+        .where('disabled_on', 'is', null),
+    )
+    .executeTakeFirst();
+  return Number(numInsertedOrUpdatedRows ?? 0n);
 }
 
 /** The letter that is due longest, in our hand for LEASE milliseconds, or undefined. One statement: only one program gets it. */

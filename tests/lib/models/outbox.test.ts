@@ -170,6 +170,23 @@ test('a password that was changed takes back the resets that wait', async ({ db 
   expect((await all(db)).map(({ kind }) => kind)).toEqual(['confirm']);
 });
 
+test('news go to whoever confirmed their address, wants them and is let in', async ({ db }) => {
+  const wanting = [await aMember(db, { confirmed_at: 1 }), await aMember(db, { confirmed_at: 1 })];
+  await aMember(db);
+  await aMember(db, { confirmed_at: 1, unsubscribe: 1 });
+  await aMember(db, { confirmed_at: 1, disabled_on: 1 });
+  const news = { subject: "It's new", text: 'See [here](/media/).' };
+  expect(await Outbox.announce(db, news)).toBe(2);
+  const letters = await all(db);
+  expect(letters.map(({ user_id }) => user_id).toSorted()).toEqual(
+    wanting.map(({ id }) => id).toSorted(),
+  );
+  for (const { kind, facts, seed, state } of letters)
+    expect({ kind, facts: JSON.parse(facts), seed, state }).toEqual({
+      ...{ kind: 'news', facts: news, seed: null, state: 'waiting' },
+    });
+});
+
 test('rows are forgotten a month after their letters, and never before', async ({ db }) => {
   await Outbox.add(db, 'reset', nobody, null);
   await Outbox.add(db, 'reset', nobody, null);

@@ -5,6 +5,7 @@
 
 import type { APIRoute } from 'astro';
 import { z } from 'zod';
+import { countTry } from '#lib/auth/limits.ts';
 import { answerRefusal, json, only, seeOther, sentence, wantsJson } from '#lib/helpers/answers.ts';
 import { readForm } from '#lib/helpers/forms.ts';
 import { User } from '#lib/models/index.ts';
@@ -25,7 +26,10 @@ export const GET: APIRoute = ({ params }) => seeOther(`/unsubscribe/${params.uns
 export const POST: APIRoute = async (context) => {
   const { db } = context.locals.app;
   const user = await User.findByUnsubkey(db, context.params.unsubkey ?? '');
-  if (!user) return sentence(t.unknown.text, 404);
+  if (!user) {
+    const limited = await countTry(context, 'unsubscribe');
+    return limited ? answerRefusal(context, limited) : sentence(t.unknown.text, 404);
+  }
   const page = `/unsubscribe/${user.unsubkey}/`;
   const form = await readForm(context.request, Form);
   if (!form.ok) return answerRefusal(context, form, page);
