@@ -55,7 +55,7 @@ test('back from paying: still checking, nothing is lost, do not pay again, and i
   expect(answer.words).toContain(thanks.silent.title);
   expect(answer.words).toContain(thanks.silent.lead);
   expect(answer.words).toContain(thanks.once);
-  expect(answer.text).toContain('http-equiv="refresh"');
+  expect(answer.text).toContain(`data-payment="${internal_id}"`);
   const heard = await ask(free, `/thanks/${internal_id}/`);
   expect(heard.words).toContain(thanks.waiting.lead);
 });

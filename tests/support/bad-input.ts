@@ -200,7 +200,7 @@ let visitors = 0;
 const visitor = () => `2001:db8:${(++visitors).toString(16)}::1`;
 
 /** A refusal says one plain sentence, to people and to programs, and nothing of how this is made. */
-function explain({ type, text }: Answer, posted: boolean): void {
+function explain({ status, type, text }: Answer, posted: boolean): void {
   expect(text).not.toMatch(
     /node_modules|\bat \S+ \(|\.(ts|js|mjs|astro):\d+|SQLITE|ZodError|TypeError/,
   );
@@ -214,10 +214,11 @@ function explain({ type, text }: Answer, posted: boolean): void {
     return;
   }
   expect(type).toBe('text/html');
-  // A form says it at the field or in a notice, a page in its heading.
-  const said = posted
-    ? /<p class="error[^>]*>([^<]+)|role="alert"[^>]*>(?:\s*<[^>]+>)*([^<]+)/
-    : /<h1[^>]*>([^<]+)/;
+  // A form says it at the field or in a notice; a page, and that of a link that works no more, in its heading.
+  const said =
+    posted && status !== 404
+      ? /<p[^>]* id="[^"]+-error"[^>]*>([^<]+)|role="alert"[^>]*>(?:\s*<[^>]+>)*([^<]+)/
+      : /<h1[^>]*>([^<]+)/;
   expect(text).toMatch(said);
 }
 
