@@ -142,3 +142,17 @@ test('every page of the docs is linked from the README or from a page that is', 
   visit('README.md');
   expect(pages.filter((page) => !reached.has(page))).toEqual([]);
 });
+
+test('docs/security.md has a row for each of its 31 lines, and every test file that it names is there', () => {
+  const lines = rowsOf(read('docs/security.md')).filter(({ heads }) => heads[0] === 'line');
+  expect(lines.map(({ cells }) => Number.parseInt(cells[0] ?? '', 10))).toEqual(
+    Array.from({ length: 31 }, (_, n) => n + 1),
+  );
+  for (const { cells } of lines) {
+    const [line = '', files = '', result = ''] = cells;
+    expect(result, line).toMatch(/^(holds|in part: |not yet|exception: )/);
+    const named = spansOf(files);
+    if (!result.startsWith('not yet')) expect(named, line).not.toEqual([]);
+    for (const file of named) expect(existsSync(path.join(root, file)), file).toBe(true);
+  }
+});

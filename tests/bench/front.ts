@@ -1,10 +1,11 @@
 // npm run bench:front: requests per second through the front, and through @astrojs/node alone, over the same
 // compiled pages and the same database; and what 50 logins at once do to everybody else. Each round asks all
-// in turn, so that a busy machine is busy for all; the figures are medians. `--json` prints them, else they go
-// to results.md. Nothing fails here for being slow.
+// in turn, so that a busy machine is busy for all; the figures are medians. The ratios are of the processor's
+// time that a server spends on a request: that does not depend on who else uses the machine. `--json` prints
+// them, else they go to results.md. Nothing fails here for being slow.
 
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, mkdtempSync, openSync, rmSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import autocannon from 'autocannon';
@@ -30,9 +31,13 @@ const env = {
   LOG_LEVEL: 'info',
 };
 const children: ChildProcess[] = [];
+/** Where each of them listens. */
+const servers: string[] = [];
 
 interface Results {
   requests_per_second: Record<string, number>;
+  /** Milliseconds of the processor for one request. */
+  cpu_ms: Record<string, number>;
   ratios: Record<string, number>;
   /** Milliseconds. */
   p99_ms: Record<string, number>;
@@ -64,17 +69,19 @@ try {
     'same without counting, front': { url: front + counter, ...post('Googlebot/2.1') },
   };
   const rates: Record<string, number[]> = {};
+  const costs: Record<string, number[]> = {};
   for (let round = 0; round <= ROUNDS; round++)
     for (const [name, asking] of Object.entries(asked)) {
-      const rate = await requestsPerSecond(asking);
+      const { rate, cost } = await measure(asking);
       // The first round warms everything up.
-      if (round > 0) rates[name] = [...(rates[name] ?? []), rate];
+      if (round === 0) continue;
+      rates[name] = [...(rates[name] ?? []), rate];
+      costs[name] = [...(costs[name] ?? []), cost];
     }
-  const median = (name: string) => {
-    const sorted = (rates[name] ?? []).toSorted((a, b) => a - b);
-    return sorted[Math.floor(sorted.length / 2)] ?? 0;
-  };
-  const ratio = (a: string, b: string) => Number((median(a) / median(b)).toFixed(2));
+  const median = (values: number[] = []) =>
+    values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+  /** How much of `a` is served in the processor's time that one `b` takes. */
+  const ratio = (a: string, b: string) => Number((median(costs[b]) / median(costs[a])).toFixed(2));
 
   const crowd = await logInAll(front, [
     { url: `${front}/media/starlings-over-nowhere/` },
@@ -82,7 +89,10 @@ try {
   ]);
   const results: Results = {
     requests_per_second: Object.fromEntries(
-      Object.keys(asked).map((name) => [name, Math.round(median(name))]),
+      Object.keys(asked).map((name) => [name, Math.round(median(rates[name]))]),
+    ),
+    cpu_ms: Object.fromEntries(
+      Object.keys(asked).map((name) => [name, Number(median(costs[name]).toFixed(3))]),
     ),
     ratios: {
       'front to middleware, JSON': ratio('JSON, front', 'JSON, middleware'),
@@ -111,7 +121,9 @@ async function start(...command: string[]): Promise<string> {
     child.stdout?.on('data', (chunk) => {
       printed += chunk;
       const [, found] = /^ {2}(http:\/\/\S+)\/$/m.exec(printed) ?? [];
-      if (found) resolve(found);
+      if (!found) return;
+      servers.push(found);
+      resolve(found);
     });
     child.once('exit', (code) => reject(new Error(`${command.join(' ')} ended (${code}).`)));
   });
@@ -130,12 +142,22 @@ function anItem(): string {
   return found;
 }
 
-async function requestsPerSecond(asking: Asking): Promise<number> {
+async function measure(asking: Asking): Promise<{ rate: number; cost: number }> {
+  const { pid = 0 } = children[servers.indexOf(new URL(asking.url).origin)] ?? {};
+  const before = cpuTime(pid);
   const run = { ...asking, connections: CONNECTIONS, duration: DURATION };
   const { requests, non2xx, errors } = await autocannon(run);
   if (non2xx + errors > 0)
     throw new Error(`${asking.url} failed ${non2xx + errors} times of ${requests.total}.`);
-  return requests.average;
+  return { rate: requests.average, cost: (cpuTime(pid) - before) / requests.total };
+}
+
+/** What a process has used of the processor, in milliseconds: fields 14 and 15, in hundredths of a second. */
+function cpuTime(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    .replace(/^.*\) /, '')
+    .split(' ');
+  return (Number(fields[11]) + Number(fields[12])) * 10;
 }
 
 /** 50 people log in at the same moment: how long others wait meanwhile, and what became of the logins. */
@@ -158,15 +180,18 @@ async function logInAll(origin: string, others: Asking[]) {
   return { p99: { 'static page': page, counter: count }, statuses };
 }
 
-function report({ requests_per_second, ratios, p99_ms, logins }: Results): string {
+function report({ requests_per_second, cpu_ms, ratios, p99_ms, logins }: Results): string {
   const told = Object.entries(logins).map(([status, times]) => `${times} × ${status}`);
   return `## The front
 
 \`npm run bench:front\`: ${CONNECTIONS} connections, medians of ${ROUNDS} rounds of ${DURATION} seconds, all asked in turn in one run; the front writes its log. ${machine()}.
 
-${table(['asked', 'requests a second'], Object.entries(requests_per_second))}
+${table(
+  ['asked', 'requests a second', 'processor, ms a request'],
+  Object.entries(requests_per_second).map(([name, rate]) => [name, rate, cpu_ms[name] ?? 0]),
+)}
 
-${table(['ratio', ''], Object.entries(ratios))}
+${table(['requests in the same time of the processor', 'ratio'], Object.entries(ratios))}
 
 ${LOGINS} logins at the same moment (${told.join(', ')}): of the others meanwhile, 99 in 100 wait at most
 

@@ -5,7 +5,7 @@
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Application } from '#lib/application.ts';
-import { refuse } from '#lib/gate/answers.ts';
+import { API_POLICY, refuse } from '#lib/gate/answers.ts';
 import { makeGate } from '#lib/gate/gate.ts';
 import { isLocked } from '#lib/helpers/errors.ts';
 import { logger } from '#lib/helpers/log.ts';
@@ -16,7 +16,7 @@ import { letPass, readBody } from './body.ts';
 import { answerBroken } from './broken.ts';
 import { clientAddress } from './client.ts';
 import { bodyLimit } from './exceptions.ts';
-import { API_POLICY, SECRET_PATH, securityHeaders, setHeaders } from './headers.ts';
+import { SECRET_PATH, securityHeaders, setHeaders } from './headers.ts';
 import { answerHealth, isHealth } from './health.ts';
 import { logRequest } from './log.ts';
 import { sendNotFound, sendPublished } from './published.ts';
@@ -152,6 +152,5 @@ async function turnAway(
     res.setHeader('connection', 'close');
     await letPass(req);
   }
-  if (!res.headersSent) res.setHeader('content-security-policy', API_POLICY);
   await refuse(req, res, status, sentence);
 }

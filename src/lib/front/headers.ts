@@ -24,7 +24,6 @@ export function setHeaders(res: ServerResponse, headers: Record<string, string>)
 
 /** Pages bring their own policy in a `<meta>`, which cannot say who may frame them. */
 export const PAGE_POLICY = "frame-ancestors 'none'";
-export const API_POLICY = "default-src 'none'; frame-ancestors 'none'";
 
 /** Names under these paths change with their contents. */
 const immutable = /^\/(_astro|files)\/|^\/pagefind\/.+\.pf_/;

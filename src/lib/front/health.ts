@@ -6,8 +6,8 @@ import { existsSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
 import path from 'node:path';
 import type { Application } from '#lib/application.ts';
+import { API_POLICY } from '#lib/gate/answers.ts';
 import { places } from '#lib/publish/places.ts';
-import { API_POLICY } from './headers.ts';
 
 export const isHealth = (pathname: string): boolean =>
   pathname === '/healthz' || pathname === '/readyz';

@@ -4,6 +4,7 @@
 import { createReadStream } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import path from 'node:path';
+import { lookup } from 'mime-types';
 import send from 'send';
 import { FILE_POLICY } from '#lib/gate/answers.ts';
 import { texts } from '#lib/texts.ts';
@@ -35,6 +36,9 @@ export function sendPublished(
         // By the file that is sent, however its address was spelled.
         const file_path = `/${path.relative(root, chosen).split(path.sep).join('/')}`;
         res.setHeader('cache-control', cacheControl(file_path));
+        // ASVS 4.1.1; `send` says it of text and JSON by itself.
+        const type = lookup(file_path);
+        if (type && /\bxml$/.test(type)) res.setHeader('content-type', `${type}; charset=utf-8`);
         const file = file_path.startsWith('/files/');
         res.setHeader('content-security-policy', file ? FILE_POLICY : PAGE_POLICY);
         // Feed readers and podcast players in other people's pages show and play these.

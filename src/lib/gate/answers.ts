@@ -9,6 +9,9 @@ import { texts } from '#lib/texts.ts';
 export const FILE_POLICY =
   "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'";
 
+/** What an answer that is no page may do: nothing. */
+export const API_POLICY = "default-src 'none'; frame-ancestors 'none'";
+
 /** Sends `file` below `root`; 404 for anything that is not a plain file there. Answers true when done. */
 export function sendFile(
   req: IncomingMessage,
@@ -42,6 +45,8 @@ export async function refuse(
     return true;
   }
   const json = req.headers.accept?.includes('application/json') || req.url?.endsWith('.json');
+  if (!res.hasHeader('content-security-policy'))
+    res.setHeader('content-security-policy', API_POLICY);
   res.writeHead(status, {
     'content-type': json ? 'application/json; charset=utf-8' : 'text/plain; charset=utf-8',
     'cache-control': 'private, no-store',
