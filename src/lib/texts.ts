@@ -453,6 +453,48 @@ export const texts = {
     },
   },
 
+  /** How one pays at each of them, and why a payment there is as it is. */
+  processors: {
+    stripe: {
+      label: 'Pay by card',
+      reasons: {
+        refunded: 'Given back by Stripe.',
+        expired: 'The checkout at Stripe ended unpaid.',
+        failed: 'The bank refused.',
+        underway: 'The bank has not sent the money yet.',
+        disputed: (state: string) => `The payer asked their bank for the money back (${state}).`,
+      },
+    },
+    paypal: {
+      label: 'Pay with PayPal',
+      reasons: {
+        voided: 'The order at PayPal was given up.',
+        refunded: 'Given back by PayPal.',
+        pending: (reason = 'no reason given') =>
+          `PayPal has not received the money yet (${reason}).`,
+        declined: (reason = 'no reason given') => `PayPal refused (${reason}).`,
+        disputed: 'The payer opened a dispute at PayPal.',
+        lost: 'A dispute at PayPal was lost.',
+        reversed: 'PayPal took the money back.',
+      },
+    },
+    btcpay: {
+      label: 'Pay with Bitcoin',
+      reasons: {
+        processing: 'The payment was seen and waits to be confirmed.',
+        marked: 'Marked as paid by hand at BTCPay Server.',
+        odd: (what: string) =>
+          what === 'PaidLate'
+            ? 'The money came after the invoice had ended.'
+            : 'Only a part of the money came before the invoice ended.',
+        expired: 'The invoice ended unpaid.',
+        invalid: 'The payment was not confirmed, or the invoice was marked as invalid.',
+        refunded:
+          'BTCPay Server began a refund: record how much was given back, or lift this if nothing was.',
+      },
+    },
+  },
+
   /** Where the browser comes back to from the processor. */
   thanks: {
     title: 'Thank you',

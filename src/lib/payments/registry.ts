@@ -2,10 +2,13 @@
 // A kind's file must be quick to load, since every command reads it: a large library is imported when it is
 // first needed.
 
+import { btcpay } from './btcpay.ts';
 import { fake } from './fake/kind.ts';
 import type { ProcessorKind } from './kind.ts';
+import { paypal } from './paypal.ts';
+import { stripe } from './stripe.ts';
 
-export const kinds: readonly ProcessorKind[] = [fake];
+export const kinds: readonly ProcessorKind[] = [stripe, paypal, btcpay, fake];
 
 /**
  * The systems whose payments open the site: also of processors that are not configured any more, since what

@@ -27,6 +27,8 @@ export interface OpenStandIn {
   forgeries(message: Message): Record<string, Message>;
   /** From now on the object says this instead of the truth. */
   lie?(id: string, lies: Lies): void;
+  /** Its objects do not say whether they are of live or of test mode: the address does. */
+  tells_no_mode?: true;
   /** From now on every answer is broken like this; undefined mends it. */
   break?(fault: Fault | undefined): void;
   /** The next answer gets lost after the processor did what it was asked. */

@@ -1,0 +1,121 @@
+import { afterAll, describe, expect } from 'vitest';
+import { btcpay } from '#lib/payments/btcpay.ts';
+import { settle } from '#lib/payments/settle.ts';
+import { deliver } from '../../support/processors/contract.ts';
+import { getPayment } from '../../support/payments.ts';
+import { type BtcpayStandIn, openBtcpay } from '../../support/processors/btcpay.ts';
+import { violations } from '../../support/processors/published.ts';
+import { shopOf } from '../../support/processors/shop.ts';
+
+const test = shopOf(btcpay, openBtcpay);
+afterAll(() => expect(violations).toEqual([]));
+
+const newest = async (bank: BtcpayStandIn, id: string) => {
+  const [message] = (await bank.messages(id)).toReversed();
+  if (!message) throw new Error('There is no message.');
+  return message;
+};
+
+test('what is sent: our amount as a decimal, our id, nothing less accepted', async ({
+  shop: { bank, begun },
+}) => {
+  const { payment } = await begun();
+  const [look, make] = bank.asked;
+  expect(look?.url).toContain(`orderId=${payment.internal_id}`);
+  expect(JSON.parse(make?.raw ?? '')).toMatchObject({
+    amount: '49.00',
+    currency: 'USD',
+    metadata: { orderId: payment.internal_id },
+    checkout: { paymentTolerance: 0, redirectURL: expect.stringContaining(payment.internal_id) },
+  });
+});
+
+describe('H27: what is not settled is not paid', () => {
+  test.for([
+    ['seen, not confirmed', { status: 'Processing' }, 'pending', 1],
+    ['paid in part', { status: 'Expired', additionalStatus: 'PaidPartial' }, 'pending', 1],
+    ['paid too late', { status: 'Expired', additionalStatus: 'PaidLate' }, 'pending', 1],
+    ['not confirmed', { status: 'Invalid' }, 'failed', 0],
+    ['ended', { status: 'Expired' }, 'expired', 0],
+  ] as const)(
+    '%s',
+    async ([, changes, status, underway], { shop: { app, bank, begun, isOpen } }) => {
+      const { payment, id } = await begun();
+      bank.set(id, changes);
+      expect((await settle(app, payment.id, 'look')).payment).toMatchObject({ status, underway });
+      expect(await isOpen()).toBe(false);
+    },
+  );
+});
+
+test('F18: money that came late counts once BTCPay says that it does', async ({
+  shop: { app, bank, begun, isOpen },
+}) => {
+  const { payment, id } = await begun();
+  await bank.expire(id);
+  expect((await settle(app, payment.id, 'look')).payment.status).toBe('expired');
+  bank.set(id, { status: 'Settled', additionalStatus: 'PaidLate' }, 'InvoiceSettled');
+  await deliver(app, 'btcpay', await newest(bank, id));
+  expect(await isOpen()).toBe(true);
+});
+
+describe('H28', () => {
+  test('an invoice that any payment settles opens nothing', async ({
+    shop: { app, bank, begun, isOpen },
+  }) => {
+    const { payment, id } = await begun();
+    bank.set(id, { type: 'TopUp', status: 'Settled', amount: '0' });
+    expect((await settle(app, payment.id, 'look')).payment.status).toBe('review');
+    expect(await isOpen()).toBe(false);
+  });
+
+  test('an amount of 0 is never sent', async ({ shop: { bank, begun, processor } }) => {
+    const { payment } = await begun();
+    const none = { ...payment, amount: 0, sys_primary_id: null, internal_id: crypto.randomUUID() };
+    const page = { description: 'x', return_url: 'http://x/', cancel_url: 'http://x/' };
+    await expect(processor.checkout(none, page)).rejects.toMatchObject({ trouble: 'refused' });
+    expect(bank.asked.filter(({ method }) => method === 'POST')).toHaveLength(1);
+  });
+
+  test('a redelivery is the same event', async ({ shop: { app, bank, begun } }) => {
+    const { id } = await begun();
+    await bank.pay(id);
+    const message = await newest(bank, id);
+    await deliver(app, 'btcpay', message);
+    const again = { ...JSON.parse(message.body), deliveryId: 'another', isRedelivery: true };
+    const received = await deliver(app, 'btcpay', bank.sign(JSON.stringify(again)));
+    expect(received.sentence).toContain('Known already');
+  });
+});
+
+test('an invoice of another store is not ours', async ({ shop: { app, bank, begun, isOpen } }) => {
+  const { payment, id } = await begun();
+  bank.lie?.(id, { other_mode: true });
+  await bank.pay(id);
+  expect((await settle(app, payment.id, 'look')).payment.status).toBe('review');
+  expect(await isOpen()).toBe(false);
+});
+
+test('a refund, which the invoice never tells, closes by its message, and no look opens again', async ({
+  shop: { app, bank, begun, isOpen },
+}) => {
+  const { payment, id } = await begun();
+  await bank.pay(id);
+  await settle(app, payment.id, 'look');
+  bank.set(id, {}, 'InvoiceRefund');
+  await deliver(app, 'btcpay', await newest(bank, id));
+  expect(await isOpen()).toBe(false);
+  await settle(app, payment.id, 'reconcile');
+  expect(await isOpen()).toBe(false);
+  expect((await getPayment(app, payment.id)).hold).toContain('refund');
+});
+
+test('a settled invoice that a person marked says so', async ({ shop: { app, bank, begun } }) => {
+  const { payment, id } = await begun();
+  bank.set(id, { status: 'Settled', additionalStatus: 'Marked' });
+  const settled = await settle(app, payment.id, 'look');
+  expect(settled.payment).toMatchObject({
+    status: 'complete',
+    status_reason: expect.stringContaining('by hand'),
+  });
+});

@@ -1,0 +1,224 @@
+import { afterAll, describe, expect } from 'vitest';
+import { paypal, moneyOf } from '#lib/payments/paypal.ts';
+import { settle } from '#lib/payments/settle.ts';
+import { closeCheckout } from '#lib/payments/clear-way.ts';
+import { deliver } from '../../support/processors/contract.ts';
+import { getPayment } from '../../support/payments.ts';
+import { openPaypal, type PaypalStandIn } from '../../support/processors/paypal.ts';
+import { violations } from '../../support/processors/published.ts';
+import { shopOf } from '../../support/processors/shop.ts';
+
+const test = shopOf(paypal, openPaypal);
+afterAll(() => expect(violations).toEqual([]));
+
+const newest = async (bank: PaypalStandIn, id: string) => {
+  const [message] = (await bank.messages(id)).toReversed();
+  if (!message) throw new Error('There is no message.');
+  return message;
+};
+const capturesAsked = (bank: PaypalStandIn) =>
+  bank.asked.filter(({ url }) => url.endsWith('/capture')).length;
+
+test('what is sent: one unit of our amount, bound to our id twice, paid at once', async ({
+  shop: { bank, begun },
+}) => {
+  const { payment } = await begun();
+  const asked = bank.asked.find(({ url }) => url === '/v2/checkout/orders');
+  const { purchase_units, payment_source } = JSON.parse(asked?.raw ?? '');
+  expect(purchase_units).toEqual([
+    expect.objectContaining({
+      custom_id: payment.internal_id,
+      invoice_id: payment.internal_id,
+      amount: { currency_code: 'USD', value: '49.00' },
+    }),
+  ]);
+  expect(payment_source.paypal.experience_context.return_url).toContain(payment.internal_id);
+  expect(asked?.headers['paypal-request-id']).toBe(`create-${payment.internal_id}`);
+});
+
+test('K44: whole units where PayPal counts in them', ({ shop: _shop }) => {
+  expect(moneyOf({ amount: 4900, currency: 'huf' }).value).toBe('49');
+  expect(moneyOf({ amount: 4900, currency: 'jpy' }).value).toBe('4900');
+  expect(moneyOf({ amount: 4900, currency: 'usd' }).value).toBe('49.00');
+});
+
+describe('an order that its payer approved', () => {
+  test('is captured by its message alone, once, however often it comes', async ({
+    shop: { app, bank, begun, isOpen },
+  }) => {
+    const { id } = await begun();
+    await bank.pay(id);
+    const message = await newest(bank, id);
+    await Promise.all([1, 2, 3].map(() => deliver(app, 'paypal', message)));
+    expect(bank.orders.get(id)?.captures).toBe(1);
+    expect(await isOpen()).toBe(true);
+  });
+
+  test('H26: whose money was moved and whose answer got lost is complete, and not moved again', async ({
+    shop: { app, bank, begun },
+  }) => {
+    const { payment, id } = await begun();
+    await settle(app, payment.id, 'before');
+    await bank.pay(id);
+    const order = bank.orders.get(id);
+    // The look comes through, the answer to the capture does not.
+    const read = bank.asked.length;
+    const losing = setInterval(() => {
+      if (bank.asked.length > read) bank.loseNextAnswer?.();
+      if (capturesAsked(bank) > 0) clearInterval(losing);
+    }, 0);
+    await settle(app, payment.id, 'return').catch(() => undefined);
+    clearInterval(losing);
+    expect((await settle(app, payment.id, 'later')).payment.status).toBe('complete');
+    expect(order?.captures).toBe(1);
+  });
+
+  test.for([
+    ['D13: of another amount', { amount: 1 }],
+    ['D14: of another currency', { currency: 'jpy', amount: 4900 }],
+    ['D15: of another payment', { internal_id: '00000000-0000-4000-8000-000000000000' }],
+  ] as const)('%s is not captured', async ([, lies], { shop: { app, bank, begun } }) => {
+    const { payment, id } = await begun();
+    bank.lie?.(id, lies);
+    await bank.pay(id);
+    expect((await settle(app, payment.id, 'return')).payment.status).toBe('review');
+    expect(capturesAsked(bank)).toBe(0);
+  });
+
+  test('that was given up here is not captured', async ({ shop: { app, bank, begun } }) => {
+    const { payment, id } = await begun();
+    await closeCheckout(app, payment, 'Another was begun.');
+    await bank.pay(id);
+    expect((await settle(app, payment.id, 'late')).payment.status).toBe('expired');
+    expect(capturesAsked(bank)).toBe(0);
+  });
+});
+
+describe('H25: an order that is COMPLETED proves nothing', () => {
+  test('a capture that is pending opens nothing until it came', async ({
+    shop: { app, bank, begun },
+  }) => {
+    const { payment, id } = await begun();
+    await bank.promise?.(id);
+    await deliver(app, 'paypal', await newest(bank, id));
+    expect(bank.orders.get(id)?.status).toBe('COMPLETED');
+    expect(await getPayment(app, payment.id)).toMatchObject({ status: 'pending', underway: 1 });
+    await bank.pay(id);
+    await deliver(app, 'paypal', await newest(bank, id));
+    expect((await getPayment(app, payment.id)).status).toBe('complete');
+  });
+
+  test('a capture that was declined is no payment', async ({ shop: { app, bank, begun } }) => {
+    const { payment, id } = await begun();
+    await bank.fail?.(id);
+    expect((await settle(app, payment.id, 'return')).payment.status).toBe('failed');
+    expect(bank.orders.get(id)?.status).toBe('COMPLETED');
+  });
+});
+
+describe('B39: whether a message is genuine', () => {
+  test('is asked with the body byte for byte', async ({ shop: { app, bank } }) => {
+    const body =
+      '{ "id": "WH-1", "event_type": "X",  "resource": { "total": 1.0, "é": "\\u00e9" } }';
+    expect((await deliver(app, 'paypal', bank.sign(body))).status).toBe(200);
+    const asked = bank.asked.find(({ url }) => url.includes('verify'));
+    expect(asked?.raw).toContain(`"webhook_event":${body}}`);
+    const rewritten = { ...bank.sign(body), body: JSON.stringify(JSON.parse(body)) };
+    expect((await deliver(app, 'paypal', rewritten)).status).toBe(400);
+  });
+
+  test('is not even asked for what is not of PayPal’s kind', async ({
+    shop: { app, bank, begun },
+  }) => {
+    const { id } = await begun();
+    await bank.pay(id);
+    const asked = bank.asked.length;
+    const forged = Object.entries(bank.forgeries(await newest(bank, id)));
+    for (const [what, message] of forged.filter(([name]) =>
+      /certificate|algorithm|no sig/.test(name),
+    ))
+      expect((await deliver(app, 'paypal', message)).status, what).toBe(400);
+    expect(bank.asked.length).toBe(asked);
+  });
+
+  test('51: cannot be told while PayPal is out of reach: 503, not 400', async ({
+    shop: { app, bank, begun },
+  }) => {
+    const { id } = await begun();
+    await bank.pay(id);
+    const message = await newest(bank, id);
+    bank.break?.('reset');
+    expect((await deliver(app, 'paypal', message)).status).toBe(503);
+  });
+});
+
+test('a token that ended is asked for anew, once', async ({ shop: { app, bank, begun } }) => {
+  const { payment } = await begun();
+  bank.endTokens();
+  expect((await settle(app, payment.id, 'return')).payment.status).toBe('pending');
+  bank.break?.('401');
+  const asked = bank.asked.length;
+  await expect(settle(app, payment.id, 'return')).rejects.toMatchObject({ trouble: 'key' });
+  expect(bank.asked.length - asked).toBeLessThanOrEqual(2);
+});
+
+test('an order that cannot be read any more: its capture is', async ({
+  shop: { app, bank, begun, isOpen },
+}) => {
+  const { payment, id } = await begun();
+  await bank.pay(id);
+  await settle(app, payment.id, 'return');
+  bank.forget(id);
+  await settle(app, payment.id, 'reconcile');
+  expect(await isOpen()).toBe(true);
+  await bank.refund?.(id, payment.amount);
+  expect((await settle(app, payment.id, 'reconcile')).payment.status).toBe('refunded');
+});
+
+describe('disputes and reversals, which the order does not tell', () => {
+  test('H23: a dispute is seen by a look alone, every message lost', async ({
+    shop: { app, bank, begun, isOpen },
+  }) => {
+    const { payment, id } = await begun();
+    await bank.pay(id);
+    await settle(app, payment.id, 'return');
+    await bank.dispute?.(id, 'opened');
+    await settle(app, payment.id, 'reconcile');
+    expect(await isOpen()).toBe(false);
+    await bank.dispute?.(id, 'won');
+    await settle(app, payment.id, 'reconcile');
+    expect(await isOpen()).toBe(true);
+  });
+
+  test('a reversal closes, and no look opens again', async ({
+    shop: { app, bank, begun, isOpen },
+  }) => {
+    const { payment, id } = await begun();
+    await bank.pay(id);
+    await settle(app, payment.id, 'return');
+    bank.reverse(id);
+    await deliver(app, 'paypal', await newest(bank, id));
+    await settle(app, payment.id, 'reconcile');
+    expect(await isOpen()).toBe(false);
+  });
+});
+
+test('H22: a refund is told before the payment', async ({ shop: { app, bank, begun, isOpen } }) => {
+  const { payment, id } = await begun();
+  await bank.pay(id);
+  await settle(app, payment.id, 'return');
+  await bank.refund?.(id, payment.amount);
+  for (const message of (await bank.messages(id)).toReversed())
+    await deliver(app, 'paypal', message);
+  expect((await getPayment(app, payment.id)).status).toBe('refunded');
+  expect(await isOpen()).toBe(false);
+});
+
+test('a refund by its message, which names the capture', async ({ shop: { app, bank, begun } }) => {
+  const { payment, id } = await begun();
+  await bank.pay(id);
+  await settle(app, payment.id, 'return');
+  await bank.refund?.(id, payment.amount);
+  await deliver(app, 'paypal', await newest(bank, id));
+  expect((await getPayment(app, payment.id)).status).toBe('refunded');
+});
