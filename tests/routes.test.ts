@@ -153,7 +153,7 @@ const table: Record<string, Row> = {
   '/api/confirm/address': {
     at: '/api/confirm/address',
     get: all(405),
-    post: { answers: all(404) },
+    post: { answers: all(422) },
   },
   '/api/unsubscribe/<unsubkey>': {
     at: '/api/unsubscribe/<unsubkey>',

@@ -19,7 +19,11 @@ const GONE = refusal(404, { form: texts.links.gone });
 export const POST: APIRoute = async (context) => {
   const { app } = context.locals;
   const form = await readForm(context.request, Form);
-  if (!form.ok) return answerRefusal(context, { ...form, values: {} }, '/reset/');
+  if (!form.ok) {
+    // Without the token there is no form to go back to, and the page to ask anew has none of its fields.
+    const [error = ''] = Object.values(form.errors);
+    return answerRefusal(context, refusal(form.status, { form: error }), '/reset/');
+  }
 
   const { token, password, password_repeat } = form.data;
   // Looked at first, so that nobody makes us hash passwords for links that there are not.
