@@ -67,7 +67,7 @@ export const stops: Stop[] = [
     '/500/',
     '/join/',
     '/login/?next=/account/',
-    '/login/?changed',
+    '/login/?done=reset',
     '/register/',
     '/reset/',
     '/reset/?sent',
@@ -114,7 +114,7 @@ export const stops: Stop[] = [
   },
 
   ...visits('unpaid', ['/', '/account/', '/join/?next=/media/starlings-over-nowhere/']),
-  { name: 'another link was sent', as: 'unpaid', at: '/account/?sent' },
+  { name: 'another link was sent', as: 'unpaid', at: '/account/?done=link' },
   { name: 'an open checkout', as: 'unpaid', act: toCheckout },
   { name: 'a payment that waits', as: 'unpaid', act: choose('later') },
   { name: 'joining while money is on its way', as: 'unpaid', at: '/join/' },
