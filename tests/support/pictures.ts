@@ -26,7 +26,15 @@ const screens = {
   desk: { width: 1280, height: 800 },
   phone: { width: 390, height: 780 },
 };
-const unlocked = (page: Page) => page.locator('main video').waitFor();
+/** Open, and the film has arrived. */
+const unlocked = (page: Page) =>
+  page
+    .locator('main video')
+    .evaluate(
+      (film: HTMLVideoElement) =>
+        film.readyState >= film.HAVE_CURRENT_DATA ||
+        new Promise((resolve) => film.addEventListener('loadeddata', resolve)),
+    );
 
 const pictures: Picture[] = [
   { name: 'home', at: '/' },
