@@ -18,7 +18,6 @@ function listen(place: HTMLElement, form: HTMLFormElement): void {
   const field = form.elements.namedItem('q') as HTMLInputElement;
   const list = place.querySelector('ol') as HTMLOListElement;
   const status = place.querySelector('[role=status]') as HTMLElement;
-  const shelves = place.querySelector('.shelves') as HTMLElement;
   const more = place.querySelector<HTMLButtonElement>('button.more') as HTMLButtonElement;
   let finds: Finds | undefined;
   let asked = '';
@@ -50,7 +49,6 @@ function listen(place: HTMLElement, form: HTMLFormElement): void {
       finds = found;
       list.replaceChildren();
       show(rows);
-      shelves.hidden = rows.length > 0;
       if (!query) say();
       else if (rows.length > 0) say(counted(found?.total ?? 0));
       else say(`${words.nothing?.replace('#', query)} ${words.fewer}`);
@@ -58,7 +56,6 @@ function listen(place: HTMLElement, form: HTMLFormElement): void {
       asked = '';
       list.replaceChildren();
       more.hidden = true;
-      shelves.hidden = false;
       say(words.failed);
     }
   };
