@@ -10,7 +10,7 @@ import type { Payment } from '#lib/models/index.ts';
 import { texts } from '#lib/texts.ts';
 import type { ProcessorKind } from './kind.ts';
 import { isHmac, notGenuine, readJson } from './message.ts';
-import { toDecimal, toMinor } from './money.ts';
+import { toDecimal, toMinor } from '#lib/helpers/money.ts';
 import { call, idIn } from './outgoing.ts';
 import { allOrNone, isOnThisMachine } from './own-settings.ts';
 import { ProcessorProblem, troubleOf } from './problem.ts';

@@ -7,7 +7,7 @@ import { z } from 'zod';
 import type { Payment } from '#lib/models/index.ts';
 import { texts } from '#lib/texts.ts';
 import type { ProcessorKind } from './kind.ts';
-import { toDecimal } from './money.ts';
+import { toDecimal } from '#lib/helpers/money.ts';
 import { call, idIn } from './outgoing.ts';
 import { allOrNone, baseOrStandIn } from './own-settings.ts';
 import { Dispute, DisputeList, holdOf } from './paypal/disputes.ts';

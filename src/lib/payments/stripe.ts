@@ -9,7 +9,7 @@ import type { Payment } from '#lib/models/index.ts';
 import { texts } from '#lib/texts.ts';
 import type { Given, ProcessorKind } from './kind.ts';
 import { askAgain, isHmac, notGenuine, readJson } from './message.ts';
-import { decimalsOf } from './money.ts';
+import { decimalsOf } from '#lib/helpers/money.ts';
 import { bounded, bounds, idIn, troubleWith } from './outgoing.ts';
 import { allOrNone, baseOrStandIn } from './own-settings.ts';
 import { ProcessorProblem, troubleOf } from './problem.ts';

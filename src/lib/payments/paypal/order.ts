@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import type { Payment } from '#lib/models/index.ts';
 import { texts } from '#lib/texts.ts';
-import { toMinor } from '../money.ts';
+import { toMinor } from '#lib/helpers/money.ts';
 import type { Truth } from '../processor.ts';
 
 const Time = z.iso.datetime({ offset: true }).transform(Date.parse).optional().catch(undefined);

@@ -10,7 +10,7 @@ import { answerRefusal, json, only, seeOther, wantsJson } from '#lib/helpers/ans
 import { readForm, type Refusal, refusal, text } from '#lib/helpers/forms.ts';
 import { logger } from '#lib/helpers/log.ts';
 import { Payment, type User } from '#lib/models/index.ts';
-import { toMinor } from '#lib/payments/money.ts';
+import { toMinor } from '#lib/helpers/money.ts';
 import { refundPayment } from '#lib/payments/refund.ts';
 import { settle } from '#lib/payments/settle.ts';
 import { texts } from '#lib/texts.ts';
