@@ -26,7 +26,7 @@ export async function run(words: string[]): Promise<number> {
   );
   const folder = copyOfProject();
   const every = [...new Set(chosen.flatMap(({ tests }) => tests))];
-  if (!passes(folder, every)) {
+  if (!passes(folder, every, true)) {
     console.error('The tests fail without any mutant: mend that first.');
     return 1;
   }
@@ -64,10 +64,12 @@ function isCaught(folder: string, { file, find, replace, tests }: Mutant): boole
   return caught;
 }
 
-function passes(folder: string, tests: string[]): boolean {
+function passes(folder: string, tests: string[], loud = false): boolean {
   const vitest = path.resolve(developmentTool('vitest'));
   const args = ['run', '--config', 'tests/mutants/vitest.config.ts', ...tests];
-  return spawnSync(vitest, args, { cwd: folder, stdio: 'ignore' }).status === 0;
+  const run = spawnSync(vitest, args, { cwd: folder, encoding: 'utf8' });
+  if (run.status !== 0 && loud) console.error(run.stdout, run.stderr);
+  return run.status === 0;
 }
 
 const table = (rows: string[], survivors: number) => `# What happens when a defence is missing
