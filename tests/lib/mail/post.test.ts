@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { sql } from 'kysely';
 import { describe, expect, test as base } from 'vitest';
 import type { LetterKind } from '#db/schema.ts';
 import { makePost } from '#lib/mail/post.ts';
@@ -331,6 +332,15 @@ describe('a reset', () => {
     expect(app.letters).toHaveLength(1);
     const secret = secretIn(app.letters[0]?.text);
     expect(await Link.find(app.db, 'reset', secret, time.now)).toBeDefined();
+  });
+
+  test('that is taken back in the moment in which it is taken makes no link', async ({ app }) => {
+    await sql`create trigger taken_back after update of attempts on outbox
+      begin delete from outbox where id = new.id; end`.execute(app.db);
+    await reset(app, (await aMember(app.db)).email);
+    await round(app);
+    expect(app.letters).toEqual([]);
+    expect(await app.db.selectFrom('link').selectAll().execute()).toEqual([]);
   });
 
   test('that was used is not sent again, although nobody said that it had arrived', async ({
