@@ -1,17 +1,18 @@
 // What happened to a payment, and why: one line in the database for each change, in the transaction of the
-// change, and one in the program's log. Who, what, how much, from which message; never a secret, card or
-// mail address. Tested in tests/lib/models/payment-log.test.ts.
+// change, one in the program's log, and an event where admins look for what happened of late. Who, what, how
+// much, from which message; never a secret, card or mail address. Tested in tests/lib/models/payment-log.test.ts.
 
 import type { Selectable } from 'kysely';
 import type { Db, PaymentLogTable, PaymentTable } from '#db/schema.ts';
 import { logger } from '#lib/helpers/log.ts';
+import * as Event from './event.ts';
 
 type Row = Selectable<PaymentTable>;
 export type LogLine = Selectable<PaymentLogTable>;
 
 const log = logger('payment');
 
-/** Notes the change from `before` to `after`; inside of the transaction that makes it. */
+/** Notes the change from `before` to `after`; inside of the transaction that makes it. `cause` as in the table. */
 export async function noteChange(
   tx: Db,
   before: Row,
@@ -19,6 +20,7 @@ export async function noteChange(
   cause: string,
   note = describe(before, after),
 ): Promise<void> {
+  for (const kind of kindsOf(before, after)) await noteHappening(tx, kind, after, cause);
   await tx
     .insertInto('payment_log')
     .values({
@@ -46,6 +48,31 @@ export async function noteChange(
   if (after.attention !== null && after.attention !== before.attention)
     log.warn({ ...facts, attention: after.attention }, 'payment needs a person');
   else log.info(facts, 'payment changed');
+}
+
+/** Makes a change known among the events. Without the reasons, which people may have typed. */
+export async function noteHappening(
+  tx: Db,
+  kind: Event.Kind,
+  { id: payment, user_id, system, status, amount, currency, refunded, hold }: Row,
+  cause: string,
+): Promise<void> {
+  const held = hold === null ? null : 'yes';
+  const facts = { payment, system, status, amount, currency, refunded, hold: held, cause };
+  await Event.note(tx, { kind, user_id, id: /^admin (\S+)$/.exec(cause)?.[1], facts });
+}
+
+/** None for what changes nothing for its member, as that its checkout was made. */
+function kindsOf(before: Row, after: Row): Event.Kind[] {
+  const moved = after.status !== before.status;
+  const called = after.attention !== null && after.attention !== before.attention;
+  const review = called || (moved && after.status === 'review');
+  const refunded = after.refunded > before.refunded;
+  const settled = (moved && after.status !== 'review') || after.hold !== before.hold;
+  return [
+    ...(refunded ? ['payment-refunded' as const] : settled ? ['payment-settled' as const] : []),
+    ...(review ? ['payment-review' as const] : []),
+  ];
 }
 
 /** All that happened to a payment, oldest first. */

@@ -10,7 +10,7 @@ import { logger } from '#lib/helpers/log.ts';
 import { ownPath } from '#lib/helpers/own-path.ts';
 import type { By } from './by-hand.ts';
 import * as Event from './event.ts';
-import { noteChange } from './payment-log.ts';
+import { noteChange, noteHappening } from './payment-log.ts';
 import { DEFAULT_SYSTEMS } from './systems.ts';
 import { inTransaction } from './transaction.ts';
 
@@ -136,6 +136,7 @@ export async function comp(
       .returningAll()
       .executeTakeFirstOrThrow();
     await noteChange(tx, row, row, cause, reason);
+    await noteHappening(tx, 'payment-settled', row, cause);
     return row;
   });
 }

@@ -45,6 +45,7 @@ test('the log tells what happened to whom by id, and holds no address, password 
     { ...known, msg: 'role-set', role: 'admin' },
     { module: 'site', msg: 'site value set', key: 'name' },
     { ...known, msg: 'payment-started', payment: id },
+    { ...known, msg: 'payment-settled', payment: id, status: 'complete' },
     { module: 'payment', msg: 'payment changed', payment: id, from: 'pending', to: 'complete' },
   ]);
   for (const secret of ['canary', user.password, user.unsubkey])

@@ -1,7 +1,8 @@
 import { expect } from 'vitest';
+import * as Event from '#lib/models/event.ts';
 import { Payment } from '#lib/models/index.ts';
 import { test } from '../../support/database.ts';
-import { aPayment } from '../../support/rows.ts';
+import { aMember, aPayment } from '../../support/rows.ts';
 
 const look = async (db: Parameters<typeof Payment.find>[0], payment: Payment.Row) => ({
   seq: await Payment.nextSeq(db, payment.id),
@@ -18,6 +19,11 @@ const look = async (db: Parameters<typeof Payment.find>[0], payment: Payment.Row
   hold: null,
   right_mode: true,
 });
+
+const events = async (db: Parameters<typeof Payment.find>[0]) => {
+  const { rows } = await Event.search(db, { group: 'payment', limit: 50, offset: 0 });
+  return rows.toReversed().map(({ facts, ...row }) => ({ ...row, facts: JSON.parse(facts) }));
+};
 
 test('each change has one line with its cause, and no change has none', async ({ db }) => {
   const payment = await aPayment(db, { sys_primary_id: 'cs_1' });
@@ -46,6 +52,7 @@ test('a change that is taken back leaves no line', async ({ db }) => {
   const settled = Payment.settle(db, payment.id, snapshot, { cause: 'test', onFirst });
   await expect(settled).rejects.toThrow('The letter');
   expect(await Payment.listLog(db, payment.id)).toEqual([]);
+  expect(await events(db)).toEqual([]);
   expect((await Payment.find(db, payment.id))?.status).toBe('pending');
 });
 
@@ -56,4 +63,58 @@ test('what belongs to the first money runs once, whatever comes after', async ({
   for (const status of ['pending', 'complete', 'complete', 'disputed', 'complete'] as const)
     await Payment.settle(db, payment.id, { ...(await look(db, payment)), status }, occasion);
   expect(times).toBe(1);
+});
+
+test('admins find among the events what was paid, given back, held, and needs them', async ({
+  db,
+}) => {
+  const [ann, admin] = [await aMember(db), await aMember(db, { role: 'admin' })];
+  const payment = await aPayment(db, { user_id: ann.id, sys_primary_id: 'cs_1' });
+  const settle = async (cause: string, seen: Partial<Payment.Snapshot>) =>
+    Payment.settle(db, payment.id, { ...(await look(db, payment)), ...seen }, { cause });
+  const by = { cause: `admin ${admin.id}` };
+  await settle('webhook paid evt_1', {});
+  await settle('reconcile', {});
+  await settle('reconcile', { hold: 'disputed by canary@example.org' });
+  await settle('reconcile', { amount: 1, refunded: 0 });
+  await settle('reconcile', {});
+  await settle('reconcile', { refunded: 900 });
+  await Payment.refund(db, payment.id, 4000, 'canary@example.org asked', by);
+  await Payment.attend(db, payment.id, 'Write to canary@example.org.', by);
+  await Payment.attend(db, payment.id, null, by);
+  const noted = await events(db);
+  const settled = { kind: 'payment-settled', user_id: ann.id, by_id: null };
+  const facts = { payment: payment.id, system: 'stripe', amount: 4900, currency: 'usd' };
+  expect(noted).toMatchObject([
+    {
+      ...settled,
+      facts: { ...facts, status: 'complete', hold: null, cause: 'webhook paid evt_1' },
+    },
+    { ...settled, facts: { status: 'complete', hold: 'yes' } },
+    { kind: 'payment-review', facts: { status: 'review' } },
+    { ...settled, facts: { status: 'complete', hold: null } },
+    { kind: 'payment-refunded', by_id: null, facts: { status: 'complete', refunded: 900 } },
+    { kind: 'payment-refunded', by_id: admin.id, facts: { status: 'refunded', refunded: 4900 } },
+    { kind: 'payment-review', by_id: admin.id },
+  ]);
+  expect(JSON.stringify(noted)).not.toContain('canary');
+});
+
+test('a gift is an event, by the admin who makes it', async ({ db }) => {
+  const [ann, admin] = [await aMember(db), await aMember(db, { role: 'admin' })];
+  const gift = { user_id: ann.id, reason: 'a friend', currency: 'usd', cause: `admin ${admin.id}` };
+  const { id } = await Payment.comp(db, gift);
+  await Payment.revoke(db, id, 'no friend', gift);
+  expect(await events(db)).toMatchObject([
+    { kind: 'payment-settled', by_id: admin.id, facts: { system: 'comp', status: 'complete' } },
+    { kind: 'payment-settled', by_id: admin.id, facts: { system: 'comp', status: 'refunded' } },
+  ]);
+});
+
+test('what is not among the events has not happened', async ({ db }) => {
+  const payment = await aPayment(db, { sys_primary_id: 'cs_1' });
+  const snapshot = await look(db, payment);
+  await db.schema.dropTable('event').execute();
+  await expect(Payment.settle(db, payment.id, snapshot)).rejects.toThrow(/no such table/);
+  expect((await Payment.find(db, payment.id))?.status).toBe('pending');
 });
