@@ -33,7 +33,7 @@ async function post(at: string, form: Record<string, string>, token = ''): Promi
   return response;
 }
 
-test('the log says what happened, on lines of its own, and holds no secret', async () => {
+test('45: the log says what happened, on lines of its own, and holds no secret', async () => {
   const { email, name, password, changed, wrong } = typed;
   await post('/api/register', { email, name, password, password_repeat: password });
   await post('/api/login', { email, password: wrong });

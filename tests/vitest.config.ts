@@ -7,7 +7,11 @@ export default defineConfig({
     include: ['tests/**/*.test.ts'],
     exclude: ['tests/long/**'],
     globalSetup: ['tests/support/compile-once.ts'],
-    reporters: ['default', './tests/support/count-reporter.ts'],
+    reporters: [
+      'default',
+      './tests/support/cases-reporter.ts',
+      './tests/support/count-reporter.ts',
+    ],
     env: { LOG_LEVEL: 'silent' },
     // Limits for what hangs, generous since machines differ; no test measures time.
     testTimeout: 120_000,

@@ -9,7 +9,8 @@ import { refundPayment } from '#lib/payments/refund.ts';
 import { settle } from '#lib/payments/settle.ts';
 import { startPayment } from '#lib/payments/start.ts';
 import { member, testApplication, type TestApplication } from './application.ts';
-import { configured, deliver } from './processors/contract.ts';
+import { configured } from './processors/contract.ts';
+import { deliver } from './processors/over-http.ts';
 import {
   change,
   giveBack,

@@ -73,7 +73,7 @@ describe('a look that shows the money', () => {
     expect(await isOpen(db, payment)).toBe(true);
   });
 
-  test('by two programs at once changes it once', async ({ db, file }) => {
+  test('46: by two programs at once changes it once', async ({ db, file }) => {
     const payment = await started(db);
     const snapshot = await look(db, payment);
     const other = await program(
@@ -172,7 +172,7 @@ describe('a look that does not match goes to a person', () => {
 });
 
 describe('looks in the wrong order', () => {
-  test('a slow look that began before the refund does not undo it', async ({ db }) => {
+  test('I29: a slow look that began before the refund does not undo it', async ({ db }) => {
     const payment = await started(db);
     const slow = await look(db, payment);
     const refunded = await settle(db, payment, { status: 'refunded', refunded: 4900 });

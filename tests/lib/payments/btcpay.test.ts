@@ -1,7 +1,7 @@
 import { afterAll, describe, expect } from 'vitest';
 import { btcpay } from '#lib/payments/btcpay.ts';
 import { settle } from '#lib/payments/settle.ts';
-import { deliver } from '../../support/processors/contract.ts';
+import { deliver } from '../../support/processors/over-http.ts';
 import { getPayment } from '../../support/payments.ts';
 import { type BtcpayStandIn, openBtcpay } from '../../support/processors/btcpay.ts';
 import { violations } from '../../support/processors/published.ts';
@@ -59,7 +59,7 @@ test('F18: money that came late counts once BTCPay says that it does', async ({
   expect(await isOpen()).toBe(true);
 });
 
-describe('H28', () => {
+describe('H28: of what BTCPay alone does', () => {
   test('an invoice that any payment settles opens nothing', async ({
     shop: { app, bank, begun, isOpen },
   }) => {

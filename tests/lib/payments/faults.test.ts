@@ -6,7 +6,7 @@ import { bounds } from '#lib/payments/outgoing.ts';
 import { kinds } from '#lib/payments/registry.ts';
 import { settle, settleOwn } from '#lib/payments/settle.ts';
 import { startPayment } from '#lib/payments/start.ts';
-import { deliver } from '../../support/processors/contract.ts';
+import { deliver } from '../../support/processors/over-http.ts';
 import { shopOf } from '../../support/processors/shop.ts';
 import { FAULTS, type StandIn } from '../../support/processors/stand-in.ts';
 

@@ -2,7 +2,7 @@ import { afterAll, describe, expect } from 'vitest';
 import { paypal, moneyOf } from '#lib/payments/paypal.ts';
 import { settle } from '#lib/payments/settle.ts';
 import { closeCheckout } from '#lib/payments/clear-way.ts';
-import { deliver } from '../../support/processors/contract.ts';
+import { deliver } from '../../support/processors/over-http.ts';
 import { getPayment } from '../../support/payments.ts';
 import { openPaypal, type PaypalStandIn } from '../../support/processors/paypal.ts';
 import { violations } from '../../support/processors/published.ts';

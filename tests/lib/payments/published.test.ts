@@ -4,7 +4,7 @@
 import { describe, expect, test } from 'vitest';
 import { kinds } from '#lib/payments/registry.ts';
 import { settle } from '#lib/payments/settle.ts';
-import { deliver } from '../../support/processors/contract.ts';
+import { deliver } from '../../support/processors/over-http.ts';
 import { CONTRACTS, checkBtcpay, checked, violations } from '../../support/processors/published.ts';
 import { shopOf } from '../../support/processors/shop.ts';
 import type { StandIn } from '../../support/processors/stand-in.ts';

@@ -29,7 +29,7 @@ describe('starting to pay', () => {
     expect((await Payment.paid(app.db, mia, app.systems))[0]).toBe(false);
   });
 
-  test('twice, or twice at once, is one payment and one order', async ({ app }) => {
+  test('C10: twice, or twice at once, is one payment and one order', async ({ app }) => {
     const mia = await member(app);
     const both = await Promise.all([startPayment(app, mia), startPayment(app, mia)]);
     const again = await startPayment(app, mia);
@@ -117,7 +117,7 @@ describe('starting to pay is refused in words', () => {
 });
 
 describe('nobody pays twice', () => {
-  test('a checkout at an older price is closed before the new one begins', async ({ app }) => {
+  test('43: a checkout at an older price is closed before the new one begins', async ({ app }) => {
     const mia = await member(app);
     const before = await begun(app, mia);
     await Site.set(app.db, 'price', { amount: 5900, currency: 'usd' });

@@ -3,7 +3,7 @@ import { Payment } from '#lib/models/index.ts';
 import { settle } from '#lib/payments/settle.ts';
 import { startPayment } from '#lib/payments/start.ts';
 import { stripe } from '#lib/payments/stripe.ts';
-import { deliver } from '../../support/processors/contract.ts';
+import { deliver } from '../../support/processors/over-http.ts';
 import { getPayment } from '../../support/payments.ts';
 import { violations } from '../../support/processors/published.ts';
 import { shopOf } from '../../support/processors/shop.ts';

@@ -150,6 +150,7 @@ export async function openBtcpay(): Promise<BtcpayStandIn> {
       set(id, { status: 'Settled', additionalStatus: 'None' }, 'InvoiceSettled');
     },
     promise: async (id) => set(id, { status: 'Processing' }, 'InvoiceProcessing'),
+    unpay: (id) => set(id, { status: 'New' }),
     fail: async (id) => set(id, { status: 'Invalid' }, 'InvoiceInvalid'),
     expire: async (id) => set(id, { status: 'Expired' }, 'InvoiceExpired'),
     messages: async (id) => get(id).events.map((event) => message(get(id), event)),

@@ -1,17 +1,17 @@
 // What every processor must keep, as tests that run on its stand-in: `contract(kind, standIn)`.
 
 import { afterAll, describe, expect, test as base } from 'vitest';
-import type { Application } from '#lib/application.ts';
-import { Payment, type User } from '#lib/models/index.ts';
+import { Payment, Site, User } from '#lib/models/index.ts';
 import type { ProcessorKind } from '#lib/payments/kind.ts';
 import type { Processor } from '#lib/payments/processor.ts';
-import { receive } from '#lib/payments/receive.ts';
+import { reconcile } from '#lib/payments/reconcile.ts';
 import { settle } from '#lib/payments/settle.ts';
 import { startPayment } from '#lib/payments/start.ts';
 import { member, testApplication, type TestApplication } from '../application.ts';
 import { getPayment } from '../payments.ts';
+import { comeBack, deliver, deliverEndless, press } from './over-http.ts';
 import { violations } from './published.ts';
-import type { Message, OpenStandIn, StandIn } from './stand-in.ts';
+import type { OpenStandIn, StandIn } from './stand-in.ts';
 
 interface Parts {
   bank: OpenStandIn;
@@ -33,17 +33,6 @@ export function configured(
   if (!made) throw new Error(`${kind.system} is not configured by ${Object.keys(settings)}.`);
   return made;
 }
-
-export const deliver = (app: Application, system: string, { body, headers }: Message) =>
-  receive(
-    app,
-    system,
-    new Request(`http://gatefold.test/api/payments/${system}/webhook`, {
-      method: 'POST',
-      body,
-      headers: { 'content-type': 'application/json', ...headers },
-    }),
-  );
 
 export function contract(kind: ProcessorKind, standIn: StandIn): void {
   const { system } = kind;
@@ -108,12 +97,54 @@ export function contract(kind: ProcessorKind, standIn: StandIn): void {
     test('A2: the return alone, every message lost: complete', async ({ app, bank, mia }) => {
       const { payment, id } = await begun(app, mia);
       await bank.pay(id);
-      expect((await settle(app, payment.id, 'return')).payment.status).toBe('complete');
+      expect((await comeBack(app, mia, payment.internal_id)).status).toBe(200);
+      expect((await getPayment(app, payment.id)).status).toBe('complete');
     });
 
-    test('B4: not paid, not open', async ({ app, mia }) => {
-      const { payment } = await begun(app, mia);
-      expect((await settle(app, payment.id, 'return')).payment.status).toBe('pending');
+    test('A3: neither message nor return: reconcile finds it', async ({ app, bank, mia }) => {
+      const { payment, id } = await begun(app, mia);
+      await bank.pay(id);
+      await reconcile(app, Date.now() + 2 * 60_000); // what is younger is left alone
+      expect((await getPayment(app, payment.id)).status).toBe('complete');
+      expect(await isOpen(app, mia)).toBe(true);
+    });
+
+    test('B4: the return address opened without paying opens nothing, whatever stands behind it', async ({
+      app,
+      mia,
+    }) => {
+      const { payment, id } = await begun(app, mia);
+      const claims = `?session_id=${id}&token=${id}&PayerID=X&invoiceId=${id}&status=paid`;
+      expect((await comeBack(app, mia, payment.internal_id, claims)).status).toBe(200);
+      expect((await getPayment(app, payment.id)).status).toBe('pending');
+      expect(await isOpen(app, mia)).toBe(false);
+    });
+
+    test('B5: another’s payment on my session: not found, nothing granted', async ({
+      app,
+      bank,
+      mia,
+    }) => {
+      const { payment, id } = await begun(app, mia);
+      await bank.pay(id);
+      const eve = await member(app, 'eve');
+      expect((await comeBack(app, eve, payment.internal_id)).status).toBe(404);
+      expect(await isOpen(app, eve)).toBe(false);
+      expect((await getPayment(app, payment.id)).status).toBe('pending');
+    });
+
+    test('B7: a genuine message that says paid while the processor says open', async ({
+      app,
+      bank,
+      mia,
+    }) => {
+      const { payment, id } = await begun(app, mia);
+      await bank.pay(id);
+      const [paid] = (await bank.messages(id)).toReversed();
+      if (!bank.unpay || !paid) return;
+      bank.unpay(id);
+      expect((await deliver(app, system, paid)).status).toBe(200);
+      expect((await getPayment(app, payment.id)).status).toBe('pending');
       expect(await isOpen(app, mia)).toBe(false);
     });
 
@@ -138,6 +169,40 @@ export function contract(kind: ProcessorKind, standIn: StandIn): void {
       const log = await Payment.listLog(app.db, payment.id);
       expect(log.filter(({ to_status }) => to_status === 'complete')).toHaveLength(1);
       expect(bank.count?.(payment.internal_id).taken ?? 1).toBe(1);
+    });
+
+    test('C9: message, return and reconcile at once: one change, money taken once', async ({
+      app,
+      bank,
+      mia,
+    }) => {
+      const { payment, id } = await begun(app, mia);
+      await bank.pay(id);
+      const messages = await bank.messages(id);
+      await Promise.all([
+        ...messages.map((message) => deliver(app, system, message)),
+        comeBack(app, mia, payment.internal_id),
+        comeBack(app, mia, payment.internal_id),
+        reconcile(app, Date.now()),
+      ]);
+      const log = await Payment.listLog(app.db, payment.id);
+      expect(log.filter(({ to_status }) => to_status === 'complete')).toHaveLength(1);
+      expect(bank.count?.(payment.internal_id).taken ?? 1).toBe(1);
+    });
+
+    test('C11: a message before our row knows the object: taken, since the object is bound to it', async ({
+      app,
+      bank,
+      mia,
+    }) => {
+      const { payment, id } = await begun(app, mia);
+      await app.db.updateTable('payment').set({ sys_primary_id: null }).execute();
+      await bank.pay(id);
+      await tell(app, bank, id);
+      expect(await getPayment(app, payment.id)).toMatchObject({
+        status: 'complete',
+        sys_primary_id: id,
+      });
     });
 
     test('C10: two clicks, and a visit later: one object', async ({ app, bank, mia }) => {
@@ -287,5 +352,152 @@ export function contract(kind: ProcessorKind, standIn: StandIn): void {
       expect((await getPayment(app, payment.id)).status).toMatch(/review|pending/);
       expect(await isOpen(app, mia)).toBe(false);
     });
+
+    test('D16: an object that no payment of ours is about: taken note of, nothing else', async ({
+      app,
+      bank,
+      mia,
+    }) => {
+      const { id } = await begun(app, mia);
+      await bank.pay(id);
+      const messages = await bank.messages(id);
+      await app.db.deleteFrom('payment').execute();
+      for (const message of messages)
+        expect((await deliver(app, system, message)).status).toBe(200);
+      const events = await app.db.selectFrom('payment_event').selectAll().execute();
+      expect(events.map(({ outcome }) => outcome)).toEqual(messages.map(() => 'unmatched'));
+      expect(await app.db.selectFrom('payment').selectAll().execute()).toEqual([]);
+    });
+
+    test('H22: a refund is told before the payment: closed', async ({ app, bank, mia, skip }) => {
+      if (!bank.refund) return skip('it does not tell of refunds');
+      const { payment, id } = await begun(app, mia);
+      await bank.pay(id);
+      await processorLooks(app, payment.id);
+      await bank.refund(id, payment.amount);
+      for (const message of (await bank.messages(id)).toReversed())
+        await deliver(app, system, message);
+      expect((await getPayment(app, payment.id)).status).toBe('refunded');
+      expect(await isOpen(app, mia)).toBe(false);
+    });
+
+    test('I29: a look that began before a refund and ends after it changes nothing', async ({
+      app,
+      bank,
+      mia,
+      processor,
+      skip,
+    }) => {
+      if (!bank.refund) return skip('it does not tell of refunds');
+      const { payment, id } = await begun(app, mia);
+      await bank.pay(id);
+      await processorLooks(app, payment.id);
+      const seq = await Payment.nextSeq(app.db, payment.id);
+      const {
+        live: _live,
+        paid_at: _at,
+        ...old
+      } = await processor.fetch(await getPayment(app, payment.id));
+      await bank.refund(id, payment.amount);
+      await processorLooks(app, payment.id);
+      await Payment.settle(app.db, payment.id, { ...old, seq, right_mode: true });
+      expect((await getPayment(app, payment.id)).status).toBe('refunded');
+    });
+
+    test('I30: a message over the limit, one for nobody, and an id that is SQL', async ({
+      app,
+      bank,
+      mia,
+    }) => {
+      const { id } = await begun(app, mia);
+      await bank.pay(id);
+      const [message] = await bank.messages(id);
+      if (!message) throw new Error('The stand-in has no message.');
+      const large = { ...message, body: `${message.body}${' '.repeat(600_000)}` };
+      expect((await deliver(app, system, large)).status).toBe(413);
+      expect((await deliver(app, 'nobody', message)).status).toBe(404);
+      const sql = await comeBack(app, mia, encodeURIComponent("' or '1'='1"));
+      expect(sql.status).toBe(404);
+    });
+
+    test('I34: we died while it was made: reconcile repeats with the same key', async ({
+      app,
+      bank,
+      mia,
+    }) => {
+      const { payment } = await begun(app, mia);
+      const then = Date.now() - 10 * 60_000;
+      await app.db.updateTable('payment').set({ sys_primary_id: null, created_at: then }).execute();
+      await reconcile(app, Date.now());
+      expect((await getPayment(app, payment.id)).sys_primary_id).not.toBeNull();
+      expect(bank.count?.(payment.internal_id).objects ?? 1).toBe(1);
+    });
+
+    test('41a: the body reaches the check byte for byte, through the front and Astro', async ({
+      app,
+      bank,
+      mia,
+    }) => {
+      const { payment, id } = await begun(app, mia);
+      await bank.pay(id);
+      const [message] = (await bank.messages(id)).toReversed();
+      if (!message) throw new Error('The stand-in has no message.');
+      // What is no JSON of ours any more, once it was parsed and written anew.
+      const spaced = bank.sign(message.body.replace('{', '{ "ünïcödé": "☃", "n": 1.0,  '));
+      expect((await deliver(app, system, spaced)).status).toBe(200);
+      expect((await getPayment(app, payment.id)).status).toBe('complete');
+    });
+
+    test('41b: a message without an end is cut off while it comes', async ({ app, mia }) => {
+      await begun(app, mia);
+      expect(await deliverEndless(app, system)).toBe(413);
+    });
+
+    test('42: a payment is begun from this site only', async ({ app, mia }) => {
+      expect((await press(app, mia, { system }, 'https://evil.example')).status).toBe(403);
+      expect(await app.db.selectFrom('payment').selectAll().execute()).toEqual([]);
+    });
+
+    test('43: the price is the site’s, whatever a form says, and a change later is the row’s', async ({
+      app,
+      bank,
+      mia,
+    }) => {
+      const form = { system, amount: '1', price: '1', currency: 'jpy' };
+      expect((await press(app, mia, form)).status).toBe(303);
+      const [payment] = await app.db.selectFrom('payment').selectAll().execute();
+      expect(payment).toMatchObject({ amount: 4900, currency: 'usd' });
+      await Site.set(app.db, 'price', { amount: 9900, currency: 'usd' });
+      await bank.pay(payment?.sys_primary_id ?? '');
+      await comeBack(app, mia, payment?.internal_id ?? '');
+      expect(await isOpen(app, mia)).toBe(true);
+    });
+
+    test('49: the account was deleted in between: the payment is kept, and belongs to nobody', async ({
+      app,
+      bank,
+      mia,
+    }) => {
+      const { payment, id } = await begun(app, mia);
+      await bank.pay(id);
+      await User.remove(app.db, mia.id);
+      await tell(app, bank, id);
+      expect(await getPayment(app, payment.id)).toMatchObject({
+        status: 'complete',
+        user_id: null,
+      });
+    });
+
+    test('50: the return page after the login ran out: log in, then the same page', async ({
+      app,
+      mia,
+    }) => {
+      const { payment } = await begun(app, mia);
+      const { status, location } = await comeBack(app, undefined, payment.internal_id);
+      expect(status).toBe(303);
+      expect(location).toContain(encodeURIComponent(`/thanks/${payment.internal_id}/`));
+    });
   });
 }
+
+const processorLooks = (app: TestApplication, id: string) => settle(app, id, 'look');

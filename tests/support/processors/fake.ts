@@ -42,6 +42,7 @@ export const standIn: StandIn = {
           signed(JSON.stringify({ ...event, order: id, internal_id })),
         );
       },
+      sign: signed,
       forgeries: ({ body, headers }) => ({
         'no signature': { body, headers: {} },
         'another secret': { body, headers: { [SIGNATURE_HEADER]: sign('no', body, Date.now()) } },

@@ -318,6 +318,7 @@ export async function openPaypal(): Promise<PaypalStandIn> {
         orderOf(get(order_id)),
       );
     },
+    unpay: (order_id) => void Object.assign(get(order_id), { status: 'PAYER_ACTION_REQUIRED' }),
     async fail(order_id) {
       Object.assign(get(order_id), { bank: 'DECLINED', status: 'APPROVED' });
       note(get(order_id), 'CHECKOUT.ORDER.APPROVED', 'checkout-order', () =>

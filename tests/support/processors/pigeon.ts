@@ -201,6 +201,7 @@ export const standIn: StandIn = {
       dispute: async (id, stage) =>
         change(get(id), stage, { dispute: stage === 'won' ? null : stage }),
       messages: async (id) => messagesOf(get(id)),
+      sign: (body) => ({ body, headers: { [SEAL]: seal(body) } }),
       forgeries: ({ body, headers }) => ({
         'no seal': { body, headers: {} },
         'a changed byte': { body: body.replace('"', ' "'), headers },

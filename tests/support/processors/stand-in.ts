@@ -16,6 +16,8 @@ export interface OpenStandIn {
   /** The payer did their part, and the money takes a while. */
   promise?(id: string): Promise<void>;
   fail?(id: string): Promise<void>;
+  /** It was never paid after all: what its messages said is not so. */
+  unpay?(id: string): void;
   expire(id: string): Promise<void>;
   /** In the processor's dashboard. */
   refund?(id: string, amount: number): Promise<void>;
@@ -23,6 +25,8 @@ export interface OpenStandIn {
 
   /** Genuine messages about all that happened to `id`, oldest first, signed now. */
   messages(id: string): Promise<Message[]>;
+  /** A body as a genuine message, signed now. */
+  sign(body: string): Message;
   /** Messages that are none, by what is wrong with them. */
   forgeries(message: Message): Record<string, Message>;
   /** From now on the object says this instead of the truth. */

@@ -285,6 +285,12 @@ export async function openStripe(): Promise<StripeStandIn> {
       Object.assign(get(session_id), { status: 'complete', intent_status: 'processing' });
       note(get(session_id), 'checkout.session.completed', 'session');
     },
+    unpay: (session_id) =>
+      void Object.assign(get(session_id), {
+        status: 'open',
+        payment_status: 'unpaid',
+        intent_status: 'requires_payment_method',
+      }),
     async fail(session_id) {
       Object.assign(get(session_id), {
         status: 'complete',

@@ -22,7 +22,7 @@ test('answers are sentences with the status that a processor understands', async
   expect((await post(app, message({}), 'stripe')).status).toBe(404);
 });
 
-test('whoever forges messages is not listened to for a while, and nobody else suffers', async ({
+test('44: whoever forges messages is not listened to for a while, and nobody else suffers', async ({
   app,
 }) => {
   const from = (ip: string, request: Request) =>

@@ -1,0 +1,127 @@
+// The shop as browsers and processors meet it: over real HTTP, through the real front and the compiled pages.
+// One for each application, opened when it is first needed, closed with it.
+
+import http from 'node:http';
+import path from 'node:path';
+import { inject } from 'vitest';
+import type { Application } from '#lib/application.ts';
+import { startFront } from '#lib/front/front.ts';
+import type { User } from '#lib/models/index.ts';
+import type { Bundle } from '#lib/publish/bundle.ts';
+import { currentBundle } from '#lib/publish/current.ts';
+import { readSettings } from '#lib/settings.ts';
+import type { Message } from './stand-in.ts';
+
+let bundle: Promise<Bundle> | undefined;
+const origins = new WeakMap<Application, Promise<string>>();
+
+function originOf(app: Application): Promise<string> {
+  const origin = origins.get(app) ?? open(app);
+  origins.set(app, origin);
+  return origin;
+}
+
+async function open(app: Application): Promise<string> {
+  const compiled = inject('compiled');
+  const [DATA_DIR, DIST_DIR] = ['var', 'dist'].map((name) => path.join(compiled, name));
+  bundle ??= currentBundle(readSettings({ DATA_DIR, DIST_DIR }));
+  const front = await startFront(app, await bundle, { host: '127.0.0.1', port: 0 });
+  const { close } = app;
+  app.close = async () => {
+    await front.close();
+    await close.call(app);
+  };
+  return `http://127.0.0.1:${front.port}`;
+}
+
+/** A message as the processor sends it. */
+export async function deliver(
+  app: Application,
+  system: string,
+  { body, headers }: Message,
+): Promise<{ status: number; sentence: string }> {
+  const response = await fetch(`${await originOf(app)}/api/payments/${system}/webhook`, {
+    method: 'POST',
+    body,
+    headers: { 'content-type': 'application/json', ...headers },
+    redirect: 'manual',
+  });
+  return { status: response.status, sentence: await response.text() };
+}
+
+async function asBrowserOf(
+  app: Application,
+  user: User.Row | undefined,
+): Promise<Record<string, string>> {
+  if (!user) return {};
+  const { cookies } = await app.sessions.create(user.id);
+  return { cookie: cookies.map((line) => line.split(';')[0]).join('; ') };
+}
+
+/** Chunks of a message until it is refused, or 64 MB were taken; answers the status. */
+export async function deliverEndless(
+  app: Application,
+  system: string,
+): Promise<number | undefined> {
+  const url = new URL(`/api/payments/${system}/webhook`, await originOf(app));
+  const chunk = Buffer.alloc(64 * 1024, ' ');
+  return new Promise((resolve, reject) => {
+    const request = http.request(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'transfer-encoding': 'chunked' },
+    });
+    let sent = 0;
+    let status: number | undefined;
+    const more = () => {
+      while (status === undefined && sent < 1024) {
+        sent += 1;
+        if (!request.write(chunk)) return;
+      }
+      if (status === undefined) request.end();
+    };
+    request.on('drain', more);
+    request.on('response', (response) => {
+      status = response.statusCode;
+      response.resume();
+      request.destroy();
+      resolve(status);
+    });
+    // Once it was refused, the connection goes: only before that it is a failure.
+    request.on('error', (error) => (status === undefined ? reject(error) : undefined));
+    more();
+  });
+}
+
+/** The button on the join page; answers where the browser is sent. `from` is the origin it is pressed at. */
+export async function press(
+  app: Application,
+  user: User.Row,
+  form: Record<string, string>,
+  from?: string,
+): Promise<{ status: number; location: string | null }> {
+  const here = await originOf(app);
+  const origin = from ?? here;
+  const response = await fetch(`${here}/api/payments/start`, {
+    method: 'POST',
+    body: new URLSearchParams(form),
+    headers: { origin, ...(await asBrowserOf(app, user)) },
+    redirect: 'manual',
+  });
+  await response.arrayBuffer();
+  return { status: response.status, location: response.headers.get('location') };
+}
+
+/** The browser that comes back from the processor, with whatever that put behind the address. */
+export async function comeBack(
+  app: Application,
+  user: User.Row | undefined,
+  internal_id: string,
+  query = '',
+): Promise<{ status: number; location: string | null; page: string }> {
+  const response = await fetch(`${await originOf(app)}/thanks/${internal_id}/${query}`, {
+    headers: await asBrowserOf(app, user),
+    redirect: 'manual',
+  });
+  const location = response.headers.get('location');
+  return { status: response.status, location, page: await response.text() };
+}
