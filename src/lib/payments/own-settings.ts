@@ -33,7 +33,7 @@ export function baseOrStandIn({ get, mode }: Given, name: string, own: string): 
   const value = get(name);
   if (value === undefined) return own;
   const url = URL.parse(value);
-  if (!url || url.pathname !== '/' || url.search || url.username || !isOnThisMachine(url))
+  if (url?.pathname !== '/' || url.search || url.username || !isOnThisMachine(url))
     throw new SettingsProblem(
       `${name} is for a stand-in on this machine, as http://127.0.0.1:8080, but is "${value}".`,
     );

@@ -199,7 +199,7 @@ export async function openStripe(): Promise<StripeStandIn> {
   const giveBack = (raw: string): Answer => {
     const { payment_intent, amount } = readForm(raw) as Record<string, string>;
     const session = all().find(({ intent }) => intent === payment_intent);
-    if (!session || session.payment_status !== 'paid') return missing();
+    if (session?.payment_status !== 'paid') return missing();
     const { amount_refunded } = chargeOf(session);
     if (amount_refunded + Number(amount) > session.amount)
       return problem(400, 'invalid_request_error', 'charge_already_refunded');
