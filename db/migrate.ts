@@ -12,6 +12,7 @@ import * as accounts from './migrations/0005_accounts.ts';
 import * as letters from './migrations/0006_letters.ts';
 import * as money from './migrations/0007_money.ts';
 import * as shelves from './migrations/0009_shelves.ts';
+import * as new_address from './migrations/0010_new_address.ts';
 import type { Db } from './schema.ts';
 
 const migrations = {
@@ -23,6 +24,7 @@ const migrations = {
   '0006_letters': letters,
   '0007_money': money,
   '0009_shelves': shelves,
+  '0010_new_address': new_address,
 };
 
 const migrator = (db: Db) =>

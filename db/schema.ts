@@ -12,6 +12,8 @@ export interface UserTable {
   id: string;
   /** Lower case, unique. */
   email: string;
+  /** Another address that waits: it takes the place of `email` once a link that was mailed to it is used. */
+  new_email: string | null;
   /** A PHC string (argon2id), or a bcrypt hash brought along from an older site. */
   password: string;
   name: string | null;
@@ -255,6 +257,8 @@ export type LetterKind =
   | 'reset'
   | 'receipt'
   | 'taken'
+  | 'new-address'
+  | 'address-asked'
   | 'address-changed'
   | 'password-changed'
   | 'news';
@@ -283,7 +287,7 @@ export interface OutboxTable {
   created_at: Milliseconds;
 }
 
-export type LinkKind = 'confirm' | 'reset';
+export type LinkKind = 'confirm' | 'new-address' | 'reset';
 
 /** A link in a letter, good once. */
 export interface LinkTable {

@@ -120,6 +120,11 @@ const table: Record<string, Row> = {
     get: all(405),
     post: { answers: [login, 422, 422, 422, 422, 422] },
   },
+  '/api/account/new-email': {
+    at: '/api/account/new-email',
+    get: all(405),
+    post: { answers: [login, 422, 422, 422, 422, 422] },
+  },
   '/api/account/sessions': {
     at: '/api/account/sessions',
     get: all(405),
@@ -152,6 +157,11 @@ const table: Record<string, Row> = {
   },
   '/api/confirm/address': {
     at: '/api/confirm/address',
+    get: all(405),
+    post: { answers: all(422) },
+  },
+  '/api/confirm/new-email': {
+    at: '/api/confirm/new-email',
     get: all(405),
     post: { answers: all(422) },
   },

@@ -842,6 +842,17 @@ export const texts = {
     stranger: 'If you have no account here, close this page: nothing happens.',
     gone: 'An old link',
     another: 'If your address is not confirmed yet, your account page sends you another link.',
+    newEmail: {
+      title: 'Is this your new address?',
+      lead: 'One press, and it takes the place of the old one. You are logged out everywhere else.',
+      button: 'Yes, use it from now on',
+      stranger: 'If you did not ask for this, close this page: the old address stays.',
+      login: 'Log in first',
+      needed:
+        'A new address counts for whoever is logged in to its account: log in with the old address, in this browser, and open the link once more.',
+      late: 'Too late',
+      taken: 'Somebody else has an account with this address by now. Yours keeps its old address.',
+    },
   },
 
   unsubscribe: {
@@ -917,6 +928,27 @@ export const texts = {
       ],
       button: 'Choose a new password',
       after: ['If it was not you, you need not do anything: your account is as it was.'],
+    }),
+    newAddress: (site: string) => ({
+      subject: `Confirm your new address at ${site}`,
+      paragraphs: [
+        `Somebody, most likely you, wants to use this address for an account at ${site}. It counts once you confirm it; until then the old one does.`,
+      ],
+      button: 'Confirm the new address',
+      after: [
+        'The link works once, for a day, in a browser where you are logged in. Your account page sends you another one.',
+        'If you have no account there, somebody mistyped an address: you need not do anything.',
+      ],
+    }),
+    addressAsked: (site: string, address: string) => ({
+      subject: `A new address for your account at ${site}`,
+      paragraphs: [
+        `Somebody, most likely you, wants to use another mail address for your account at ${site}: ${address}. Until that is confirmed, nothing changes.`,
+      ],
+      button: 'Your account',
+      after: [
+        'If it was not you, choose a new password on your account page at once: that takes the change back and logs out everybody else.',
+      ],
     }),
     addressChanged: (site: string, address: string) => ({
       subject: `Your address at ${site} was changed`,
@@ -1076,7 +1108,13 @@ export const texts = {
       text: (address: string) => `You log in with ${address}.`,
       open: 'Change the address',
       fresh: 'The new address',
-      button: 'Change it',
+      button: 'Send the link there',
+      how: 'We mail a link to the new address. Until you open it, the old one stays.',
+      waiting: (address: string) =>
+        `${address} waits. Open the link in the letter that we sent there, within a day and in a browser where you are logged in: then it counts. Until then everything goes on with the old one.`,
+      again: 'Send me the link again',
+      giveUp: 'Give it up',
+      unclear: 'Choose one of the buttons.',
     },
     current: 'Your present password',
     asked: 'You logged in a while ago, so we ask once more.',
@@ -1084,6 +1122,9 @@ export const texts = {
     wrong: 'This is not your present password.',
     done: {
       password: 'Your password is changed, and you are logged out everywhere else.',
+      asked:
+        'A letter with a link is on its way to the new address. It counts once you have opened that.',
+      kept: 'Your address stays as it is.',
       email: 'Your address is changed. From now on you log in with the new one.',
       sessions: 'Done: what you chose is logged out.',
       reset: 'Your password is changed. Log in with the new one.',
@@ -1172,6 +1213,7 @@ export const texts = {
       'session-revoked': 'ended a session',
       'sessions-revoked': 'ended sessions',
       'password-changed': 'changed the password',
+      'email-asked': 'asked for another address',
       'email-changed': 'changed the address',
       'email-confirmed': 'confirmed the address',
       'account-removed': 'account deleted',

@@ -2,12 +2,13 @@ import { sql } from 'kysely';
 import { describe, expect } from 'vitest';
 import { migrate, migrateDown, pendingMigrations } from '#db/migrate.ts';
 import type { Db } from '#db/schema.ts';
-import { Livestream, Media, Product, Site } from '#lib/models/index.ts';
+import { Link, Livestream, Media, Product, Site } from '#lib/models/index.ts';
 import { test } from '../support/database.ts';
+import { aMember } from '../support/rows.ts';
 
 const names = [
   ...['0001_models', '0002_publish_queue', '0003_browse_and_play', '0004_shown_members'],
-  ...['0005_accounts', '0006_letters', '0007_money', '0009_shelves'],
+  ...['0005_accounts', '0006_letters', '0007_money', '0009_shelves', '0010_new_address'],
 ];
 const tables =
   'attempt event link listing livestream media outbox payment payment_event payment_log product progress publish_queue session shelf site user'.split(
@@ -40,6 +41,19 @@ describe('migrations', () => {
     expect(await migrateDown(db, file)).toEqual([]);
     expect(await migrate(db, file)).toEqual(names);
     expect(await present(db)).toEqual(tables);
+  });
+
+  test('keep the links that are out, and what voids them', async ({ db, file }) => {
+    const { id: user_id } = await aMember(db);
+    await Link.mint(db, { kind: 'reset', user_id, secret: 'one' }, 1);
+    const links = () => db.selectFrom('link').selectAll().execute();
+    const before = await links();
+    expect(await migrateDown(db, file)).toEqual(['0010_new_address']);
+    expect(await links()).toEqual(before);
+    await migrate(db, file);
+    expect(await links()).toEqual(before);
+    await db.updateTable('user').set({ password: 'another' }).where('id', '=', user_id).execute();
+    expect(await Link.find(db, 'reset', 'one', 1)).toBeUndefined();
   });
 
   test('leave a database that is newer than the code alone, and say so', async ({ db, file }) => {

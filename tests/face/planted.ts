@@ -38,15 +38,21 @@ const items: Media.New[] = [
   { kind: 'audio', slug: 'right-to-left-members', title: ARABIC, duration_ms: 36_000_000 },
 ];
 
-/** Links as they stand in letters, with a secret that the stops know. */
-export const PLANTED_LINK = 'a-planted-link';
+/** Secrets of links as they stand in letters, which the stops know. */
+export const PLANTED_LINK = {
+  reset: 'a-planted-reset',
+  confirm: 'a-planted-confirmation',
+  'new-address': 'a-planted-new-address',
+  unsubscribe: 'a-planted-key',
+};
 
 async function plantLinks(db: Db): Promise<void> {
   const user = await User.findByEmail(db, cast.paid.email);
   if (!user) throw new Error(`${cast.paid.email} should be there, but is not.`);
-  for (const kind of ['reset', 'confirm'] as const)
-    await Link.mint(db, { kind, user_id: user.id, secret: PLANTED_LINK }, Date.now());
-  await db.updateTable('user').set({ unsubkey: PLANTED_LINK }).where('id', '=', user.id).execute();
+  const set = { unsubkey: PLANTED_LINK.unsubscribe, new_email: 'somebody.new@example.org' };
+  await db.updateTable('user').set(set).where('id', '=', user.id).execute();
+  for (const kind of ['reset', 'confirm', 'new-address'] as const)
+    await Link.mint(db, { kind, user_id: user.id, secret: PLANTED_LINK[kind] }, Date.now());
 }
 
 /** Plants them, and waits until the running site has published them. */

@@ -67,12 +67,18 @@ function contentOf(
       return leadingTo(t.welcome(site), `/confirm/${secret}/`);
     case 'confirm':
       return leadingTo(t.confirm(site), `/confirm/${secret}/`);
+    case 'new-address':
+      return leadingTo(t.newAddress(site), `/confirm/${secret}/`);
     case 'reset':
       return leadingTo(t.reset(site), `/reset/${secret}/`);
     case 'taken':
       return leadingTo(t.taken(site), '/reset/');
     case 'password-changed':
       return leadingTo(t.passwordChanged(site), '/reset/');
+    case 'address-asked': {
+      const { email } = read<'address-asked'>(facts);
+      return leadingTo(t.addressAsked(site, email), '/account/');
+    }
     case 'address-changed': {
       const { email } = read<'address-changed'>(facts);
       return t.addressChanged(site, email);

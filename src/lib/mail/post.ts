@@ -122,6 +122,8 @@ function isWanted({ kind, email }: Outbox.Row, user: User.Row | undefined): bool
     case 'welcome':
     case 'confirm':
       return user?.email === email && user.confirmed_at === null;
+    case 'new-address':
+      return user?.new_email === email && user.disabled_on === null;
     case 'news':
       return (
         user?.email === email &&
@@ -137,6 +139,7 @@ function isWanted({ kind, email }: Outbox.Row, user: User.Row | undefined): bool
 const linkKinds: Partial<Record<Outbox.Row['kind'], LinkKind>> = {
   welcome: 'confirm',
   confirm: 'confirm',
+  'new-address': 'new-address',
   reset: 'reset',
 };
 

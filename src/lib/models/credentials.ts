@@ -1,8 +1,9 @@
-// What one logs in with, changed: the password and the address. Whoever was logged in with the old one is
-// logged out in the same transaction. That the person who asks may do so is for the caller to know.
+// A new password. Whoever was logged in with the old one is logged out in the same transaction, and an address
+// that waits is given up: somebody else may have asked for it. That the person who asks may do so is for the
+// caller to know; how the address is changed stands in new-email.ts.
 // Tested in tests/lib/models/credentials.test.ts.
 
-import { type Selectable, sql } from 'kysely';
+import type { Selectable } from 'kysely';
 import type { Db, UserTable } from '#db/schema.ts';
 import { hashPassword } from '#lib/helpers/password.ts';
 import * as Event from './event.ts';
@@ -19,7 +20,6 @@ export interface Change extends Event.By {
 
 export type PasswordSet = { ok: true; user: Row } | ({ ok: false } & Flaw);
 export type PasswordReset = PasswordSet | { ok: false; reason: 'not-permitted' };
-export type EmailSet = { ok: true; user: Row } | { ok: false; reason: 'email-taken' };
 
 interface Passwords {
   password?: unknown;
@@ -57,7 +57,7 @@ export async function resetPassword(
     if (!(await permit(tx))) return { ok: false, reason: 'not-permitted' };
     const row = await tx
       .updateTable('user')
-      .set({ password, updated_at: Date.now() })
+      .set({ password, new_email: null, updated_at: Date.now() })
       .where('id', '=', user.id)
       .returningAll()
       .executeTakeFirst();
@@ -69,46 +69,8 @@ export async function resetPassword(
   });
 }
 
-/**
- * A new address, in lower case as `readAddress` answers it, and the end of the other sessions. The old address
- * is told, the new one is asked to confirm itself.
- * @throws Error when there is no such user.
- */
-export function setEmail(
-  db: Db,
-  user: Pick<Row, 'id' | 'email' | 'confirmed_at'>,
-  email: string,
-  { keep_session, ...by }: Change = {},
-): Promise<EmailSet> {
-  return inTransaction(db, async (tx) => {
-    const free = sql<boolean>`not exists (select 1 from user as other where other.email = ${email} and other.id <> ${user.id})`;
-    const row = await tx
-      .updateTable('user')
-      .set({
-        email,
-        confirmed_at: email === user.email ? user.confirmed_at : null,
-        updated_at: Date.now(),
-      })
-      .where('id', '=', user.id)
-      .where(free)
-      .returningAll()
-      .executeTakeFirst();
-    if (row) {
-      await endSessions(tx, user.id, keep_session);
-      await Event.note(tx, { kind: 'email-changed', user_id: user.id, ...by });
-      if (email !== user.email) {
-        await Outbox.add(tx, 'address-changed', user, { email });
-        await Outbox.add(tx, 'confirm', row, null);
-      }
-      return { ok: true, user: row };
-    }
-    const found = await tx.selectFrom('user').select('id').where('id', '=', user.id).execute();
-    if (found.length === 0) throw new Error(`There is no user ${user.id}.`);
-    return { ok: false, reason: 'email-taken' };
-  });
-}
-
-async function endSessions(tx: Db, user_id: string, keep?: string): Promise<void> {
+/** All of a user's, but the one to keep. */
+export async function endSessions(tx: Db, user_id: string, keep?: string): Promise<void> {
   await tx
     .deleteFrom('session')
     .where('user_id', '=', user_id)

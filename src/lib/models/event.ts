@@ -14,7 +14,14 @@ export type Row = Selectable<EventTable>;
 export const KINDS = {
   account: [
     ...['registered', 'login', 'login-failed', 'logout', 'session-revoked', 'sessions-revoked'],
-    ...['password-changed', 'email-changed', 'email-confirmed', 'account-removed', 'limit-reached'],
+    ...[
+      'password-changed',
+      'email-asked',
+      'email-changed',
+      'email-confirmed',
+      'account-removed',
+      'limit-reached',
+    ],
   ],
   payment: ['payment-started', 'payment-settled', 'payment-refunded', 'payment-review'],
   admin: ['role-set', 'disabled', 'enabled', 'published'],

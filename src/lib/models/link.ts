@@ -1,6 +1,7 @@
-// Links in letters that confirm an address or reset a password: good once, for a time, and only the newest of
-// its kind. The secret is in the link alone, its sha256 in the database. A changed password voids the links that
-// reset it, a changed address all of them: triggers see to that (0006_letters.ts).
+// Links in letters that confirm an address, have a new one count or reset a password: good once, for a time, and
+// only the newest of its kind. The secret is in the link alone, its sha256 in the database. A changed password
+// voids the links that reset it, a changed address all of them, another address that waits those to the last one:
+// triggers see to that (0006_letters.ts, 0010_new_address.ts).
 // Tested in tests/lib/models/link.test.ts.
 
 import { createHash } from 'node:crypto';
@@ -14,6 +15,7 @@ const MINUTE = 60_000;
 /** How long a link works, in milliseconds from the moment its letter is sent (resets: OWASP ASVS 5.0, 6.4.1). */
 export const LASTS: Record<LinkKind, number> = {
   confirm: 7 * 24 * 60 * MINUTE,
+  'new-address': 24 * 60 * MINUTE,
   reset: 30 * MINUTE,
 };
 

@@ -18,6 +18,10 @@ export interface Facts {
   receipt: { amount: number; currency: string; paid_at: number; number: string };
   /** Somebody tried to register with the address. */
   taken: null;
+  /** To an address that waits until this letter's link is used. */
+  'new-address': null;
+  /** The new one, which waits; the letter goes to the old one. */
+  'address-asked': { email: string };
   /** The new one; the letter goes to the old one. */
   'address-changed': { email: string };
   'password-changed': null;
@@ -44,7 +48,7 @@ export const MOST_ATTEMPTS = 60;
 export const KEPT = 30 * DAY;
 
 /** Letters with a link that holds a secret. */
-const linked: LetterKind[] = ['welcome', 'confirm', 'reset'];
+const linked: LetterKind[] = ['welcome', 'confirm', 'new-address', 'reset'];
 
 /** What goes to an address that nobody has confirmed; whoever mistyped theirs has no more sent to a stranger. */
 const unasked: LetterKind[] = [...linked, 'receipt'];

@@ -14,8 +14,9 @@ import { contains, type Found, pageOf, type Search } from './search.ts';
 import { inTransaction } from './transaction.ts';
 
 export { randomHex };
-export { resetPassword, setEmail, setPassword } from './credentials.ts';
+export { resetPassword, setPassword } from './credentials.ts';
 export { auth } from './login.ts';
+export { askEmail, askEmailAgain, changeEmail, giveUpEmail } from './new-email.ts';
 export { SHORTEST_PASSWORD } from './new-password.ts';
 export { ownData } from './own-data.ts';
 export { findProgress, setProgress } from './progress.ts';

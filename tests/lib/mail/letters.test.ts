@@ -19,6 +19,8 @@ const facts: Record<LetterKind, unknown> = {
   reset: null,
   receipt: { amount: 4900, currency: 'usd', paid_at: Date.UTC(2027, 0, 31), number: 'pay-1' },
   taken: null,
+  'new-address': null,
+  'address-asked': { email: 'new@example.test' },
   'address-changed': { email: 'new@example.test' },
   'password-changed': null,
   news: { subject: 'A new side', text: 'Something *new*: [look](/media/new/).' },
@@ -71,7 +73,7 @@ describe.each(kinds)('the letter %s', (kind) => {
   test('holds no secret but that of its link', () => {
     const { text, html, subject } = letterOf(kind);
     for (const form of [text, html, subject]) expect(form).not.toContain(mia.password);
-    const linked = ['welcome', 'confirm', 'reset'].includes(kind);
+    const linked = ['welcome', 'confirm', 'new-address', 'reset'].includes(kind);
     expect(text.includes(SECRET)).toBe(linked);
     expect(subject).not.toContain(SECRET);
   });

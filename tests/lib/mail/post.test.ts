@@ -293,6 +293,16 @@ describe('what was true when a letter was asked for may be so no more', () => {
       expect(await sentAfter(app, kind, set(app, { email: `${kind}@new.test` })), kind).toBe(0);
   });
 
+  test('an address that waits no more gets no link', async ({ app }) => {
+    const user = await aMember(app.db);
+    await User.askEmail(app.db, user, 'new@new.test');
+    await User.giveUpEmail(app.db, user);
+    await Outbox.add(app.db, 'new-address', { ...user, email: 'new@new.test' }, null);
+    await round(app);
+    expect(app.letters).toEqual([]);
+    expect(await app.db.selectFrom('link').selectAll().execute()).toEqual([]);
+  });
+
   test('whoever unsubscribed gets no news', async ({ app }) => {
     expect(await sentAfter(app, 'news', (user) => User.emails(app.db, user, true))).toBe(0);
   });

@@ -1,7 +1,6 @@
 import { describe, expect } from 'vitest';
 import { makeSessions } from '#lib/auth/sessions.ts';
-import * as Event from '#lib/models/event.ts';
-import { User } from '#lib/models/index.ts';
+import { Link, User } from '#lib/models/index.ts';
 import { test } from '../../support/database.ts';
 import { aMember } from '../../support/rows.ts';
 
@@ -61,48 +60,21 @@ describe('a new password', () => {
     expect(await User.find(db, ann.id)).toEqual(ann);
   });
 
+  test('gives up the address that waits: whoever asked for it may be the reason', async ({
+    db,
+  }) => {
+    const ann = await aMember(db);
+    await User.askEmail(db, ann, 'thief@new.example');
+    await Link.mint(db, { kind: 'new-address', user_id: ann.id, secret: 'one' }, 1);
+    await User.setPassword(db, ann, twice('the new words'));
+    expect((await User.find(db, ann.id))?.new_email).toBeNull();
+    expect(await Link.find(db, 'new-address', 'one', 1)).toBeUndefined();
+  });
+
   test('of nobody is an error', async ({ db }) => {
     const nobody = { id: 'nobody', email: 'nobody@example.org' };
     await expect(User.setPassword(db, nobody, twice('the new words'))).rejects.toThrow(
       'There is no user nobody.',
     );
-  });
-});
-
-describe('a new address', () => {
-  test('is the one to log in with, and ends the other sessions', async ({ db }) => {
-    const sessions = makeSessions(db, { secure: false });
-    const ann = await aMember(db, { password: await User.encryptPassword('quiet words') });
-    const { token } = await sessions.create(ann.id);
-    const set = await User.setEmail(db, ann, 'ann@new.example', { id: ann.id, ip: '192.0.2.1' });
-    expect(set).toMatchObject({ ok: true, user: { email: 'ann@new.example' } });
-    expect((await User.auth(db, 'ann@new.example', 'quiet words'))?.id).toBe(ann.id);
-    expect(await User.findByEmail(db, ann.email)).toBeUndefined();
-    expect((await sessions.validate(token)).user).toBeNull();
-    expect((await Event.listOf(db, ann))[0]).toMatchObject({ kind: 'email-changed' });
-  });
-
-  test('is told to the old one, and asked to confirm itself', async ({ db }) => {
-    const ann = await aMember(db, { confirmed_at: 1 });
-    const set = await User.setEmail(db, ann, 'ann@new.example');
-    expect(set).toMatchObject({ ok: true, user: { confirmed_at: null } });
-    const letters = await db.selectFrom('outbox').selectAll().orderBy('id').execute();
-    expect(letters.map(({ kind, email }) => [kind, email])).toEqual([
-      ['address-changed', ann.email],
-      ['confirm', 'ann@new.example'],
-    ]);
-  });
-
-  test('that somebody has is refused, and one’s own is not', async ({ db }) => {
-    const [ann, bob] = [await aMember(db), await aMember(db)];
-    expect(await User.setEmail(db, ann, bob.email)).toEqual({ ok: false, reason: 'email-taken' });
-    expect(await User.find(db, ann.id)).toEqual(ann);
-    expect((await User.setEmail(db, ann, ann.email)).ok).toBe(true);
-  });
-
-  test('of nobody is an error', async ({ db }) => {
-    await expect(
-      User.setEmail(db, { id: 'nobody', email: 'c@d.example', confirmed_at: null }, 'a@b.example'),
-    ).rejects.toThrow('There is no user nobody.');
   });
 });

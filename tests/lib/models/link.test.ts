@@ -42,10 +42,13 @@ test('of two programs that use links at once, each link is used by one', async (
   expect(mine + (await ended)).toBe(60);
 });
 
-test('a reset works for 30 minutes, a confirmation for a week', async ({ db }) => {
+test('a reset works for 30 minutes, a new address waits for a day, a confirmation for a week', async ({
+  db,
+}) => {
   const { id: user_id } = await aMember(db);
   for (const [kind, lasts] of [
     ['reset', 30 * MINUTE],
+    ['new-address', 24 * 60 * MINUTE],
     ['confirm', 7 * 24 * 60 * MINUTE],
   ] as const) {
     await Link.mint(db, { kind, user_id, secret: kind }, now);

@@ -141,8 +141,10 @@ describe('choosing a new password', () => {
     ],
     [
       'voided by a change of the address',
-      (app: TestApplication, _token: string, _go: Go, mia: User.Row) =>
-        User.setEmail(app.db, mia, 'new@example.test'),
+      async (app: TestApplication, _token: string, _go: Go, mia: User.Row) => {
+        await User.askEmail(app.db, mia, 'new@example.test');
+        await User.changeEmail(app.db, mia, 1);
+      },
     ],
   ] as const)('does not work with a link that was %s', async ([, happen], { app }) => {
     const mia = await member(app, 'mia');

@@ -1,4 +1,5 @@
-// Another address to log in with. Needs a fresh login or the password, and ends the other sessions.
+// Asks for another address to log in with, which counts once its letter's link is used. Needs a fresh login or the
+// password, since a new address is the way to a new password.
 // Tested in tests/pages/api/account/email.test.ts.
 
 import type { APIRoute } from 'astro';
@@ -34,12 +35,17 @@ export const POST: APIRoute = async (context) => {
   const limited = await countTry(context, 'register');
   if (limited) return answerRefusal(context, { ...limited, values }, PAGE, proof.cookies);
 
-  const change = { keep_session: proof.session.id, id: user.id, ip: address };
-  const set = await User.setEmail(app.db, user, email, change);
-  if (!set.ok) return wrong(set.reason, proof.cookies);
+  const owner = await User.findByEmail(app.db, email);
+  if (owner && owner.id !== user.id) return wrong('email-taken', proof.cookies);
+  const mailed = await countTry(context, 'letter', user.email);
+  if (mailed) return answerRefusal(context, { ...mailed, values }, PAGE, proof.cookies);
+
+  const asked = await User.askEmail(app.db, user, email, { id: user.id, ip: address });
+  if (!asked.ok) return wrong(asked.reason, proof.cookies);
   app.post.wake();
-  if (wantsJson(context.request)) return json({ email }, 200, proof.cookies);
-  return seeOther(`${PAGE}?done=email`, proof.cookies);
+  const { new_email } = asked.user;
+  if (wantsJson(context.request)) return json({ new_email }, 200, proof.cookies);
+  return seeOther(`${PAGE}?done=${new_email ? 'asked' : 'kept'}`, proof.cookies);
 };
 
 export const ALL = only('POST');

@@ -5,15 +5,15 @@ import { member, PASSWORD, signedIn, test, testApplication } from '../../../supp
 
 const email = 'mia@new.example';
 
-test('a fresh login changes the address, and ends the sessions elsewhere', async ({ app }) => {
+test('a fresh login asks for the address, and nothing else changes yet', async ({ app }) => {
   const mia = await member(app);
   const elsewhere = await app.sessions.create(mia.id);
   const asked = await signedIn(app, mia, { form: { part: 'email', email: ' MIA@new.example ' } });
   const response = await POST(asked);
-  expect(response.headers.get('location')).toBe('/account/?done=email');
-  expect((await User.find(app.db, mia.id))?.email).toBe(email);
-  expect((await app.sessions.validate(asked.token)).user?.id).toBe(mia.id);
-  expect((await app.sessions.validate(elsewhere.token)).user).toBeNull();
+  expect(response.headers.get('location')).toBe('/account/?done=asked');
+  expect(await User.find(app.db, mia.id)).toMatchObject({ email: mia.email, new_email: email });
+  for (const { token } of [asked, elsewhere])
+    expect((await app.sessions.validate(token)).user?.id).toBe(mia.id);
 });
 
 test('after 15 minutes the password is asked for, and starts a new session', async () => {
@@ -30,13 +30,13 @@ test('after 15 minutes the password is asked for, and starts a new session', asy
   expect(response.status).toBe(422);
   expect(Object.keys((await response.json()).errors)).toEqual(['current_password']);
   expect((await POST(wrong)).status).toBe(403);
-  expect((await User.find(app.db, mia.id))?.email).toBe(mia.email);
+  expect((await User.find(app.db, mia.id))?.new_email).toBeNull();
 
   const changed = await POST(right);
   expect(changed.status).toBe(200);
   expect(changed.headers.getSetCookie()).toHaveLength(2);
   expect((await app.sessions.validate(right.token)).user).toBeNull();
-  expect((await User.find(app.db, mia.id))?.email).toBe(email);
+  expect((await User.find(app.db, mia.id))?.new_email).toBe(email);
   await app.close();
 });
 
@@ -47,7 +47,7 @@ test('an address that is none, or somebody else’s, is refused at its field', a
     expect(response.status).toBe(422);
     expect(Object.keys((await response.json()).errors)).toEqual(['email']);
   }
-  expect((await User.find(app.db, mia.id))?.email).toBe(mia.email);
+  expect((await User.find(app.db, mia.id))?.new_email).toBeNull();
 });
 
 test('asking which addresses are taken is limited like registering', async ({ app }) => {
@@ -56,4 +56,13 @@ test('asking which addresses are taken is limited like registering', async ({ ap
   const ask = async () => POST(await signedIn(app, mia, { json: { email: noa.email } }));
   for (let n = 0; n < 30; n++) expect((await ask()).status).toBe(422);
   expect((await ask()).status).toBe(429);
+});
+
+test('letters to addresses that somebody types are limited', async ({ app }) => {
+  const mia = await member(app);
+  const ask = async (n: number) =>
+    POST(await signedIn(app, mia, { json: { email: `mia${n}@new.example` } }));
+  for (let n = 0; n < 5; n++) expect((await ask(n)).status).toBe(200);
+  expect((await ask(5)).status).toBe(429);
+  expect((await User.find(app.db, mia.id))?.new_email).toBe('mia4@new.example');
 });
