@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { describeMedia, modifiedAt, shorten } from '#components/subject.ts';
 
@@ -27,12 +26,4 @@ test('a description ends between words, and says that it goes on', () => {
 test('an item that came out after its last edit changed when it came out', () => {
   expect(modifiedAt({ updated_at: 5, published_at: 9 })).toBe(9);
   expect(modifiedAt({ updated_at: 12, published_at: 9 })).toBe(12);
-});
-
-test("the browser's own frame has the colour of the paper", () => {
-  const read = (file: string) =>
-    readFileSync(new URL(`../../src/${file}`, import.meta.url), 'utf8');
-  const [, light, dark] =
-    /--paper: light-dark\((#\w+), (#\w+)\)/.exec(read('styles/tokens.css')) ?? [];
-  expect(read('components/Head.astro')).toContain(`{ light: '${light}', dark: '${dark}' }`);
 });

@@ -74,6 +74,7 @@ describe('being published', () => {
       id: product.id,
       slug: 'side-a',
       url: '/products/side-a/',
+      json_url: '/products/side-a.json',
       title: 'Side A',
       summary: '',
       body: '*Hello*',

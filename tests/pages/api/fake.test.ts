@@ -10,10 +10,12 @@ test('the tester chooses, and is sent back to the shop', async ({ app }) => {
   expect(response.headers.get('location')).toBe(`/thanks/${payment.internal_id}/`);
 });
 
-test('who leaves comes back to the join page', async ({ app }) => {
-  const { order } = await begun(app, await member(app));
+test('who leaves comes back to the shop, which looks whether they paid after all', async ({
+  app,
+}) => {
+  const { payment, order } = await begun(app, await member(app));
   const response = await POST(context(app, { params: { order }, form: { action: 'leave' } }));
-  expect(response.headers.get('location')).toBe('/join/');
+  expect(response.headers.get('location')).toBe(`/thanks/${payment.internal_id}/?left`);
 });
 
 test.for([
