@@ -1111,7 +1111,7 @@ export const texts = {
       button: 'Send the link there',
       how: 'We mail a link to the new address. Until you open it, the old one stays.',
       waiting: (address: string) =>
-        `${address} waits. Open the link in the letter that we sent there, within a day and in a browser where you are logged in: then it counts. Until then everything goes on with the old one.`,
+        `${address} waits to be confirmed. Open the link in the letter that we sent there, within a day and in a browser where you are logged in: then it counts. Until then everything goes on with the old one.`,
       again: 'Send me the link again',
       giveUp: 'Give it up',
       unclear: 'Choose one of the buttons.',
