@@ -21,6 +21,8 @@ const TABLE = 'docs/payments-mutants.md';
 
 export async function run(words: string[]): Promise<number> {
   const { mutants }: { mutants: Mutant[] } = await import('../../tests/mutants/mutants.ts');
+  const { compileOnce } = await import('../../tests/support/compile-once.ts');
+  process.env.COMPILED = await compileOnce();
   const chosen = mutants.filter(
     ({ without }) => words.length === 0 || words.some((word) => without.includes(word)),
   );

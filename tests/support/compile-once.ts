@@ -17,8 +17,13 @@ declare module 'vitest' {
 const folder = fileURLToPath(new URL('../../node_modules/.cache/compiled', import.meta.url));
 
 export default async function setup(project: TestProject) {
+  project.provide('compiled', await compileOnce());
+}
+
+/** Answers the folder. */
+export async function compileOnce(): Promise<string> {
   const DATA_DIR = path.join(folder, 'var');
   const DIST_DIR = path.join(folder, 'dist');
   await compile(readSettings({ DATA_DIR, DIST_DIR }));
-  project.provide('compiled', folder);
+  return folder;
 }

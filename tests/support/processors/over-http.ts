@@ -1,15 +1,16 @@
 // The shop as browsers and processors meet it: over real HTTP, through the real front and the compiled pages.
 // One for each application, opened when it is first needed, closed with it.
 
+import { realpath } from 'node:fs/promises';
 import http from 'node:http';
 import path from 'node:path';
 import { inject } from 'vitest';
 import type { Application } from '#lib/application.ts';
 import { startFront } from '#lib/front/front.ts';
+import { ownKey } from '#lib/helpers/keys.ts';
 import type { User } from '#lib/models/index.ts';
-import type { Bundle } from '#lib/publish/bundle.ts';
-import { currentBundle } from '#lib/publish/current.ts';
-import { readSettings } from '#lib/settings.ts';
+import { type Bundle, loadBundle } from '#lib/publish/bundle.ts';
+import { places } from '#lib/publish/places.ts';
 import type { Message } from './stand-in.ts';
 
 let bundle: Promise<Bundle> | undefined;
@@ -22,9 +23,7 @@ function originOf(app: Application): Promise<string> {
 }
 
 async function open(app: Application): Promise<string> {
-  const compiled = inject('compiled');
-  const [DATA_DIR, DIST_DIR] = ['var', 'dist'].map((name) => path.join(compiled, name));
-  bundle ??= currentBundle(readSettings({ DATA_DIR, DIST_DIR }));
+  bundle ??= loadCompiled(inject('compiled'));
   const front = await startFront(app, await bundle, { host: '127.0.0.1', port: 0 });
   const { close } = app;
   app.close = async () => {
@@ -32,6 +31,13 @@ async function open(app: Application): Promise<string> {
     await close.call(app);
   };
   return `http://127.0.0.1:${front.port}`;
+}
+
+/** As it was compiled for this run, whatever the sources are now. */
+async function loadCompiled(folder: string): Promise<Bundle> {
+  const dir = await realpath(places(path.join(folder, 'dist')).app);
+  const build = { code: path.basename(dir), dir, fresh: false };
+  return loadBundle(build, ownKey(path.join(folder, 'var'), 'astro'));
 }
 
 /** A message as the processor sends it. */
