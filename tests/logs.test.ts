@@ -53,7 +53,7 @@ test('45: the log says what happened, on lines of its own, and holds no secret',
   const events = lines.map((line) => JSON.parse(line)).filter(({ module }) => module === 'event');
   expect(events.map(({ msg }) => msg).slice(-9)).toEqual([
     ...['registered', 'login', 'login-failed', 'login-failed', 'login'],
-    ...['login', 'password-changed', 'email-changed', 'account-removed'],
+    ...['login', 'password-changed', 'email-asked', 'account-removed'],
   ]);
   for (const { time, ip } of events.slice(-9)) {
     expect(Date.parse(time)).toBeGreaterThan(0);

@@ -5,7 +5,9 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { BrowserContext, Page } from 'playwright-core';
 import sharp from 'sharp'; // Astro brings it along
+import { connect } from '#db/connect.ts';
 import { cast } from '#db/seed.ts';
+import { Payment } from '#lib/models/index.ts';
 import { openBrowser } from './browser.ts';
 import { startDemo } from './demo.ts';
 
@@ -36,6 +38,38 @@ const unlocked = (page: Page) =>
         new Promise((resolve) => film.addEventListener('loadeddata', resolve)),
     );
 
+/** Agrees to pay later: the money is on its way, and the page says so. */
+async function payLater(page: Page): Promise<void> {
+  await page.locator('button[name=system][value=fake]').click();
+  await page.locator('button[value=later]').click();
+  await page.waitForURL('**/thanks/**');
+}
+
+/** The demo's own payment, in the administration. */
+async function openPayment(page: Page): Promise<void> {
+  await page.locator('main a[href^="/admin/payment/"]').last().click();
+  await page.waitForURL('**/admin/payment/*/');
+}
+
+async function askToGiveBack(page: Page): Promise<void> {
+  await openPayment(page);
+  await page.locator('input[name=reason]').first().fill('Bought twice by mistake');
+  await page.locator('section[aria-labelledby=refund] button').click();
+  await page.locator('#refund').scrollIntoViewIfNeeded();
+}
+
+/** As if the processor had shown another amount than ours. */
+async function callAPerson(page: Page): Promise<void> {
+  const db = connect(path.join(site.folder, 'var', 'gatefold.db'));
+  const { rows } = await Payment.search(db, { limit: 1, offset: 0, query: 'complete' });
+  for (const { id } of rows)
+    await Payment.attend(db, id, 'The amount is 100 instead of 4900 minor units.', {
+      cause: 'reconcile',
+    });
+  await db.destroy();
+  await openPayment(page);
+}
+
 const pictures: Picture[] = [
   { name: 'home', at: '/' },
   { name: 'home-dark', at: '/', dark: true },
@@ -50,10 +84,25 @@ const pictures: Picture[] = [
   { name: 'account', at: '/account/', as: 'paid' },
   { name: 'account-phone', at: '/account/', as: 'paid', screen: 'phone' },
   { name: 'admin', at: '/admin/', as: 'admin' },
+  { name: 'thanks', at: '/join/', as: 'unpaid', act: payLater },
+  { name: 'refund', at: '/admin/payment/?q=complete', as: 'admin', act: askToGiveBack },
+  { name: 'review', at: '/admin/payment/?q=complete', as: 'admin', act: callAPerson },
 ];
 
 const folder = fileURLToPath(new URL('../../docs/pictures/', import.meta.url));
-const site = await startDemo();
+/** Nobody is called with these: they make the join page offer what a real one would. */
+const tills = {
+  STRIPE_SECRET_KEY: 'sk_test_only_for_pictures',
+  STRIPE_WEBHOOK_SECRET: 'whsec_only_for_pictures',
+  PAYPAL_CLIENT_ID: 'only-for-pictures',
+  PAYPAL_CLIENT_SECRET: 'only-for-pictures',
+  PAYPAL_WEBHOOK_ID: 'PICTURES',
+  BTCPAY_URL: 'https://btcpay.example',
+  BTCPAY_STORE_ID: 'Pictures',
+  BTCPAY_API_KEY: 'only-for-pictures',
+  BTCPAY_WEBHOOK_SECRET: 'only-for-pictures',
+};
+const site = await startDemo(tills);
 const browser = await openBrowser();
 try {
   await mkdir(folder, { recursive: true });
