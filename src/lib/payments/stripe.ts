@@ -3,17 +3,18 @@
 // docs/payments.md tells what to click. API: https://docs.stripe.com/api/checkout/sessions
 
 import type Stripe from 'stripe';
-import { z } from 'zod';
 import { SettingsProblem } from '#lib/helpers/settings-problem.ts';
 import type { Payment } from '#lib/models/index.ts';
 import { texts } from '#lib/texts.ts';
 import type { Given, ProcessorKind } from './kind.ts';
-import { askAgain, isHmac, notGenuine, readJson } from './message.ts';
+import { askAgain, notGenuine, readJson } from './message.ts';
 import { decimalsOf } from '#lib/helpers/money.ts';
 import { bounded, bounds, idIn, troubleWith } from './outgoing.ts';
 import { allOrNone, baseOrStandIn } from './own-settings.ts';
 import { ProcessorProblem, troubleOf } from './problem.ts';
-import type { CheckoutPage, Processor, Truth, Verdict, WebhookEvent } from './processor.ts';
+import type { CheckoutPage, Processor, Verdict } from './processor.ts';
+import { findFlaw, fromSnapshot, fromThin, Snapshot, Thin } from './stripe/events.ts';
+import { chargeOf, idOf, toTruth } from './stripe/truth.ts';
 
 const NAME = 'Stripe';
 const API = 'https://api.stripe.com';
@@ -21,8 +22,6 @@ const CHECKOUT = 'https://checkout.stripe.com';
 const settings = ['STRIPE_SECRET_KEY', 'STRIPE_WEBHOOK_SECRET', 'STRIPE_API_BASE'];
 const SESSION = /^cs_\w{1,200}$/;
 const INTENT = /^pi_\w{1,200}$/;
-/** A message older or newer than this is refused, in seconds. */
-const TOLERANCE = 300;
 /** Of these its minor unit is not that of ISO 4217. https://docs.stripe.com/currencies#special-cases */
 const ODD_UNITS = ['isk', 'ugx', 'mga', 'iqd', 'lyd', 'clf'];
 /** A dispute in any other state took the money away, or may. */
@@ -243,144 +242,4 @@ function explain(error: unknown): ProcessorProblem {
     `Stripe answered with ${statusCode} (${words}).`,
     { cause },
   );
-}
-
-const idOf = (object: string | { id: string } | null | undefined): string | undefined =>
-  typeof object === 'string' ? object : object?.id;
-
-function chargeOf({ payment_intent }: Stripe.Checkout.Session): Stripe.Charge | undefined {
-  const charge = typeof payment_intent === 'object' ? payment_intent?.latest_charge : undefined;
-  return typeof charge === 'object' && charge !== null ? charge : undefined;
-}
-
-const { reasons } = texts.processors.stripe;
-
-function toTruth(
-  session: Stripe.Checkout.Session,
-  charge: Stripe.Charge | undefined,
-  dispute: string | undefined,
-): Truth {
-  const { client_reference_id, metadata, amount_total } = session;
-  const bound = client_reference_id !== null && client_reference_id === metadata?.payment_id;
-  const refunded = charge?.amount_refunded ?? 0;
-  return {
-    internal_id: bound ? client_reference_id : '',
-    sys_primary_id: session.id,
-    sys_secondary_id: idOf(session.payment_intent) ?? null,
-    sys_created_on: session.created * 1000,
-    ...stateOf(session, refunded, dispute),
-    amount: amount_total ?? -1,
-    currency: session.currency ?? '',
-    refunded,
-    hold: null,
-    live: session.livemode,
-    paid_at: session.payment_status === 'paid' && charge ? charge.created * 1000 : undefined,
-  };
-}
-
-type State = Pick<Truth, 'status' | 'status_reason' | 'underway'>;
-
-function stateOf(
-  { payment_status, status, payment_intent, amount_total }: Stripe.Checkout.Session,
-  refunded: number,
-  dispute: string | undefined,
-): State {
-  const state = (what: Truth['status'], why: string | null = null, underway = false): State => ({
-    status: what,
-    status_reason: why,
-    underway,
-  });
-  // `no_payment_required` is not paid: nothing of ours costs nothing.
-  if (payment_status === 'paid') {
-    if (dispute) return state('disputed', reasons.disputed(dispute));
-    const all = amount_total !== null && refunded >= amount_total;
-    return all ? state('refunded', reasons.refunded) : state('complete');
-  }
-  if (status === 'expired') return state('expired', reasons.expired);
-  if (status !== 'complete') return state('pending');
-  const intent = typeof payment_intent === 'object' ? payment_intent?.status : undefined;
-  const over = intent === 'requires_payment_method' || intent === 'canceled';
-  return over ? state('failed', reasons.failed) : state('pending', reasons.underway, true);
-}
-
-/**
- * `t=<seconds>,v1=<hex>[,v1=<hex>][,v0=…]`: HMAC-SHA256 of `t.body` by any of our secrets, not older and not
- * newer than TOLERANCE. https://docs.stripe.com/webhooks/signatures
- */
-function findFlaw(
-  header: string | null,
-  raw: Buffer,
-  secrets: string[],
-  now: number,
-): string | undefined {
-  const parts = (header ?? '')
-    .slice(0, 2000)
-    .split(',')
-    .map((part) => part.trim());
-  const time = parts.find((part) => /^t=\d{1,12}$/.test(part))?.slice(2);
-  const given = parts.filter((part) => /^v1=[0-9a-f]{64}$/.test(part)).map((part) => part.slice(3));
-  if (!time || given.length === 0) return 'The signature is missing or malformed.';
-  const good = secrets.some((secret) => given.some((hex) => isHmac(hex, secret, `${time}.`, raw)));
-  if (!good) return 'The signature is wrong.';
-  if (Math.abs(now / 1000 - Number(time)) > TOLERANCE)
-    return 'The signature is too old, or of the future.';
-  return undefined;
-}
-
-const Id = z.string().regex(/^\w{1,200}$/);
-const Reference = z.union([Id, z.object({ id: Id }).transform(({ id }) => id)]).nullish();
-
-const Snapshot = z.object({
-  object: z.literal('event'),
-  id: Id,
-  type: z.string(),
-  /** Seconds. */
-  created: z.number(),
-  data: z.object({
-    object: z.object({
-      object: z.string(),
-      id: Id,
-      payment_intent: Reference.catch(undefined),
-      metadata: z.object({ payment_id: z.string().nullish() }).nullish().catch(undefined),
-    }),
-  }),
-});
-
-function fromSnapshot({ id, type, created, data }: z.infer<typeof Snapshot>): WebhookEvent {
-  const { object } = data;
-  return {
-    id,
-    type,
-    at: created * 1000,
-    sys_primary_id: object.object === 'checkout.session' ? object.id : undefined,
-    sys_secondary_id:
-      object.object === 'payment_intent' ? object.id : (object.payment_intent ?? undefined),
-    internal_id: object.metadata?.payment_id ?? undefined,
-  };
-}
-
-const Thin = z.object({
-  object: z.literal('v2.core.event'),
-  id: Id,
-  type: z.string(),
-  /** Of the same event as a snapshot: both count once. */
-  snapshot_event: Id.nullish(),
-  related_object: z.object({ id: Id, type: z.string() }),
-});
-
-/** A thin message only names its object; a charge, a dispute or a refund is asked whose it is. */
-async function fromThin(
-  api: Stripe,
-  { id, type, snapshot_event, related_object: about }: z.infer<typeof Thin>,
-): Promise<WebhookEvent> {
-  const event = { id: snapshot_event ?? id, type };
-  const by: Record<string, () => Promise<{ payment_intent?: Parameters<typeof idOf>[0] }>> = {
-    charge: () => api.charges.retrieve(about.id),
-    dispute: () => api.disputes.retrieve(about.id),
-    refund: () => api.refunds.retrieve(about.id),
-  };
-  if (about.type === 'checkout.session') return { ...event, sys_primary_id: about.id };
-  if (about.type === 'payment_intent') return { ...event, sys_secondary_id: about.id };
-  const found = await by[about.type]?.();
-  return { ...event, sys_secondary_id: idOf(found?.payment_intent) };
 }
