@@ -496,6 +496,6 @@ export const mutants: Mutant[] = [
     file: `${payments}/btcpay.ts`,
     find: 'if (before) return before;',
     replace: '',
-    tests: ['tests/lib/payments/faults.test.ts'],
+    tests: [tests.btcpay],
   },
 ];

@@ -119,3 +119,13 @@ test('a settled invoice that a person marked says so', async ({ shop: { app, ban
     status_reason: expect.stringContaining('by hand'),
   });
 });
+
+test('C12: an invoice whose answer got lost is found again by our id', async ({
+  shop: { bank, begun, processor },
+}) => {
+  const { payment, id } = await begun();
+  const page = { description: 'x', return_url: 'http://x/', cancel_url: 'http://x/' };
+  const again = await processor.checkout({ ...payment, sys_primary_id: null }, page);
+  expect(again.sys_primary_id).toBe(id);
+  expect(bank.count?.(payment.internal_id).objects).toBe(1);
+});

@@ -80,7 +80,7 @@ function breakDown(res: ServerResponse, fault: Fault): void {
     html: () => res.writeHead(200, { 'content-type': 'text/html' }).end('<p>Please log in.</p>'),
     reset: () => res.destroy(),
     hang: () => undefined,
-    huge: () => res.writeHead(200, json).end(`{"padding":"${'x'.repeat(6_000_000)}"}`),
+    huge: () => res.writeHead(200, json).end(`{"id":"a","padding":"${'x'.repeat(6_000_000)}"}`),
     redirect: () => res.writeHead(302, { location: 'http://127.0.0.1:1/elsewhere' }).end(),
   };
   answers[fault]();
