@@ -15,6 +15,7 @@ import { call, idIn } from './outgoing.ts';
 import { allOrNone, isOnThisMachine } from './own-settings.ts';
 import { ProcessorProblem, troubleOf } from './problem.ts';
 import type { Checkout, Processor, Truth, Verdict } from './processor.ts';
+import { type State, state } from './state.ts';
 
 const NAME = 'BTCPay Server';
 const settings = ['BTCPAY_URL', 'BTCPAY_STORE_ID', 'BTCPAY_API_KEY', 'BTCPAY_WEBHOOK_SECRET'];
@@ -180,13 +181,8 @@ function toTruth(invoice: Invoice, store: string): Omit<Truth, 'live'> {
 const isOdd = ({ status, additionalStatus }: Invoice) =>
   status === 'Expired' && ['PaidPartial', 'PaidLate'].includes(additionalStatus);
 
-function stateOf(invoice: Invoice): Pick<Truth, 'status' | 'status_reason' | 'underway'> {
+function stateOf(invoice: Invoice): State {
   const { status, additionalStatus } = invoice;
-  const state = (what: Truth['status'], why: string | null = null, underway = false) => ({
-    status: what,
-    status_reason: why,
-    underway,
-  });
   if (isOdd(invoice)) return state('pending', reasons.odd(additionalStatus), true);
   switch (status) {
     case 'New':

@@ -7,6 +7,7 @@ import type { Payment } from '#lib/models/index.ts';
 import { texts } from '#lib/texts.ts';
 import { toMinor } from '#lib/helpers/money.ts';
 import type { Truth } from '../processor.ts';
+import { type State, state } from '../state.ts';
 
 const Time = z.iso.datetime({ offset: true }).transform(Date.parse).optional().catch(undefined);
 const Money = z.object({ currency_code: z.string().regex(/^[A-Z]{3}$/), value: z.string() });
@@ -94,8 +95,6 @@ function boundTo(unit: Pick<Unit, 'custom_id' | 'invoice_id'>, capture?: Capture
   return custom !== undefined && custom === invoice ? custom : '';
 }
 
-type State = Pick<Truth, 'status' | 'status_reason' | 'underway'>;
-
 function waiting(status: string): State {
   if (status === 'VOIDED')
     return { status: 'expired', status_reason: reasons.voided, underway: false };
@@ -103,11 +102,6 @@ function waiting(status: string): State {
 }
 
 function stateOf({ status, status_details }: Capture): State {
-  const state = (what: Truth['status'], why: string | null, underway = false): State => ({
-    status: what,
-    status_reason: why,
-    underway,
-  });
   if (status === 'COMPLETED' || status === 'PARTIALLY_REFUNDED') return state('complete', null);
   if (status === 'REFUNDED') return state('refunded', reasons.refunded);
   if (status === 'PENDING')

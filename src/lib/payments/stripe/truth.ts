@@ -4,6 +4,7 @@
 import type Stripe from 'stripe';
 import { texts } from '#lib/texts.ts';
 import type { Truth } from '../processor.ts';
+import { type State, state } from '../state.ts';
 
 export const idOf = (object: string | { id: string } | null | undefined): string | undefined =>
   typeof object === 'string' ? object : object?.id;
@@ -38,18 +39,11 @@ export function toTruth(
   };
 }
 
-type State = Pick<Truth, 'status' | 'status_reason' | 'underway'>;
-
 function stateOf(
   { payment_status, status, payment_intent, amount_total }: Stripe.Checkout.Session,
   refunded: number,
   dispute: string | undefined,
 ): State {
-  const state = (what: Truth['status'], why: string | null = null, underway = false): State => ({
-    status: what,
-    status_reason: why,
-    underway,
-  });
   // `no_payment_required` is not paid: nothing of ours costs nothing.
   if (payment_status === 'paid') {
     if (dispute) return state('disputed', reasons.disputed(dispute));
