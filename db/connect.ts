@@ -7,6 +7,7 @@ import path from 'node:path';
 import BetterSqlite from 'better-sqlite3';
 import { Kysely } from 'kysely';
 import { MOMENT, PatientDialect } from './patience.ts';
+import { preparedOnce } from './prepared.ts';
 import type { Database, Db } from './schema.ts';
 
 /** How long a statement waits for another process's write, in milliseconds. */
@@ -35,7 +36,9 @@ export function connect(file: string, { timeout = BUSY_TIMEOUT } = {}): Db {
     sqlite.pragma('foreign_keys = ON');
     // From here on we wait without standing still.
     sqlite.pragma(`busy_timeout = ${MOMENT}`);
-    return new Kysely<Database>({ dialect: new PatientDialect({ database: sqlite }, timeout) });
+    return new Kysely<Database>({
+      dialect: new PatientDialect({ database: preparedOnce(sqlite) }, timeout),
+    });
   } catch (error) {
     sqlite?.close();
     throw explain(error, file);

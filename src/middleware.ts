@@ -1,5 +1,5 @@
 // Identification only: who is asking. What they may is decided by the page or endpoint itself (guards.ts).
-// On the way out, a published page's policy becomes its own.
+// On the way out, a page's policy becomes its own in a plain build, as the publisher does it for its pages.
 // Tested in tests/staying-up.test.ts, tests/routes.test.ts.
 
 import { defineMiddleware } from 'astro:middleware';
@@ -14,7 +14,8 @@ export const onRequest = defineMiddleware(async (context, next) => {
   locals.app ??= application();
   locals.user ??= null;
   locals.session ??= null;
-  if (context.isPrerendered || locals.publishing) return published(await next());
+  if (locals.publishing) return next();
+  if (context.isPrerendered) return published(await next());
   locals.address ??= context.clientAddress;
 
   // Counters are the same for everybody, and a number for a page full of people must cost no session each.

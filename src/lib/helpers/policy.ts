@@ -17,4 +17,14 @@ export function withOwnPolicy(html: string): string {
   );
 }
 
-const hashOf = (text: string) => `sha256-${createHash('sha256').update(text).digest('base64')}`;
+/** The styles of a site are few and the same on thousands of pages. */
+const MOST_KNOWN = 100;
+const known = new Map<string, string>();
+
+function hashOf(text: string): string {
+  const before = known.get(text);
+  if (before) return before;
+  const hash = `sha256-${createHash('sha256').update(text).digest('base64')}`;
+  if (known.size < MOST_KNOWN) known.set(text, hash);
+  return hash;
+}

@@ -52,14 +52,21 @@ export interface Bundle extends Build {
   staticPaths(route: RouteData): Promise<StaticPath[]>;
 }
 
-type Exports = Pick<Bundle, 'app' | 'handler' | 'publisher'>;
+export type Exports = Pick<Bundle, 'app' | 'handler' | 'publisher'>;
 
 /** Imports a compiled bundle. `astro_key` must be the one that it was compiled with. */
 export async function loadBundle(build: Build, astro_key: string): Promise<Bundle> {
   process.env.ASTRO_NODE_AUTOSTART = 'disabled';
   process.env.ASTRO_KEY = astro_key;
   const entry = pathToFileURL(path.join(build.dir, 'server', 'entry.mjs'));
-  const { app, handler, publisher } = (await import(entry.href)) as Exports;
+  return asBundle(build, (await import(entry.href)) as Exports);
+}
+
+/** The bundle that exports these. */
+export async function asBundle(
+  build: Build,
+  { app, handler, publisher }: Exports,
+): Promise<Bundle> {
   const note = await readFile(path.join(build.dir, PUBLISHED_FILE), 'utf8');
   const components = new Set<string>(JSON.parse(note));
   const routes = app.manifest.routes.map(({ routeData }) => routeData);

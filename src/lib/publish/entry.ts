@@ -5,10 +5,18 @@
 import { createApp } from 'astro/app/entrypoint';
 import { migrate } from '#db/migrate.ts';
 import { application } from '#lib/application.ts';
+import { lendHand } from './lend-hand.ts';
 import { publishNow } from './publish.ts';
 import { buildSearch } from './search/build.ts';
 import { watch } from './watch.ts';
 
 export * from '@astrojs/node/server.js';
 export const app = createApp({ streaming: false });
-export const publisher = { application, buildSearch, migrate, publishNow, watch };
+export const publisher = {
+  application,
+  buildSearch,
+  lendHand,
+  migrate,
+  publishNow,
+  watch,
+};

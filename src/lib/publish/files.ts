@@ -13,7 +13,7 @@ import { mediaPath } from '#lib/files/store.ts';
 import { Media } from '#lib/models/index.ts';
 import type { LeakGate } from './leaks.ts';
 import { PublishProblem } from './problem.ts';
-import type { Release } from './tree.ts';
+import { namesIn, type Writer, type Written } from './tree.ts';
 
 interface Owner {
   id: string;
@@ -60,20 +60,39 @@ const filesOf = (row: Pick<Media.Row, 'slug' | 'file_name' | 'captions'>): strin
   ...Media.captionsOf(row).map(({ file }) => file),
 ];
 
-export interface FileWork {
+export interface Source {
   db: Db;
   data_dir: string;
-  release: Release;
+  gate: LeakGate;
+}
+
+/** The public files of these owners: those to come, staged, and those to go. @throws PublishProblem */
+export async function stageFiles(
+  source: Source,
+  { writer, now, owners }: { writer: Writer; now: number; owners: Set<string> },
+): Promise<{ coming: Written[]; leaving: string[] }> {
+  const wanted = new Map([...owners].map((id) => [id, [] as string[]]));
+  for (const owner of await ownersOfFiles(source.db, now, [...owners]))
+    wanted.set(owner.id, await wantedFiles(source, owner));
+  const coming: Written[] = [];
+  const leaving: string[] = [];
+  for (const [id, names] of wanted) {
+    const present = namesIn(writer.dir, 'public', publicFile(id, ''));
+    for (const name of names)
+      if (!present.includes(name))
+        coming.push(
+          writer.link('public', publicFile(id, name), mediaPath(source.data_dir, id, name)),
+        );
+    for (const name of present) if (!names.includes(name)) leaving.push(publicFile(id, name));
+  }
+  return { coming, leaving };
 }
 
 /**
  * The files of `owner` that the public tree should have.
  * @throws PublishProblem for a members' file, and for captions with words that are for members only.
  */
-export async function wantedFiles(
-  { db, data_dir, gate }: FileWork & { gate: LeakGate },
-  owner: Owner,
-): Promise<string[]> {
+export async function wantedFiles({ db, data_dir, gate }: Source, owner: Owner): Promise<string[]> {
   const names = namesOf(owner);
   for (const name of names) {
     const file = mediaPath(data_dir, owner.id, name);
@@ -92,22 +111,8 @@ export async function wantedFiles(
   return names;
 }
 
-/** Makes the public folder of one owner hold exactly `wanted`; answers what was added and removed. */
-export async function syncFiles(
-  { data_dir, release }: FileWork,
-  id: string,
-  wanted: string[],
-): Promise<{ added: string[]; removed: string[] }> {
-  const folder = path.posix.join('files', id);
-  const present = await release.names('public', folder);
-  const added = wanted.filter((name) => !present.includes(name));
-  const removed = present.filter((name) => !wanted.includes(name));
-  for (const name of added)
-    await release.link('public', `${folder}/${name}`, mediaPath(data_dir, id, name));
-  for (const name of removed) await release.remove('public', `${folder}/${name}`);
-  const address = (name: string) => `/${folder}/${encodeURIComponent(name)}`;
-  return { added: added.map(address), removed: removed.map(address) };
-}
+/** Where a file of an owner lies in the public tree. */
+export const publicFile = (id: string, name: string): string => path.posix.join('files', id, name);
 
 interface Looks {
   /** Bytes. */

@@ -1,5 +1,6 @@
 // What both ways of publishing are given.
 
+import type { Db } from '#db/schema.ts';
 import type { Application } from '#lib/application.ts';
 import type { Bundle } from './bundle.ts';
 import type { Render } from './renderer.ts';
@@ -14,6 +15,8 @@ export interface Progress {
 export interface Job {
   app: Application;
   bundle: Bundle;
+  /** The database as it was when the publish began. */
+  reader: Db;
   render: Render;
   /** The moment that all pages agree on, in milliseconds. */
   now: number;

@@ -6,17 +6,20 @@
 
 import { readFile } from 'node:fs/promises';
 import type { Db } from '#db/schema.ts';
-import { isCaptions, textOfCaptions } from '#lib/files/captions.ts';
+import { textOfCaptions } from '#lib/files/captions.ts';
 import { mediaPath } from '#lib/files/store.ts';
 import { plainText } from '#lib/helpers/markdown.ts';
 import { Media } from '#lib/models/index.ts';
 import { PublishProblem } from './problem.ts';
-
-/**
- * Words in a stretch. Any leak of 2 × WINDOW − 1 words or more holds a whole one; a text of fewer than
- * WINDOW words cannot be told from chance.
- */
-const WINDOW = 8;
+import {
+  eachStretch,
+  makeTable,
+  type Noted,
+  ownerOf,
+  type StretchTable,
+  WINDOW,
+} from './stretches.ts';
+import { stripTags, visibleText } from './visible.ts';
 
 /** As many of the newest items as the longest list of them shows: the feeds. */
 const NEWEST = 50;
@@ -24,6 +27,14 @@ const NEWEST = 50;
 export interface LeakGate {
   /** @throws PublishProblem when `bytes` hold a members' text. */
   check(address: string, bytes: Buffer): void;
+  secrets: Secrets;
+}
+
+/** What must not be shown, as it can be handed to a worker. */
+export interface Secrets {
+  table: StretchTable;
+  /** By the number of a text, less one, the item that it is from. */
+  slugs: string[];
 }
 
 /**
@@ -35,13 +46,17 @@ export async function makeLeakGate(
   data_dir: string,
   scope?: { slugs: Set<string>; positions: Set<number> },
 ): Promise<LeakGate> {
-  const probes: Probes = { slugs: new Map(), beginnings: new Set() };
+  const noted: Noted[] = [];
+  const slugs: string[] = [];
   const rows = db
     .selectFrom('media')
     .select(['id', 'slug', 'title', 'summary', 'excerpt', 'body', 'captions', 'position'])
     .where('access', '=', 'members')
     .where((eb) => eb.or([eb('body', '!=', ''), eb('captions', '!=', '[]')]));
-  const add = async (row: GatedRow) => addProbes(probes, row, await captionsOf(row, data_dir));
+  const add = async (row: GatedRow) => {
+    const owner = slugs.push(row.slug);
+    noteStretches(noted, owner, row, await captionsOf(row, data_dir));
+  };
   if (!scope) {
     for await (const row of rows.stream()) await add(row);
   } else {
@@ -62,18 +77,34 @@ export async function makeLeakGate(
     const newest = await rows.orderBy('position', 'desc').limit(NEWEST).execute();
     for (const row of [...wanted, ...newest]) await add(row);
   }
+  return gateOf({ table: makeTable(noted), slugs });
+}
+
+const STYLES = /<style\b[^>]*>[\s\S]*?<\/style>/g;
+
+/** The same gate in another thread. */
+export function gateOf(secrets: Secrets): LeakGate {
+  /** The styles that stand in thousands of pages are read once. */
+  const passed = new Set<string>();
   return {
+    secrets,
     check(address, bytes) {
-      const list = words(textOf(address, bytes));
-      for (let at = 0; at + WINDOW <= list.length; at++) {
-        if (!probes.beginnings.has(beginningOf(list, at))) continue;
-        const stretch = stretchOf(list, at);
-        const slug = probes.slugs.get(stretch);
-        if (slug === undefined) continue;
+      const blocks: string[] = [];
+      const raw = bytes.toString('utf8').replace(STYLES, (block) => {
+        if (passed.has(block)) return ' ';
+        blocks.push(block);
+        return block;
+      });
+      const text = visibleText(address, raw);
+      eachStretch(text, (low, high, from, to) => {
+        const owner = ownerOf(secrets.table, low, high);
+        if (owner === 0) return;
+        const stretch = text.slice(from, to).replace(/[^\p{L}\p{N}]+/gu, ' ');
         throw new PublishProblem(
-          `Nothing was published: ${address} would show text of "${slug}" that is for members only ("${stretch} …").`,
+          `Nothing was published: ${address} would show text of "${secrets.slugs[owner - 1]}" that is for members only ("${stretch} …").`,
         );
-      }
+      });
+      for (const block of blocks) passed.add(block);
     },
   };
 }
@@ -83,13 +114,6 @@ type GatedRow = Pick<
   'id' | 'slug' | 'title' | 'summary' | 'excerpt' | 'body' | 'captions'
 >;
 
-interface Probes {
-  /** By stretch, the item that it is from. */
-  slugs: Map<string, string>;
-  /** Hardly any two words of a page begin a stretch: the others need not be put together. */
-  beginnings: Set<string>;
-}
-
 /** What the captions of an item say, each file by itself; a lost file can tell nothing. */
 const captionsOf = (row: GatedRow, data_dir: string): Promise<string[]> =>
   Promise.all(
@@ -98,67 +122,18 @@ const captionsOf = (row: GatedRow, data_dir: string): Promise<string[]> =>
     ),
   );
 
-function addProbes({ slugs, beginnings }: Probes, row: GatedRow, captions: string[]): void {
-  const quoted = ` ${words(plainText(`${row.title}\n\n${row.summary}\n\n${row.excerpt}`)).join(' ')} `;
-  for (const text of [plainText(row.body), ...captions.map(stripTags)]) {
-    const list = words(text);
-    for (let at = 0; at + WINDOW <= list.length; at += WINDOW) {
-      const stretch = stretchOf(list, at);
-      if (quoted.includes(` ${stretch} `)) continue;
-      slugs.set(stretch, row.slug);
-      beginnings.add(beginningOf(list, at));
-    }
-  }
-}
-
-const beginningOf = (list: string[], at: number) => `${list[at]} ${list[at + 1]}`;
-const stretchOf = (list: string[], at: number) => list.slice(at, at + WINDOW).join(' ');
-
-const words = (text: string) => text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
-
-function textOf(address: string, bytes: Buffer): string {
-  const raw = bytes.toString('utf8');
-  if (address.endsWith('.xml')) return textOfXml(raw);
-  if (isCaptions(bytes)) return `${stripTags(textOfCaptions(raw))}\n${stripTags(raw)}`;
-  if (!address.endsWith('.json')) return stripTags(raw);
-  const texts: string[] = [];
-  JSON.parse(raw, (_key, value) => {
-    // As it stands and as HTML: in a plain text, what is between < and > is no tag.
-    if (typeof value === 'string') texts.push(value, stripTags(value));
-    return value;
-  });
-  return texts.join('\n');
-}
-
-/** Feeds carry HTML as text, escaped or as CDATA: read once as XML, and what comes out as HTML. */
-function textOfXml(xml: string): string {
-  const escaped = xml.replace(/<!\[CDATA\[([\s\S]*?)\]\]>/g, (_all, text: string) =>
-    text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;'),
+function noteStretches(noted: Noted[], owner: number, row: GatedRow, captions: string[]): void {
+  const quoted = new Set<string>();
+  const keyOf = (low: number, high: number) => `${low} ${high}`;
+  eachStretch(plainText(`${row.title}\n\n${row.summary}\n\n${row.excerpt}`), (low, high) =>
+    quoted.add(keyOf(low, high)),
   );
-  const text = stripTags(escaped);
-  return `${text}\n${stripTags(text)}`;
-}
-
-const named: Record<string, string> = {
-  amp: '&',
-  lt: '<',
-  gt: '>',
-  quot: '"',
-  apos: "'",
-  nbsp: ' ',
-};
-
-/** Between two cues that somebody pasted as they stand. */
-const TIMES = /(?:\d\d:)?\d\d:\d\d\.\d{3} +--> +(?:\d\d:)?\d\d:\d\d\.\d{3}/g;
-
-/** What a reader can see: the text between the tags, then the values of attributes. */
-function stripTags(html: string): string {
-  const attributes = [...html.matchAll(/="([^"]{20,})"/g)].map(([, value]) => value);
-  return [html.replace(/<[^>]*>/g, ' '), ...attributes]
-    .join('\n')
-    .replace(/&#(x?)([0-9a-f]+);/gi, (_all, hex, code) =>
-      String.fromCodePoint(Math.min(Number.parseInt(code, hex ? 16 : 10), 0x10ffff)),
-    )
-    .replace(/&([a-z]+);/gi, (all, name) => named[name] ?? all)
-    .replace(TIMES, ' ');
+  for (const text of [plainText(row.body), ...captions.map(stripTags)])
+    eachStretch(
+      text,
+      (low, high) => {
+        if (!quoted.has(keyOf(low, high))) noted.push({ low, high, owner });
+      },
+      WINDOW,
+    );
 }

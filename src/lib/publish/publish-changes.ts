@@ -1,74 +1,51 @@
-// The usual publish: some rows changed. Everything is rendered and checked before the first byte is written;
-// then leaves, lists and home are written in that order, and what is gone goes last.
+// The usual publish: some rows changed. Everything is rendered, checked and written beside the trees before the
+// first file takes its place; then leaves, lists and home take theirs in that order, and what is gone goes last.
 
-import { rm } from 'node:fs/promises';
-import path from 'node:path';
 import { addressesOf } from './addresses.ts';
 import type { Changes } from './changes.ts';
-import { ownersOfFiles, syncFiles, wantedFiles } from './files.ts';
+import { stageFiles } from './files.ts';
+import type { Task } from './hand.ts';
+import { shareOut } from './hands.ts';
 import type { Job } from './job.ts';
 import { makeLeakGate } from './leaks.ts';
-import { places, type Tree } from './places.ts';
-import { fileOf } from './renderer.ts';
+import { places } from './places.ts';
 import { gatedRoutes, publicRoutes } from './routes.ts';
-import { emptySummary, type Summary } from './summary.ts';
-import { openRelease } from './tree.ts';
-
-interface Rendered {
-  tree: Tree;
-  address: string;
-  bytes: Buffer | undefined;
-}
+import { addOutcome, emptySummary, type Summary } from './summary.ts';
+import { remove, removeDrafts, settle, stagingWriter } from './tree.ts';
 
 export async function publishChanges(job: Job, changes: Changes): Promise<Summary> {
-  const { db, settings } = job.app;
+  const { settings } = job.app;
   const { site } = places(settings.dist_dir);
-  await rm(path.join(site, 'drafts'), { recursive: true, force: true }); // what a crash left behind
-  const release = openRelease(site, { durable: true });
-  const gate = await makeLeakGate(db, settings.data_dir, {
-    slugs: changes.media.union(changes.beside),
-    positions: changes.positions,
-  });
-  const work = { db, data_dir: settings.data_dir, release, gate };
+  removeDrafts(site);
+  try {
+    const gate = await makeLeakGate(job.reader, settings.data_dir, {
+      slugs: changes.media.union(changes.beside),
+      positions: changes.positions,
+    });
+    const tasks: Task[] = [];
+    for await (const address of affectedAddresses(job, changes))
+      tasks.push({ tree: 'public', address });
+    for (const affected of Object.values(gatedRoutes))
+      for (const address of affected(changes)) tasks.push({ tree: 'private', address });
+    const pages = await shareOut(job, gate, { kind: 'staged', dir: site }, tasks);
+    const files = await stageFiles(
+      { db: job.reader, data_dir: settings.data_dir, gate },
+      { writer: stagingWriter(site), now: job.now, owners: changes.owners },
+    );
 
-  const rendered: Rendered[] = [];
-  for await (const address of affectedAddresses(job, changes)) {
-    const bytes = await job.render(address);
-    if (bytes) gate.check(address, bytes);
-    rendered.push({ tree: 'public', address, bytes });
-  }
-  for (const affected of Object.values(gatedRoutes))
-    for (const address of affected(changes))
-      rendered.push({ tree: 'private', address, bytes: await job.render(address) });
-  const owners = await ownersOfFiles(db, job.now, [...changes.owners]);
-  const wanted = new Map<string, string[]>([...changes.owners].map((id) => [id, []]));
-  for (const owner of owners) wanted.set(owner.id, await wantedFiles(work, owner));
-
-  const summary = emptySummary();
-  const gone: Rendered[] = [];
-  const leaving: string[] = [];
-  // Files first to come and last to go: no page ever shows a poster that is not there.
-  for (const [id, names] of wanted) {
-    const present = await release.names('public', `files/${id}`);
-    const both = [...new Set([...present, ...names])];
-    summary.added.push(...(await syncFiles(work, id, both)).added);
-    if (both.length > names.length) leaving.push(id);
-  }
-  for (const file of rendered) {
-    if (!file.bytes) {
-      gone.push(file);
-      continue;
+    // Files are first to come and last to go: no page ever shows a poster that is not there.
+    await settle(site, [...files.coming, ...pages]);
+    const summary = emptySummary();
+    for (const one of [...files.coming, ...pages]) {
+      if (one.outcome === 'absent') one.outcome = remove(site, one.tree, one.file);
+      addOutcome(summary, one);
     }
-    const outcome = await release.write(file.tree, fileOf(file.address), file.bytes);
-    if (outcome === 'added') summary.added.push(file.address);
-    else if (outcome === 'changed') summary.changed.push(file.address);
-    else summary.unchanged++;
+    for (const file of files.leaving)
+      addOutcome(summary, { tree: 'public', file, outcome: remove(site, 'public', file) });
+    return summary;
+  } finally {
+    removeDrafts(site);
   }
-  for (const { tree, address } of gone)
-    if ((await release.remove(tree, fileOf(address))) === 'removed') summary.removed.push(address);
-  for (const id of leaving)
-    summary.removed.push(...(await syncFiles(work, id, wanted.get(id) ?? [])).removed);
-  return summary;
 }
 
 /** In the order of writing: pages with parameters, then those that list them. */

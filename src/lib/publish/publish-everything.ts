@@ -1,114 +1,117 @@
 // The whole site into a new release beside the old one: at the first publish, for new code, and for a setting
 // that every page shows. Readers see the old site until one rename shows them the new one.
 
-import { execFile } from 'node:child_process';
-import { cp, mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { promisify } from 'node:util';
+import { mediaPath } from '#lib/files/store.ts';
 import { Media } from '#lib/models/index.ts';
 import { gatedAddresses, publicAddresses } from './addresses.ts';
-import { ownersOfFiles, syncFiles, wantedFiles } from './files.ts';
+import { namesOf, ownersOfFiles, publicFile, wantedFiles } from './files.ts';
+import { type Task, writerFor } from './hand.ts';
+import { shareOut } from './hands.ts';
 import type { Job } from './job.ts';
-import { makeLeakGate } from './leaks.ts';
-import { linkTarget, places, relink, type Tree } from './places.ts';
-import { fileOf } from './renderer.ts';
-import { type State, writeState } from './state.ts';
-import { emptySummary, type Summary } from './summary.ts';
+import { type LeakGate, makeLeakGate } from './leaks.ts';
+import { linkTarget, places, relink } from './places.ts';
 import { bringAlong, FOLDER as INDEX } from './search/build.ts';
-import { openRelease, type Release } from './tree.ts';
-
-/** Files between two calls of `onFiles`. */
-const STRIDE = 100;
+import { type State, writeState } from './state.ts';
+import { addOutcome, emptySummary, type Summary } from './summary.ts';
+import { syncEverything } from './sync.ts';
+import type { Writer, Written } from './tree.ts';
 
 export async function publishEverything(job: Job, state: State): Promise<Summary> {
   const { releases, site } = places(job.app.settings.dist_dir);
   const name = `${state.code}-${Date.now().toString(36)}`;
   const dir = path.join(releases, name);
-  const before = await linkTarget(site);
+  const served = await linkTarget(site);
+  const before = existsSync(site) && served ? path.join(path.dirname(site), served) : undefined;
+  let summary: Summary;
   try {
-    await mkdir(dir, { recursive: true });
-    await fill(job, openRelease(dir, { durable: false }));
+    summary = summarize(await fill(job, dir, before), before);
     await writeState(dir, state);
-    // One sync for all of it, where the system has that command, instead of one for each file.
-    await promisify(execFile)('sync').catch(() => undefined);
+    // One sync for all of it instead of one for each file.
+    await syncEverything();
   } catch (error) {
-    await rm(dir, { recursive: true, force: true });
+    rmSync(dir, { recursive: true, force: true });
     throw error;
   }
-  const previous = before && path.join(path.dirname(site), before);
-  const summary = await compare(previous, dir);
-  await bringAlong(job.app, previous, dir);
-  await swap(job, name, before);
+  await bringAlong(job.app, before, dir);
+  await swap(job, name, served);
   return summary;
 }
 
-async function fill(job: Job, release: Release): Promise<void> {
-  const { app, bundle, render, progress } = job;
-  await mkdir(path.join(release.dir, 'private'), { recursive: true });
-  await cp(path.join(bundle.dir, 'client'), path.join(release.dir, 'public'), { recursive: true });
-  const gate = await makeLeakGate(app.db, app.settings.data_dir);
-  let count = 0;
-  const put = async (tree: Tree, address: string) => {
-    const bytes = await render(address);
-    if (!bytes) return;
-    if (tree === 'public') gate.check(address, bytes);
-    await release.write(tree, fileOf(address), bytes);
-    if (++count % STRIDE === 0) progress.onFiles?.(count);
-  };
-  for await (const address of publicAddresses(bundle)) await put('public', address);
-  const slugs = await Media.slugsPublished(app.db, job.now);
-  for (const address of gatedAddresses(slugs)) await put('private', address);
-  const work = { db: app.db, data_dir: app.settings.data_dir, release, gate };
-  for (const owner of await ownersOfFiles(app.db, job.now))
-    await syncFiles(work, owner.id, await wantedFiles(work, owner));
+async function fill(job: Job, dir: string, before: string | undefined): Promise<Written[]> {
+  const { app, bundle, reader, now } = job;
+  mkdirSync(path.join(dir, 'private'), { recursive: true });
+  const target = { kind: 'fresh', dir, before } as const;
+  const writer = writerFor(target);
+  const gate = await makeLeakGate(reader, app.settings.data_dir);
+  const tasks: Task[] = [];
+  for (const address of await distinct(publicAddresses(bundle)))
+    tasks.push({ tree: 'public', address });
+  for (const address of gatedAddresses(await Media.slugsPublished(reader, now)))
+    tasks.push({ tree: 'private', address });
+  return [
+    ...copyAssets(path.join(bundle.dir, 'client'), writer),
+    ...(await shareOut(job, gate, target, tasks)),
+    ...(await linkFiles(job, gate, writer)),
+  ];
 }
 
-async function swap(job: Job, name: string, before: string | undefined): Promise<void> {
+/** What the compiled pages load: styles, scripts, pictures of the site itself. */
+const copyAssets = (folder: string, writer: Writer): Written[] =>
+  filesIn(folder).map((file) =>
+    writer.write('public', file, readFileSync(path.join(folder, file))),
+  );
+
+async function linkFiles({ app, reader, now }: Job, gate: LeakGate, writer: Writer) {
+  const { data_dir } = app.settings;
+  const written: Written[] = [];
+  for (const owner of await ownersOfFiles(reader, now)) {
+    if (namesOf(owner).length === 0) continue;
+    for (const name of await wantedFiles({ db: reader, data_dir, gate }, owner))
+      written.push(
+        writer.link('public', publicFile(owner.id, name), mediaPath(data_dir, owner.id, name)),
+      );
+  }
+  return written;
+}
+
+async function swap(job: Job, name: string, served: string | undefined): Promise<void> {
   const { releases, site, public: open, private: gated } = places(job.app.settings.dist_dir);
   await relink(site, path.join('releases', name));
   await relink(open, path.join('site', 'public'));
   await relink(gated, path.join('site', 'private'));
-  for (const old of await readdir(releases))
-    if (old !== name && old !== (before && path.basename(before)))
-      await rm(path.join(releases, old), { recursive: true, force: true });
+  for (const old of readdirSync(releases))
+    if (old !== name && old !== (served && path.basename(served)))
+      rmSync(path.join(releases, old), { recursive: true, force: true });
 }
 
-/** What a reader will see change: by the bytes of the old release and the new. The search index follows later. */
-async function compare(before: string | undefined, after: string): Promise<Summary> {
+/** What a reader will see change. The search index follows later. */
+function summarize(written: Written[], before: string | undefined): Summary {
   const summary = emptySummary();
-  const old = before ? await listing(before) : new Set<string>();
-  for (const file of await listing(after)) {
-    if (!old.delete(file)) summary.added.push(addressOf(file));
-    else if (before && (await same(path.join(before, file), path.join(after, file))))
-      summary.unchanged++;
-    else summary.changed.push(addressOf(file));
+  const there = new Set<string>();
+  for (const one of written) {
+    if (one.outcome === 'absent') continue;
+    addOutcome(summary, one);
+    there.add(`${one.tree}/${one.file}`);
   }
-  summary.removed.push(...[...old].map(addressOf));
+  for (const tree of ['public', 'private'] as const)
+    for (const file of before ? filesIn(path.join(before, tree)) : [])
+      if (!there.has(`${tree}/${file}`) && !file.startsWith(`${INDEX}/`))
+        addOutcome(summary, { tree, file, outcome: 'removed' });
   return summary;
 }
 
-async function listing(release_dir: string): Promise<Set<string>> {
-  const files = new Set<string>();
-  for (const tree of ['public', 'private']) {
-    const found = await readdir(path.join(release_dir, tree), {
-      recursive: true,
-      withFileTypes: true,
-    }).catch(() => []);
-    for (const entry of found)
-      if (entry.isFile())
-        files.add(path.relative(release_dir, path.join(entry.parentPath, entry.name)));
-  }
-  for (const file of files)
-    if (file.startsWith(path.join('public', INDEX, '/'))) files.delete(file);
-  return files;
+/** The paths of all files inside of a folder. */
+function filesIn(folder: string, inside = ''): string[] {
+  return readdirSync(path.join(folder, inside), { withFileTypes: true }).flatMap((entry) => {
+    const name = path.posix.join(inside, entry.name);
+    return entry.isDirectory() ? filesIn(folder, name) : [name];
+  });
 }
 
-async function same(a: string, b: string): Promise<boolean> {
-  const [one, other] = await Promise.all([stat(a), stat(b)]);
-  if (one.ino === other.ino) return true;
-  if (one.size !== other.size) return false;
-  return (await readFile(a)).equals(await readFile(b));
+async function distinct(addresses: AsyncIterable<string>): Promise<Set<string>> {
+  const set = new Set<string>();
+  for await (const address of addresses) set.add(address);
+  return set;
 }
-
-const addressOf = (file: string) =>
-  file.replace(/^(public|private)/, '').replace(/(^|\/)index\.html$/, '$1');

@@ -1,5 +1,7 @@
 // What a publish did, for people and programs.
 
+import type { Written } from './tree.ts';
+
 export interface Summary {
   /** Addresses, with a leading slash. */
   added: string[];
@@ -17,6 +19,20 @@ export const emptySummary = (): Summary => ({
   unchanged: 0,
   seconds: 0,
 });
+
+/** Counts a file in. */
+export function addOutcome(summary: Summary, { file, outcome }: Written): void {
+  if (outcome === 'unchanged') summary.unchanged++;
+  else if (outcome !== 'absent') summary[outcome].push(addressOf(file));
+}
+
+/** `media/a/index.html` → `/media/a/`; others as they are, percent-encoded. */
+const addressOf = (file: string): string =>
+  `/${file
+    .replace(/(^|\/)index\.html$/, '$1')
+    .split('/')
+    .map(encodeURIComponent)
+    .join('/')}`;
 
 /** One line: `3 added, 1 changed, 0 removed, 2 unchanged in 0.21 s`. */
 export function describe({ added, changed, removed, unchanged, seconds }: Summary): string {

@@ -1,124 +1,181 @@
-// Writing into a release so that a reader, or a crash, finds every file whole: the old bytes or the new.
+// The two ways of writing into a release. In the one that is being served, files are staged beside the trees
+// and take their places together at the end, so that a reader, or a crash, finds every file whole: the old
+// bytes or the new. Into one that nobody sees yet they go straight; what is as it was in the release before
+// is linked, not written.
+// File operations stand still on purpose: a publisher has a process, or a thread, of its own.
 // Tested in tests/lib/publish/tree.test.ts.
 
 import { randomUUID } from 'node:crypto';
-import { constants } from 'node:fs';
 import {
-  copyFile,
-  link,
-  mkdir,
-  open,
-  readdir,
-  readFile,
-  rename,
-  rm,
-  rmdir,
-} from 'node:fs/promises';
+  constants,
+  copyFileSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { hasCode } from '#lib/helpers/errors.ts';
 import type { Tree } from './places.ts';
+import { syncAll } from './sync.ts';
 
 export type Outcome = 'added' | 'changed' | 'unchanged' | 'removed' | 'absent';
 
-export interface Release {
+/** A file that is written, and where it waits until it takes its place. */
+export interface Written {
+  tree: Tree;
+  file: string;
+  outcome: Outcome;
+  draft?: string;
+}
+
+export interface Writer {
   dir: string;
-  write(tree: Tree, file: string, bytes: Buffer): Promise<Outcome>;
+  write(tree: Tree, file: string, bytes: Buffer): Written;
   /** Puts `source` there without copying where the file system can. Its bytes are never edited in place. */
-  link(tree: Tree, file: string, source: string): Promise<Outcome>;
-  remove(tree: Tree, file: string): Promise<Outcome>;
-  /** The names in a folder of the tree; none when there is no such folder. */
-  names(tree: Tree, folder: string): Promise<string[]>;
+  link(tree: Tree, file: string, source: string): Written;
 }
 
 /** Another disk, a file system without links, or too many of them: then the file is copied. */
 const NO_LINKS = ['EXDEV', 'EPERM', 'EMLINK', 'ENOTSUP', 'EOPNOTSUPP'];
 
-/** @param durable fsync each file before it takes its place; a fresh release is synced as a whole instead. */
-export function openRelease(dir: string, { durable }: { durable: boolean }): Release {
-  const place = (tree: Tree, file: string) => path.join(dir, tree, file);
-  const draft = async () => {
-    // Beside the trees, so that a draft left by a crash is never public; a new name each time, since a
-    // leftover may be a link to somebody's original, which must not be written into.
-    await mkdir(path.join(dir, 'drafts'), { recursive: true });
-    return path.join(dir, 'drafts', randomUUID());
-  };
-  const moveInto = async (from: string, to: string) => {
-    try {
-      await rename(from, to).catch(async (error) => {
-        if (!hasCode(error, 'ENOENT')) throw error;
-        await mkdir(path.dirname(to), { recursive: true });
-        await rename(from, to);
-      });
-    } finally {
-      // Renaming one link of a file onto another leaves both; a failed rename leaves the draft.
-      await rm(from, { force: true });
-    }
-    if (durable) await syncFolder(path.dirname(to));
-  };
+/** Beside the trees, so that a draft left by a crash is never public. */
+const draftsOf = (dir: string) => path.join(dir, 'drafts');
 
+/** Writes into the release that is being served: see `settle`. */
+export function stagingWriter(dir: string): Writer {
+  // A new name each time: a leftover may be a link to somebody's original, which must not be written into.
+  const newDraft = () => path.join(draftsOf(dir), randomUUID());
+  mkdirSync(draftsOf(dir), { recursive: true });
   return {
     dir,
-    async write(tree, file, bytes) {
-      const to = place(tree, file);
-      const before = await readFile(to).catch(() => undefined);
-      if (before?.equals(bytes)) return 'unchanged';
-      const from = await draft();
-      const handle = await open(from, 'wx');
-      try {
-        await handle.writeFile(bytes);
-        if (durable) await handle.sync();
-      } finally {
-        await handle.close();
-      }
-      await moveInto(from, to);
-      return before ? 'changed' : 'added';
+    write(tree, file, bytes) {
+      const before = readIfThere(path.join(dir, tree, file));
+      if (before?.equals(bytes)) return { tree, file, outcome: 'unchanged' };
+      const draft = newDraft();
+      writeFileSync(draft, bytes, { flag: 'wx' });
+      return { tree, file, outcome: before ? 'changed' : 'added', draft };
     },
-    async link(tree, file, source) {
-      const to = place(tree, file);
-      const from = await draft();
-      await link(source, from).catch(async (error) => {
-        if (!NO_LINKS.some((code) => hasCode(error, code))) throw error;
-        await copyFile(source, from, constants.COPYFILE_EXCL);
-      });
-      await moveInto(from, to);
-      return 'added';
-    },
-    async remove(tree, file) {
-      const at = place(tree, file);
-      try {
-        await rm(at);
-      } catch (error) {
-        if (hasCode(error, 'ENOENT') || hasCode(error, 'ENOTDIR')) return 'absent';
-        throw error;
-      }
-      await removeEmpty(path.dirname(at), path.join(dir, tree));
-      return 'removed';
-    },
-    async names(tree, folder) {
-      return readdir(place(tree, folder)).catch((error) => {
-        if (hasCode(error, 'ENOENT')) return [];
-        throw error;
-      });
+    link(tree, file, source) {
+      const draft = newDraft();
+      linkOrCopy(source, draft);
+      return { tree, file, outcome: 'added', draft };
     },
   };
 }
 
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r');
+/** Writes into a release that nobody sees yet, beside the one `before` it, if there is one. */
+export function freshWriter(dir: string, before: string | undefined): Writer {
+  const old = (tree: Tree, file: string) =>
+    before === undefined ? undefined : path.join(before, tree, file);
+  return {
+    dir,
+    write(tree, file, bytes) {
+      const was = old(tree, file);
+      const to = path.join(dir, tree, file);
+      const there = was === undefined ? undefined : readIfThere(was);
+      if (was && there?.equals(bytes)) {
+        inFolder(to, () => linkOrCopy(was, to));
+        return { tree, file, outcome: 'unchanged' };
+      }
+      inFolder(to, () => writeFileSync(to, bytes, { flag: 'wx' }));
+      return { tree, file, outcome: there ? 'changed' : 'added' };
+    },
+    link(tree, file, source) {
+      const was = old(tree, file);
+      const to = path.join(dir, tree, file);
+      const there = was && statSync(was, { throwIfNoEntry: false });
+      inFolder(to, () => linkOrCopy(source, to));
+      if (!there) return { tree, file, outcome: 'added' };
+      const same = there.ino === statSync(to).ino || sameBytes(was, to);
+      return { tree, file, outcome: same ? 'unchanged' : 'changed' };
+    },
+  };
+}
+
+/** Lets staged files take their places, in this order; then they survive a power cut. */
+export async function settle(dir: string, written: Written[]): Promise<void> {
+  const waiting = written.filter(({ draft }) => draft !== undefined);
+  await syncAll(waiting.map(({ draft }) => draft as string));
+  const folders = new Set<string>();
+  for (const { tree, file, draft } of waiting) {
+    const to = path.join(dir, tree, file);
+    inFolder(to, () => renameSync(draft as string, to));
+    // Renaming one link of a file onto another leaves both.
+    rmSync(draft as string, { force: true });
+    folders.add(path.dirname(to));
+  }
+  await syncAll([...folders]);
+}
+
+/** What a crash, or a publish that failed, left behind. */
+export const removeDrafts = (dir: string): void =>
+  rmSync(draftsOf(dir), { recursive: true, force: true });
+
+export function remove(dir: string, tree: Tree, file: string): Outcome {
+  const at = path.join(dir, tree, file);
   try {
-    await handle.sync();
-  } finally {
-    await handle.close();
+    rmSync(at);
+  } catch (error) {
+    if (hasCode(error, 'ENOENT') || hasCode(error, 'ENOTDIR')) return 'absent';
+    throw error;
+  }
+  removeEmpty(path.dirname(at), path.join(dir, tree));
+  return 'removed';
+}
+
+/** The names in a folder of the tree; none when there is no such folder. */
+export function namesIn(dir: string, tree: Tree, folder: string): string[] {
+  try {
+    return readdirSync(path.join(dir, tree, folder));
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return [];
+    throw error;
   }
 }
 
-async function removeEmpty(folder: string, stop: string): Promise<void> {
-  for (let at = folder; at !== stop && at.startsWith(stop); at = path.dirname(at))
-    if (
-      !(await rmdir(at).then(
-        () => true,
-        () => false,
-      ))
-    )
-      return;
+function readIfThere(file: string): Buffer | undefined {
+  try {
+    return readFileSync(file);
+  } catch {
+    return undefined;
+  }
+}
+
+const sameBytes = (one: string, other: string): boolean =>
+  statSync(one).size === statSync(other).size && readFileSync(one).equals(readFileSync(other));
+
+/** Does what puts a file there; makes its folder if that is what was missing. */
+function inFolder(file: string, put: () => void): void {
+  try {
+    put();
+  } catch (error) {
+    if (!hasCode(error, 'ENOENT')) throw error;
+    mkdirSync(path.dirname(file), { recursive: true });
+    put();
+  }
+}
+
+function linkOrCopy(source: string, to: string): void {
+  try {
+    linkSync(source, to);
+  } catch (error) {
+    if (!NO_LINKS.some((code) => hasCode(error, code))) throw error;
+    copyFileSync(source, to, constants.COPYFILE_EXCL);
+  }
+}
+
+function removeEmpty(folder: string, stop: string): void {
+  for (let at = folder; at !== stop && at.startsWith(stop); at = path.dirname(at)) {
+    try {
+      rmdirSync(at);
+    } catch {
+      return; // something is in it
+    }
+  }
 }

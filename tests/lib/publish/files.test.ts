@@ -4,18 +4,16 @@ import path from 'node:path';
 import { expect } from 'vitest';
 import type { Application } from '#lib/application.ts';
 import { Media } from '#lib/models/index.ts';
-import { ownersOfFiles, syncFiles, wantedFiles } from '#lib/publish/files.ts';
+import { ownersOfFiles, stageFiles, wantedFiles } from '#lib/publish/files.ts';
 import { makeLeakGate } from '#lib/publish/leaks.ts';
-import { openRelease } from '#lib/publish/tree.ts';
+import { namesIn, settle, stagingWriter } from '#lib/publish/tree.ts';
 import { test } from '../../support/application.ts';
 
 const now = Date.parse('2026-12-01T12:00:00Z');
 
 test('visitors get posters of all, files of free items, and nothing else', async ({ app }) => {
   const { db, settings } = app;
-  const release = openRelease(path.join(settings.data_dir, 'release'), { durable: false });
   const gate = await makeLeakGate(db, settings.data_dir);
-  const work = { db, data_dir: settings.data_dir, release, gate };
   const captions = JSON.stringify([{ file: 'talk.vtt', lang: 'en', label: 'English' }]);
   const files = {
     captions,
@@ -53,17 +51,27 @@ test('visitors get posters of all, files of free items, and nothing else', async
 
   const owners = await ownersOfFiles(db, now);
   expect(owners.map(({ title }) => title).sort()).toEqual(['Free', 'Gated']);
-  for (const owner of owners) await syncFiles(work, owner.id, await wantedFiles(work, owner));
-  expect((await release.names('public', `files/${free.id}`)).sort()).toEqual([
+  const dir = path.join(settings.data_dir, 'release');
+  const stage = () =>
+    stageFiles(
+      { db, data_dir: settings.data_dir, gate },
+      { writer: stagingWriter(dir), now, owners: new Set([free.id, gated.id]) },
+    );
+  const { coming, leaving } = await stage();
+  expect(leaving).toEqual([]);
+  await settle(dir, coming);
+  expect(namesIn(dir, 'public', `files/${free.id}`).sort()).toEqual([
     'poster.jpg',
     'talk.mp4',
     'talk.vtt',
   ]);
-  expect(await release.names('public', `files/${gated.id}`)).toEqual(['poster.jpg']);
+  expect(namesIn(dir, 'public', `files/${gated.id}`)).toEqual(['poster.jpg']);
 
   // What is no longer wanted goes.
-  const { removed } = await syncFiles(work, free.id, ['poster.jpg']);
-  expect(removed.sort()).toEqual([`/files/${free.id}/talk.mp4`, `/files/${free.id}/talk.vtt`]);
+  await Media.update(db, free.id, { access: 'members' });
+  const later = await stage();
+  expect(later.coming).toEqual([]);
+  expect(later.leaving.sort()).toEqual([`files/${free.id}/talk.mp4`, `files/${free.id}/talk.vtt`]);
 });
 
 const bytes = 'the film';
@@ -134,16 +142,14 @@ async function wantedOf(
   await Media.release(db, now);
   mkdirSync(path.join(settings.data_dir, 'media', id), { recursive: true });
   writeFileSync(path.join(settings.data_dir, 'media', id, 'talk.mp4'), content);
-  const release = openRelease(path.join(settings.data_dir, 'release'), { durable: false });
   const [owner] = await ownersOfFiles(db, now, [id]);
   if (!owner) throw new Error('It should be public.');
   const gate = await makeLeakGate(db, settings.data_dir);
-  return wantedFiles({ db, data_dir: settings.data_dir, release, gate }, owner);
+  return wantedFiles({ db, data_dir: settings.data_dir, gate }, owner);
 }
 
 test('a lost file is named with its item', async ({ app }) => {
   const { db, settings } = app;
-  const release = openRelease(path.join(settings.data_dir, 'release'), { durable: false });
   await Media.create(db, {
     kind: 'video',
     title: 'Lost',
@@ -154,6 +160,6 @@ test('a lost file is named with its item', async ({ app }) => {
   await Media.release(db, now);
   const [owner] = await ownersOfFiles(db, now);
   const gate = await makeLeakGate(db, settings.data_dir);
-  const wanted = wantedFiles({ db, data_dir: settings.data_dir, release, gate }, owner as never);
+  const wanted = wantedFiles({ db, data_dir: settings.data_dir, gate }, owner as never);
   await expect(wanted).rejects.toThrow('"Lost" has lost its file talk.mp4');
 });

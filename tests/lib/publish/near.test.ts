@@ -70,7 +70,7 @@ async function take(db: Db, now: number, { does, which, renamed, ...step }: Step
   };
   if (does === 'add' || !row) return Media.create(db, { ...form, title: `Item ${which}` });
   if (does === 'remove') return Media.remove(db, row.id);
-  const name = renamed ? { title: `${row.title}!`, slug: `${row.slug.slice(0, 40)}-x` } : {};
+  const name = renamed ? { title: `${row.title}!`, slug: `x-${row.id}-${row.title.length}` } : {};
   if (does === 'edit') return Media.update(db, row.id, { ...form, ...name });
   return Media.update(db, row.id, { title: `${row.title}.` });
 }

@@ -10,56 +10,115 @@ import {
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { openRelease, type Release } from '#lib/publish/tree.ts';
+import {
+  freshWriter,
+  namesIn,
+  remove,
+  removeDrafts,
+  settle,
+  stagingWriter,
+  type Writer,
+} from '#lib/publish/tree.ts';
 
 let folder: string;
-let release: Release;
+let writer: Writer;
 
 beforeEach(() => {
   folder = mkdtempSync(path.join(os.tmpdir(), 'gatefold-tree-'));
-  release = openRelease(folder, { durable: true });
+  writer = stagingWriter(folder);
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
 const read = (file: string) => readFileSync(path.join(folder, file), 'utf8');
+const has = (file: string) => existsSync(path.join(folder, file));
+
+/** Stages a page and lets it take its place; answers what that was to a reader. */
+async function publish(text: string, file = 'media/a/index.html') {
+  const written = writer.write('public', file, Buffer.from(text));
+  await settle(folder, [written]);
+  return written.outcome;
+}
 
 test('writing says whether the file is new, other than before, or the same', async () => {
-  const write = (text: string) => release.write('public', 'media/a/index.html', Buffer.from(text));
-  expect(await write('one')).toBe('added');
-  expect(await write('one')).toBe('unchanged');
-  expect(await write('two')).toBe('changed');
+  expect(await publish('one')).toBe('added');
+  expect(await publish('one')).toBe('unchanged');
+  expect(await publish('two')).toBe('changed');
   expect(read('public/media/a/index.html')).toBe('two');
 });
 
-test('no draft is ever inside a tree', async () => {
-  await release.write('public', 'a.json', Buffer.from('{}'));
-  expect(await release.names('public', '.')).toEqual(['a.json']);
+test('what is staged is in no tree until it is settled', async () => {
+  await publish('one');
+  const written = writer.write('public', 'media/a/index.html', Buffer.from('two'));
+  const other = writer.write('public', 'b.json', Buffer.from('{}'));
+  expect(read('public/media/a/index.html')).toBe('one');
+  expect(namesIn(folder, 'public', '.')).toEqual(['media']);
+  await settle(folder, [written, other]);
+  expect(read('public/media/a/index.html')).toBe('two');
+  expect(namesIn(folder, 'public', '.').sort()).toEqual(['b.json', 'media']);
+  expect(readdirSync(path.join(folder, 'drafts'))).toEqual([]);
+});
+
+test('what is never settled leaves nothing', async () => {
+  writer.write('public', 'a.json', Buffer.from('{}'));
+  removeDrafts(folder);
+  expect(readdirSync(folder)).toEqual([]);
 });
 
 test('a folder that becomes empty goes with its last file, but never the tree', async () => {
-  await release.write('public', 'media/a/index.html', Buffer.from('x'));
-  expect(await release.remove('public', 'media/a/index.html')).toBe('removed');
-  expect(existsSync(path.join(folder, 'public'))).toBe(true);
-  expect(existsSync(path.join(folder, 'public/media'))).toBe(false);
-  expect(await release.remove('public', 'media/a/index.html')).toBe('absent');
+  await publish('x');
+  expect(remove(folder, 'public', 'media/a/index.html')).toBe('removed');
+  expect(has('public')).toBe(true);
+  expect(has('public/media')).toBe(false);
+  expect(remove(folder, 'public', 'media/a/index.html')).toBe('absent');
 });
 
 test('a linked file has the bytes of its source', async () => {
   const source = path.join(folder, 'talk.mp4');
   writeFileSync(source, 'bytes');
-  expect(await release.link('public', 'files/1/talk.mp4', source)).toBe('added');
+  const written = writer.link('public', 'files/1/talk.mp4', source);
+  expect(written.outcome).toBe('added');
+  await settle(folder, [written]);
   expect(read('public/files/1/talk.mp4')).toBe('bytes');
-  await expect(release.link('public', 'files/1/no.mp4', `${source}.no`)).rejects.toThrow('ENOENT');
+  expect(() => writer.link('public', 'files/1/no.mp4', `${source}.no`)).toThrow('ENOENT');
 });
 
 test('linking what is there already leaves no second link that a later draft would write into', async () => {
   const source = path.join(folder, 'talk.mp4');
   writeFileSync(source, 'original');
-  for (let i = 0; i < 3; i++) await release.link('public', 'files/1/talk.mp4', source);
+  for (let i = 0; i < 3; i++)
+    await settle(folder, [writer.link('public', 'files/1/talk.mp4', source)]);
   expect(statSync(source).nlink).toBe(2);
   expect(readdirSync(path.join(folder, 'drafts'))).toEqual([]);
-  const again = openRelease(folder, { durable: false });
-  for (let i = 0; i < 5; i++)
-    await again.write('private', `members/${i}.html`, Buffer.from('gated'));
+  for (let i = 0; i < 5; i++) await publish('gated', `members/${i}.html`);
   expect(readFileSync(source, 'utf8')).toBe('original');
+});
+
+test('a fresh release links what is as it was, and never writes into the one before', async () => {
+  await publish('same', 'a.html');
+  await publish('old', 'b.html');
+  const next = path.join(folder, 'next');
+  const fresh = freshWriter(next, folder);
+  expect(fresh.write('public', 'a.html', Buffer.from('same')).outcome).toBe('unchanged');
+  expect(fresh.write('public', 'b.html', Buffer.from('new')).outcome).toBe('changed');
+  expect(fresh.write('public', 'c/index.html', Buffer.from('c')).outcome).toBe('added');
+  expect(statSync(path.join(next, 'public/a.html')).ino).toBe(
+    statSync(path.join(folder, 'public/a.html')).ino,
+  );
+  expect(read('public/b.html')).toBe('old');
+  expect(read('next/public/b.html')).toBe('new');
+  // The next change goes into the one and not into the other.
+  await settle(next, [stagingWriter(next).write('public', 'a.html', Buffer.from('other'))]);
+  expect(read('public/a.html')).toBe('same');
+});
+
+test('a file that is linked again is unchanged, and with other bytes it is not', () => {
+  const source = path.join(folder, 'talk.mp4');
+  writeFileSync(source, 'one');
+  freshWriter(folder, undefined).link('public', 'files/1/talk.mp4', source);
+  const next = freshWriter(path.join(folder, 'next'), folder);
+  expect(next.link('public', 'files/1/talk.mp4', source).outcome).toBe('unchanged');
+  rmSync(source);
+  writeFileSync(source, 'two');
+  const last = freshWriter(path.join(folder, 'last'), folder);
+  expect(last.link('public', 'files/1/talk.mp4', source).outcome).toBe('changed');
 });

@@ -1,0 +1,126 @@
+// Shares out what is to be rendered: a few files to the publisher itself, many to a thread for each processor.
+// Each thread reads the compiled bundle and opens the database by itself; it is told where to write, and
+// what must not be shown. The first that fails ends the publish.
+// Tested in tests/lib/publish/hands.test.ts.
+
+import { availableParallelism } from 'node:os';
+import path from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { ownKey } from '#lib/helpers/keys.ts';
+import type { Settings } from '#lib/settings.ts';
+import type { Build } from './compile.ts';
+import { makeHand, type Target, type Task, writerFor } from './hand.ts';
+import type { Job } from './job.ts';
+import { PublishProblem } from './problem.ts';
+import type { LeakGate, Secrets } from './leaks.ts';
+import type { Written } from './tree.ts';
+
+/** Fewer files are rendered sooner than a thread has read the bundle. */
+const MANY = 400;
+/** Tasks that a thread is handed at a time. */
+const HANDFUL = 40;
+/** Room for what lives only as long as one page, in MB: less of it means more time spent clearing up. */
+const YOUNG_MB = 64;
+
+/** All that a thread needs to know. */
+export interface Assignment {
+  build: Build;
+  astro_key: string;
+  settings: Omit<Settings, 'processors'>;
+  now: number;
+  target: Target;
+  secrets: Secrets;
+}
+
+/** What a thread answers to a handful. */
+export type Answer = { written: Written[] } | { problem: string } | { error: Error };
+
+/** Renders and writes everything, in any order; the answers are in the order of the tasks. @throws PublishProblem */
+export async function shareOut(
+  job: Job,
+  gate: LeakGate,
+  target: Target,
+  tasks: Task[],
+): Promise<Written[]> {
+  const count = Math.min(availableParallelism(), Math.floor(tasks.length / MANY));
+  return count > 0
+    ? manyHands(job, gate, target, tasks, count)
+    : ownHands(job, gate, target, tasks);
+}
+
+async function ownHands(job: Job, gate: LeakGate, target: Target, tasks: Task[]) {
+  const hand = makeHand(job.render, gate, writerFor(target));
+  const written: Written[] = [];
+  for (const task of tasks) written.push(await hand(task));
+  return written;
+}
+
+async function manyHands(
+  { app, bundle, now, progress }: Job,
+  gate: LeakGate,
+  target: Target,
+  tasks: Task[],
+  count: number,
+): Promise<Written[]> {
+  const { processors: _, ...settings } = app.settings;
+  const { code, dir, fresh } = bundle;
+  const workerData: Assignment = {
+    build: { code, dir, fresh },
+    astro_key: ownKey(settings.data_dir, 'astro'),
+    settings,
+    now,
+    target,
+    secrets: gate.secrets,
+  };
+  const written: Written[] = [];
+  let next = 0;
+  let done = 0;
+  const workers = Array.from({ length: count }, () => begin(dir, workerData));
+  try {
+    await Promise.all(
+      workers.map(async (worker) => {
+        while (next < tasks.length) {
+          const from = next;
+          next += HANDFUL;
+          const answer = await ask(worker, tasks.slice(from, next));
+          for (const [at, one] of answer.entries()) written[from + at] = one;
+          done += answer.length;
+          progress.onFiles?.(done);
+        }
+      }),
+    );
+    return written;
+  } finally {
+    await Promise.all(workers.map((worker) => worker.terminate()));
+  }
+}
+
+/** The thread begins in the bundle, whichever program this is. */
+const BEGIN = `import(require('node:worker_threads').workerData.entry).then((bundle) => bundle.publisher.lendHand(bundle))`;
+
+function begin(dir: string, assignment: Assignment): Worker {
+  const entry = new URL(`file://${path.join(dir, 'server', 'entry.mjs')}`).href;
+  return new Worker(BEGIN, {
+    eval: true,
+    workerData: { ...assignment, entry },
+    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
+  });
+}
+
+function ask(worker: Worker, tasks: Task[]): Promise<Written[]> {
+  return new Promise((resolve, reject) => {
+    const settle = (finish: () => void) => {
+      worker.off('message', onAnswer).off('error', onError).off('exit', onExit);
+      finish();
+    };
+    const onAnswer = (answer: Answer) =>
+      settle(() => {
+        if ('written' in answer) resolve(answer.written);
+        else reject('problem' in answer ? new PublishProblem(answer.problem) : answer.error);
+      });
+    const onError = (error: Error) => settle(() => reject(error));
+    const onExit = () => settle(() => reject(new Error('A thread of the publisher ended.')));
+    worker.on('message', onAnswer).on('error', onError).on('exit', onExit);
+    worker.postMessage(tasks);
+  });
+}

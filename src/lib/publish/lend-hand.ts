@@ -1,0 +1,41 @@
+// What a thread of the publisher does, out of the compiled bundle: renders the handfuls that it is given, until
+// it is ended. See hands.ts.
+
+import { parentPort, workerData } from 'node:worker_threads';
+import { snapshot } from '#db/snapshot.ts';
+import { compose, install } from '#lib/application.ts';
+import { databaseFile } from '#lib/settings.ts';
+import { asBundle, type Exports } from './bundle.ts';
+import { makeHand, type Task, writerFor } from './hand.ts';
+import type { Answer, Assignment } from './hands.ts';
+import { gateOf } from './leaks.ts';
+import { makeRender } from './renderer.ts';
+import { PublishProblem } from './problem.ts';
+
+/** @param exports what the bundle exports, which is this file's own. */
+export async function lendHand(exports: Exports): Promise<void> {
+  const { build, settings, now, target, secrets } = workerData as Assignment;
+  const app = install(compose({ ...settings, processors: [] }));
+  const bundle = await asBundle(build, exports);
+  const reader = await snapshot(databaseFile(app.settings));
+  const hand = makeHand(
+    makeRender({ bundle, app, reader, now }),
+    gateOf(secrets),
+    writerFor(target),
+  );
+  parentPort?.on('message', async (tasks: Task[]) => {
+    const answer = await render(hand, tasks);
+    parentPort?.postMessage(answer);
+  });
+}
+
+async function render(hand: ReturnType<typeof makeHand>, tasks: Task[]): Promise<Answer> {
+  try {
+    const written = [];
+    for (const task of tasks) written.push(await hand(task));
+    return { written };
+  } catch (error) {
+    if (error instanceof PublishProblem) return { problem: error.message };
+    return { error: error instanceof Error ? error : new Error(String(error)) };
+  }
+}

@@ -1,0 +1,117 @@
+// Runs of words, told from each other by a hash of 64 bits: what the leak gate knows of members' texts, in a
+// table that workers can share. A text of a million stretches takes 24 MB, and asking for one costs a few
+// nanoseconds, so that every published file can be held against all of them.
+// Tested in tests/lib/publish/stretches.test.ts.
+
+/**
+ * Words in a stretch. Any leak of 2 × WINDOW − 1 words or more holds a whole one that was noted; a text of
+ * fewer than WINDOW words cannot be told from chance.
+ */
+export const WINDOW = 8;
+
+/** Slots for each stretch: with half of them empty, a search ends after one or two steps. */
+const ROOM = 2;
+/** Of a slot: two halves of the hash, and whose stretch it is, counted from 1. */
+const FIELDS = 3;
+
+/** May be handed to a worker: it is shared, not copied. */
+export type StretchTable = Uint32Array<SharedArrayBuffer>;
+
+/** The halves of the hash, and where the stretch stands in the text. */
+type Visit = (low: number, high: number, from: number, to: number) => void;
+
+export interface Noted {
+  low: number;
+  high: number;
+  /** Number of the text, from 1. */
+  owner: number;
+}
+
+export function makeTable(noted: Noted[]): StretchTable {
+  const slots = Math.max(1, noted.length * ROOM);
+  const table = new Uint32Array(
+    new SharedArrayBuffer(slots * FIELDS * Uint32Array.BYTES_PER_ELEMENT),
+  );
+  for (const { low, high, owner } of noted) {
+    const at = slotOf(table, low, high);
+    table[at] = low;
+    table[at + 1] = high;
+    table[at + 2] = owner;
+  }
+  return table;
+}
+
+/** Whose stretch this is; 0 for nobody's. */
+export const ownerOf = (table: StretchTable, low: number, high: number): number =>
+  table[slotOf(table, low, high) + 2] ?? 0;
+
+/** Where it stands in the table, or would stand. */
+function slotOf(table: StretchTable, low: number, high: number): number {
+  const end = table.length;
+  for (let at = (low % (end / FIELDS)) * FIELDS; ; at = at + FIELDS === end ? 0 : at + FIELDS)
+    if (table[at + 2] === 0 || (table[at] === low && table[at + 1] === high)) return at;
+}
+
+const BASE_LOW = 0x9e3779b1;
+const BASE_HIGH = 0x85ebca77;
+/** What the first word of a stretch weighs: base to the power of WINDOW − 1. */
+const [TOP_LOW, TOP_HIGH] = [power(BASE_LOW), power(BASE_HIGH)];
+
+/** Every stretch of the text, in order, or every `stride`th. Case does not count, nor what is between words. */
+export function eachStretch(text: string, visit: Visit, stride = 1): void {
+  const lower = text.toLowerCase();
+  const lows = new Int32Array(WINDOW);
+  const highs = new Int32Array(WINDOW);
+  const begins = new Int32Array(WINDOW);
+  let low = 0;
+  let high = 0;
+  let words = 0;
+  for (let at = 0; at < lower.length;) {
+    if (!isWordly(lower.charCodeAt(at))) {
+      at++;
+      continue;
+    }
+    const from = at;
+    let a = 0x811c9dc5;
+    let b = 0x1b873593;
+    for (let code = lower.charCodeAt(at); at < lower.length && isWordly(code);) {
+      a = Math.imul(a ^ code, 0x01000193);
+      b = Math.imul((b << 5) ^ (b >>> 27) ^ code, 0x2c1b3c6d);
+      code = lower.charCodeAt(++at);
+    }
+    const place = words % WINDOW;
+    low = Math.imul(low - Math.imul(lows[place] as number, TOP_LOW), BASE_LOW);
+    high = Math.imul(high - Math.imul(highs[place] as number, TOP_HIGH), BASE_HIGH);
+    low = (low + (lows[place] = mixed(a))) | 0;
+    high = (high + (highs[place] = mixed(b))) | 0;
+    begins[place] = from;
+    words++;
+    if (words >= WINDOW && (words - WINDOW) % stride === 0)
+      visit(mixed(low) >>> 0, mixed(high) >>> 0, begins[words % WINDOW] as number, at);
+  }
+}
+
+function power(base: number): number {
+  let value = 1;
+  for (let times = 1; times < WINDOW; times++) value = Math.imul(value, base);
+  return value;
+}
+
+/** Every bit of the value has a say in every bit of the answer (the end of MurmurHash3). */
+function mixed(value: number): number {
+  let hash = value ^ (value >>> 16);
+  hash = Math.imul(hash, 0x85ebca6b);
+  hash ^= hash >>> 13;
+  hash = Math.imul(hash, 0xc2b2ae35);
+  return hash ^ (hash >>> 16);
+}
+
+/** By code unit: 1 for letters and digits, 2 for all else, 0 where nobody has asked yet. */
+const kinds = new Uint8Array(0x10000);
+
+/** Halves of a pair, letters of rare scripts and pictures alike, count as letters. */
+function isWordly(code: number): boolean {
+  if (!kinds[code])
+    kinds[code] = /[\p{L}\p{N}\ud800-\udfff]/u.test(String.fromCharCode(code)) ? 1 : 2;
+  return kinds[code] === 1;
+}

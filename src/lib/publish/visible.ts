@@ -1,0 +1,52 @@
+// What a reader can see of a published file: the text between tags, the values of attributes, the strings of
+// JSON, the HTML that a feed carries.
+// Tested in tests/lib/publish/leaks.test.ts, through the gate that asks for it.
+
+import { isCaptions, textOfCaptions } from '#lib/files/captions.ts';
+
+export function visibleText(address: string, raw: string): string {
+  if (address.endsWith('.xml')) return textOfXml(raw);
+  if (raw.includes('WEBVTT') && isCaptions(Buffer.from(raw)))
+    return `${stripTags(textOfCaptions(raw))}\n${stripTags(raw)}`;
+  if (!address.endsWith('.json')) return stripTags(raw);
+  const texts: string[] = [];
+  JSON.parse(raw, (_key, value) => {
+    // As it stands and as HTML: in a plain text, what is between < and > is no tag.
+    if (typeof value === 'string') texts.push(value, stripTags(value));
+    return value;
+  });
+  return texts.join('\n');
+}
+
+/** Feeds carry HTML as text, escaped or as CDATA: read once as XML, and what comes out as HTML. */
+function textOfXml(xml: string): string {
+  const escaped = xml.replace(/<!\[CDATA\[([\s\S]*?)\]\]>/g, (_all, text: string) =>
+    text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;'),
+  );
+  const text = stripTags(escaped);
+  return `${text}\n${stripTags(text)}`;
+}
+
+const named: Record<string, string> = {
+  amp: '&',
+  lt: '<',
+  gt: '>',
+  quot: '"',
+  apos: "'",
+  nbsp: ' ',
+};
+
+/** Between two cues that somebody pasted as they stand. */
+const TIMES = /(?:\d\d:)?\d\d:\d\d\.\d{3} +--> +(?:\d\d:)?\d\d:\d\d\.\d{3}/g;
+
+/** What a reader can see: the text between the tags, then the values of attributes. */
+export function stripTags(html: string): string {
+  const attributes = [...html.matchAll(/="([^"]{20,})"/g)].map(([, value]) => value);
+  return [html.replace(/<[^>]*>/g, ' '), ...attributes]
+    .join('\n')
+    .replace(/&#(x?)([0-9a-f]+);/gi, (_all, hex, code) =>
+      String.fromCodePoint(Math.min(Number.parseInt(code, hex ? 16 : 10), 0x10ffff)),
+    )
+    .replace(/&([a-z]+);/gi, (all, name) => named[name] ?? all)
+    .replace(TIMES, ' ');
+}
