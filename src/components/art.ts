@@ -1,14 +1,10 @@
 // The drawing for a sleeve without a picture, made from its address: five patterns in the sleeve's inks.
-// Art.astro puts it into pages, and the pictures in src/static/share are made of it.
+// Numbers and names of ours, written as SVG: Art.astro puts it into pages, and the pictures in src/static/share are made of it.
 
 import { PATTERNS, seedOf } from '#components/prints.ts';
 
-export interface Shape {
-  tag: 'circle' | 'rect' | 'path';
-  /** Its ink, as sleeves.css names them. */
-  ink: 'ground' | 'figure' | 'figure-2';
-  attributes: Record<string, string | number>;
-}
+/** As sleeves.css names them. */
+type Ink = 'ground' | 'figure' | 'figure-2';
 
 /** Everything is drawn on a board of this size. */
 export const BOARD = { width: 320, height: 180 };
@@ -16,23 +12,23 @@ export const BOARD = { width: 320, height: 180 };
 const columns = Array.from({ length: 16 }, (_, index) => index);
 const rows = columns.slice(0, 6);
 
-/** The same shapes for the same seed, always. */
-export function drawingOf(seed: string): Shape[] {
+/** What stands inside the svg: the same shapes for the same seed, always. */
+export function drawingOf(seed: string): string {
   const number = seedOf(seed);
   const digit = (index: number) => (number >>> (index % 28)) & 7;
   const draw = [rings, bars, dots, petals, sun][number % PATTERNS] ?? rings;
-  return draw(digit);
+  return draw(digit).join('');
 }
 
 type Digit = (index: number) => number;
 
-const circle = (cx: number, cy: number, r: number, ink: Shape['ink']): Shape => ({
-  tag: 'circle',
-  ink,
-  attributes: { cx, cy, r },
-});
+const circle = (cx: number, cy: number, r: number, ink: Ink) =>
+  `<circle cx="${cx}" cy="${cy}" r="${r}" class="${ink}"/>`;
 
-const path = (d: string, ink: Shape['ink']): Shape => ({ tag: 'path', ink, attributes: { d } });
+const rect = (x: number, y: number, width: number, height: number, ink: Ink) =>
+  `<rect x="${x}" y="${y}" width="${width}" height="${height}" class="${ink}"/>`;
+
+const path = (d: string, ink: Ink) => `<path d="${d}" class="${ink}"/>`;
 
 const rings = (digit: Digit) =>
   [150, 122, 94, 66, 38, 12].map((radius, index) =>
@@ -40,13 +36,10 @@ const rings = (digit: Digit) =>
   );
 
 const bars = (digit: Digit) =>
-  columns.map((index): Shape => {
+  columns.map((index) => {
     const height = 24 + digit(index * 2) * 18;
-    return {
-      tag: 'rect',
-      ink: digit(index + 5) > 5 ? 'figure-2' : 'figure',
-      attributes: { x: index * 20 + 3, y: (180 - height) / 2, width: 14, height },
-    };
+    const ink = digit(index + 5) > 5 ? 'figure-2' : 'figure';
+    return rect(index * 20 + 3, (180 - height) / 2, 14, height, ink);
   });
 
 const dots = (digit: Digit) =>
@@ -74,7 +67,7 @@ const petals = (digit: Digit) =>
     }),
   );
 
-function sun(digit: Digit): Shape[] {
+function sun(digit: Digit) {
   const x = 90 + digit(4) * 18;
   const rays = columns
     .slice(0, 9)

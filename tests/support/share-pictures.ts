@@ -57,12 +57,6 @@ async function take(
 function art(pattern: number): string {
   let seed = 1;
   while (seedOf(String(seed)) % PATTERNS !== pattern) seed++;
-  const shapes = drawingOf(String(seed)).map(({ tag, ink, attributes }) => {
-    const written = Object.entries({ ...attributes, class: ink }).map(
-      ([key, v]) => `${key}="${v}"`,
-    );
-    return `<${tag} ${written.join(' ')} />`;
-  });
   const box = `0 0 ${BOARD.width} ${BOARD.height}`;
-  return `<svg class="art" viewBox="${box}" preserveAspectRatio="xMidYMid slice">${shapes.join('')}</svg>`;
+  return `<svg class="art" viewBox="${box}" preserveAspectRatio="xMidYMid slice">${drawingOf(String(seed))}</svg>`;
 }
