@@ -11,6 +11,10 @@ import type { Answer, Assignment } from './hands.ts';
 import { gateOf } from './leaks.ts';
 import { makeRender } from './renderer.ts';
 import { PublishProblem } from './problem.ts';
+import type { Written } from './tree.ts';
+
+/** Pages under way at a time: while one waits for a hash, another goes on. */
+const LANES = 4;
 
 /** @param exports what the bundle exports, which is this file's own. */
 export async function lendHand(exports: Exports): Promise<void> {
@@ -31,8 +35,13 @@ export async function lendHand(exports: Exports): Promise<void> {
 
 async function render(hand: ReturnType<typeof makeHand>, tasks: Task[]): Promise<Answer> {
   try {
-    const written = [];
-    for (const task of tasks) written.push(await hand(task));
+    const written: Written[] = [];
+    let next = 0;
+    const lane = async () => {
+      for (let at = next++; at < tasks.length; at = next++)
+        written[at] = await hand(tasks[at] as Task);
+    };
+    await Promise.all(Array.from({ length: LANES }, lane));
     return { written };
   } catch (error) {
     if (error instanceof PublishProblem) return { problem: error.message };

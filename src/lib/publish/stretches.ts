@@ -82,8 +82,10 @@ export function eachStretch(text: string, visit: Visit, stride = 1): void {
     const place = words % WINDOW;
     low = Math.imul(low - Math.imul(lows[place] as number, TOP_LOW), BASE_LOW);
     high = Math.imul(high - Math.imul(highs[place] as number, TOP_HIGH), BASE_HIGH);
-    low = (low + (lows[place] = mixed(a))) | 0;
-    high = (high + (highs[place] = mixed(b))) | 0;
+    lows[place] = mixed(a);
+    highs[place] = mixed(b);
+    low = (low + (lows[place] as number)) | 0;
+    high = (high + (highs[place] as number)) | 0;
     begins[place] = from;
     words++;
     if (words >= WINDOW && (words - WINDOW) % stride === 0)

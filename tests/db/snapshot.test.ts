@@ -1,0 +1,24 @@
+import { expect } from 'vitest';
+import { snapshot } from '#db/snapshot.ts';
+import { Site } from '#lib/models/index.ts';
+import path from 'node:path';
+import { test } from '../support/database.ts';
+
+test('a snapshot shows one moment, whatever is written meanwhile, and lets it be written', async ({
+  db,
+  database: { folder },
+}) => {
+  const file = path.join(folder, 'gatefold.db');
+  await Site.set(db, 'name', 'Before');
+  const reader = await snapshot(file);
+  await Site.set(db, 'name', 'After');
+  expect(await Site.get(reader, 'name')).toBe('Before');
+  expect(await Site.get(db, 'name')).toBe('After');
+  await reader.destroy();
+});
+
+test('nothing can be written through it', async ({ database: { folder } }) => {
+  const reader = await snapshot(path.join(folder, 'gatefold.db'));
+  await expect(Site.set(reader, 'name', 'Mine')).rejects.toThrow('readonly');
+  await reader.destroy();
+});

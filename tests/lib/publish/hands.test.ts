@@ -1,0 +1,111 @@
+// Threads against the publisher's own hand, over the compiled bundle.
+
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { snapshot } from '#db/snapshot.ts';
+import { compose, install } from '#lib/application.ts';
+import { ownKey } from '#lib/helpers/keys.ts';
+import { Media } from '#lib/models/index.ts';
+import { loadBundle } from '#lib/publish/bundle.ts';
+import { compile } from '#lib/publish/compile.ts';
+import { makeHand, type Task, writerFor } from '#lib/publish/hand.ts';
+import { shareOut } from '#lib/publish/hands.ts';
+import type { Job } from '#lib/publish/job.ts';
+import { gateOf, makeLeakGate } from '#lib/publish/leaks.ts';
+import { makeRender } from '#lib/publish/renderer.ts';
+import { eachStretch, makeTable, type Noted } from '#lib/publish/stretches.ts';
+import { databaseFile, readSettings } from '#lib/settings.ts';
+import { fill } from '../../bench/catalogue.ts';
+
+const ITEMS = 250;
+const now = Date.parse('2026-12-01T12:00:00Z');
+
+let folder: string;
+let job: Job;
+let tasks: Task[];
+
+beforeAll(async () => {
+  folder = mkdtempSync(path.join(os.tmpdir(), 'gatefold-hands-'));
+  cpSync(inject('compiled'), folder, { recursive: true, verbatimSymlinks: true });
+  const settings = readSettings({
+    DATA_DIR: path.join(folder, 'var'),
+    DIST_DIR: path.join(folder, 'dist'),
+  });
+  await (await fill(databaseFile(settings), ITEMS)).destroy();
+  const app = install(compose(settings));
+  const bundle = await loadBundle(await compile(settings), ownKey(settings.data_dir, 'astro'));
+  await Media.create(app.db, {
+    kind: 'article',
+    access: 'members',
+    title: 'Owl',
+    body: 'The owl sleeps in the bell tower until the baker lights his oven.',
+    published_at: now,
+  });
+  await Media.release(app.db, now);
+  const reader = await snapshot(databaseFile(settings));
+  const render = makeRender({ bundle, app, reader, now });
+  job = { app, bundle, reader, render, now, progress: {} };
+  const slugs = await Media.slugsPublished(reader, now);
+  tasks = slugs.flatMap((slug): Task[] => [
+    { tree: 'public', address: `/media/${slug}/` },
+    { tree: 'public', address: `/media/${slug}.json` },
+    { tree: 'private', address: `/members/${slug}/` },
+    { tree: 'private', address: `/members/${slug}.json` },
+  ]);
+  // Shared out, it is enough for two.
+  expect(tasks.length).toBeGreaterThan(800);
+});
+afterAll(async () => {
+  await job.reader.destroy();
+  await job.app.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const target = (name: string) =>
+  ({ kind: 'fresh', dir: path.join(folder, name), before: undefined }) as const;
+
+const gate = () => makeLeakGate(job.reader, job.app.settings.data_dir);
+
+test('threads write what the publisher itself would write, and tell it in the order of the tasks', async () => {
+  const counts: number[] = [];
+  const shared = await shareOut(
+    { ...job, progress: { onFiles: (count) => counts.push(count) } },
+    await gate(),
+    target('shared'),
+    tasks,
+  );
+  expect(counts.at(-1)).toBe(tasks.length);
+
+  const hand = makeHand(job.render, await gate(), writerFor(target('own')));
+  const own = [];
+  for (const task of tasks) own.push(await hand(task));
+  expect(shared).toEqual(own);
+  const files = readdirSync(target('own').dir, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => path.relative(target('own').dir, path.join(parentPath, name)));
+  expect(files.length).toBe(own.filter(({ outcome }) => outcome === 'added').length);
+  for (const file of files)
+    expect(readFileSync(path.join(target('shared').dir, file)), file).toEqual(
+      readFileSync(path.join(target('own').dir, file)),
+    );
+});
+
+test("a members' text in one of the pages stops all threads, with the name of the page", async () => {
+  // Another gate than the database's: what the page of record 7 says of itself is a secret here.
+  const { summary = '' } = (await Media.findBySlug(job.reader, 'record-7')) ?? {};
+  const noted: Noted[] = [];
+  eachStretch(summary, (low, high) => noted.push({ low, high, owner: 1 }));
+  const strict = gateOf({ table: makeTable(noted), slugs: ['the-secret'] });
+  await expect(shareOut(job, strict, target('leak'), tasks)).rejects.toThrow(
+    /^Nothing was published: \/media\/record-\S+ would show text of "the-secret"/,
+  );
+});
+
+test('a page that cannot be rendered stops all threads, and is named', async () => {
+  const broken = [...tasks.slice(0, 900), { tree: 'public', address: '/no/such/page/' } as const];
+  await expect(shareOut(job, await gate(), target('broken'), broken)).rejects.toThrow(
+    'No page of the site answers /no/such/page/.',
+  );
+});
