@@ -1,7 +1,8 @@
 // The leak gate: no public file may hold a run of words from a members' text or captions. Of each it takes
 // every stretch of WINDOW words, less those that the item's own public fields quote on purpose, and looks
 // for them in what is about to be written. A hit stops the publish and names the file.
-// Its cost is that of the change: the texts of the items that a file could show, not of the catalogue.
+// The whole site is held against a table in memory, a change against an index on the disk that follows each
+// change (leak-index.ts): either way against all members' texts, drafts among them.
 // Tested in tests/lib/publish/leaks.test.ts; tests/publish.test.ts plants a leak in a page.
 
 import { readFile } from 'node:fs/promises';
@@ -10,84 +11,52 @@ import { textOfCaptions } from '#lib/files/captions.ts';
 import { mediaPath } from '#lib/files/store.ts';
 import { plainText } from '#lib/helpers/markdown.ts';
 import { Media } from '#lib/models/index.ts';
+import { openLeakIndex } from './leak-index.ts';
 import { PublishProblem } from './problem.ts';
-import {
-  eachStretch,
-  makeTable,
-  type Noted,
-  ownerOf,
-  type StretchTable,
-  WINDOW,
-} from './stretches.ts';
+import { eachStretch, makeTable, ownerOf, type StretchTable, WINDOW } from './stretches.ts';
 import { stripTags, visibleText } from './visible.ts';
-
-/** As many of the newest items as the longest list of them shows: the feeds. */
-const NEWEST = 50;
 
 export interface LeakGate {
   /** @throws PublishProblem when `bytes` hold a members' text. */
   check(address: string, bytes: Buffer): void;
+  /** With these a thread makes the same gate. */
   secrets: Secrets;
+  close(): void;
 }
 
-/** What must not be shown, as it can be handed to a worker. */
-export interface Secrets {
-  table: StretchTable;
-  /** By the number of a text, less one, the item that it is from. */
-  slugs: string[];
+/** What must not be shown: a table, with the slug of each text by its number less one, or the file of an index. */
+export type Secrets = { table: StretchTable; slugs: string[] } | { index: string };
+
+/** What must not be shown of one item. */
+export interface ItemSecrets {
+  id: string;
+  slug: string;
+  /** Hashes of stretches, as two halves after each other. */
+  halves: number[];
 }
 
-/**
- * @param data_dir where captions lie
- * @param scope slugs and positions of the items that the files to come could show; undefined for all
- */
-export async function makeLeakGate(
-  db: Db,
-  data_dir: string,
-  scope?: { slugs: Set<string>; positions: Set<number> },
-): Promise<LeakGate> {
-  const noted: Noted[] = [];
-  const slugs: string[] = [];
-  const rows = db
-    .selectFrom('media')
-    .select(['id', 'slug', 'title', 'summary', 'excerpt', 'body', 'captions', 'position'])
-    .where('access', '=', 'members')
-    .where((eb) => eb.or([eb('body', '!=', ''), eb('captions', '!=', '[]')]));
-  const add = async (row: GatedRow) => {
-    const owner = slugs.push(row.slug);
-    noteStretches(noted, owner, row, await captionsOf(row, data_dir));
-  };
-  if (!scope) {
-    for await (const row of rows.stream()) await add(row);
-  } else {
-    const near = [...scope.positions].map((position) => Math.ceil(position / Media.PAGE_SIZE));
-    const wanted = await rows
-      .where((eb) =>
-        eb.or([
-          eb('slug', 'in', [...scope.slugs]),
-          ...near.map((page) =>
-            eb.and([
-              eb('position', '>', (page - 1) * Media.PAGE_SIZE),
-              eb('position', '<=', page * Media.PAGE_SIZE),
-            ]),
-          ),
-        ]),
-      )
-      .execute();
-    const newest = await rows.orderBy('position', 'desc').limit(NEWEST).execute();
-    for (const row of [...wanted, ...newest]) await add(row);
-  }
-  return gateOf({ table: makeTable(noted), slugs });
+/** Where a stretch stands in a text, and the item whose secret it is. */
+export interface Hit {
+  slug: string;
+  from: number;
+  to: number;
 }
+
+/** Answers the first stretch of a text that must not be shown. */
+export type Finder = (text: string) => Hit | undefined;
 
 const STYLES = /<style\b[^>]*>[\s\S]*?<\/style>/g;
 
-/** The same gate in another thread. */
 export function gateOf(secrets: Secrets): LeakGate {
+  const { find, close } =
+    'index' in secrets
+      ? openLeakIndex(secrets.index)
+      : { find: inTable(secrets), close: () => undefined };
   /** The styles that stand in thousands of pages are read once. */
   const passed = new Set<string>();
   return {
     secrets,
+    close,
     check(address, bytes) {
       const blocks: string[] = [];
       const raw = bytes.toString('utf8').replace(STYLES, (block) => {
@@ -96,16 +65,57 @@ export function gateOf(secrets: Secrets): LeakGate {
         return block;
       });
       const text = visibleText(address, raw);
-      eachStretch(text, (low, high, from, to) => {
-        const owner = ownerOf(secrets.table, low, high);
-        if (owner === 0) return;
-        const stretch = text.slice(from, to).replace(/[^\p{L}\p{N}]+/gu, ' ');
+      const hit = find(text);
+      if (hit) {
+        const stretch = text.slice(hit.from, hit.to).replace(/[^\p{L}\p{N}]+/gu, ' ');
         throw new PublishProblem(
-          `Nothing was published: ${address} would show text of "${secrets.slugs[owner - 1]}" that is for members only ("${stretch} …").`,
+          `Nothing was published: ${address} would show text of "${hit.slug}" that is for members only ("${stretch} …").`,
         );
-      });
+      }
       for (const block of blocks) passed.add(block);
     },
+  };
+}
+
+/** The secrets of all items as a table in memory. */
+export function tableOf(items: ItemSecrets[]): Secrets {
+  return {
+    table: makeTable(items.map(({ halves }) => halves)),
+    slugs: items.map(({ slug }) => slug),
+  };
+}
+
+/**
+ * What the texts and captions for members say.
+ * @param data_dir where captions lie
+ * @param ids of the items that are asked for; undefined for all
+ */
+export async function readSecrets(
+  db: Db,
+  data_dir: string,
+  ids?: Set<string>,
+): Promise<ItemSecrets[]> {
+  const rows = db
+    .selectFrom('media')
+    .select(['id', 'slug', 'title', 'summary', 'excerpt', 'body', 'captions'])
+    .where('access', '=', 'members')
+    .where((eb) => eb.or([eb('body', '!=', ''), eb('captions', '!=', '[]')]))
+    .$if(ids !== undefined, (query) => query.where('id', 'in', [...(ids ?? [])]));
+  const items: ItemSecrets[] = [];
+  for await (const row of rows.stream())
+    items.push(secretsOf(row, await captionsOf(row, data_dir)));
+  return items;
+}
+
+function inTable({ table, slugs }: { table: StretchTable; slugs: string[] }): Finder {
+  return (text) => {
+    let hit: Hit | undefined;
+    eachStretch(text, (low, high, from, to) => {
+      if (hit) return;
+      const owner = ownerOf(table, low, high);
+      if (owner > 0) hit = { slug: slugs[owner - 1] ?? '', from, to };
+    });
+    return hit;
   };
 }
 
@@ -122,18 +132,20 @@ const captionsOf = (row: GatedRow, data_dir: string): Promise<string[]> =>
     ),
   );
 
-function noteStretches(noted: Noted[], owner: number, row: GatedRow, captions: string[]): void {
+function secretsOf(row: GatedRow, captions: string[]): ItemSecrets {
   const quoted = new Set<string>();
   const keyOf = (low: number, high: number) => `${low} ${high}`;
   eachStretch(plainText(`${row.title}\n\n${row.summary}\n\n${row.excerpt}`), (low, high) =>
     quoted.add(keyOf(low, high)),
   );
+  const halves: number[] = [];
   for (const text of [plainText(row.body), ...captions.map(stripTags)])
     eachStretch(
       text,
       (low, high) => {
-        if (!quoted.has(keyOf(low, high))) noted.push({ low, high, owner });
+        if (!quoted.has(keyOf(low, high))) halves.push(low, high);
       },
       WINDOW,
     );
+  return { id: row.id, slug: row.slug, halves };
 }

@@ -7,7 +7,8 @@ import { stageFiles } from './files.ts';
 import type { Task } from './hand.ts';
 import { shareOut } from './hands.ts';
 import type { Job } from './job.ts';
-import { makeLeakGate } from './leaks.ts';
+import { indexIn, openLeakIndex } from './leak-index.ts';
+import { gateOf, type LeakGate, readSecrets } from './leaks.ts';
 import { places } from './places.ts';
 import { gatedRoutes, publicRoutes } from './routes.ts';
 import { addOutcome, emptySummary, type Summary } from './summary.ts';
@@ -17,11 +18,8 @@ export async function publishChanges(job: Job, changes: Changes): Promise<Summar
   const { settings } = job.app;
   const { site } = places(settings.dist_dir);
   removeDrafts(site);
+  const gate = await currentGate(job, site, changes);
   try {
-    const gate = await makeLeakGate(job.reader, settings.data_dir, {
-      slugs: changes.media.union(changes.beside),
-      positions: changes.positions,
-    });
     const tasks: Task[] = [];
     for await (const address of affectedAddresses(job, changes))
       tasks.push({ tree: 'public', address });
@@ -44,6 +42,7 @@ export async function publishChanges(job: Job, changes: Changes): Promise<Summar
       addOutcome(summary, { tree: 'public', file, outcome: remove(site, 'public', file) });
     return summary;
   } finally {
+    gate.close();
     removeDrafts(site);
   }
 }
@@ -55,4 +54,13 @@ async function* affectedAddresses({ bundle }: Job, changes: Changes): AsyncItera
   // Pages that the list of routes does not know are rendered each time.
   for (const route of bundle.published)
     if (!(route.component in publicRoutes)) yield* addressesOf(bundle, route);
+}
+
+/** Knows what is for members only now: the index follows the change before anything is held against it. */
+async function currentGate(job: Job, site: string, { owners }: Changes): Promise<LeakGate> {
+  const file = indexIn(site);
+  const index = openLeakIndex(file);
+  index.follow(owners, await readSecrets(job.reader, job.app.settings.data_dir, owners));
+  index.close();
+  return gateOf({ index: file });
 }

@@ -10,7 +10,8 @@ import { namesOf, ownersOfFiles, publicFile, wantedFiles } from './files.ts';
 import { type Task, writerFor } from './hand.ts';
 import { shareOut } from './hands.ts';
 import type { Job } from './job.ts';
-import { type LeakGate, makeLeakGate } from './leaks.ts';
+import { indexIn, makeLeakIndex } from './leak-index.ts';
+import { gateOf, type LeakGate, readSecrets, tableOf } from './leaks.ts';
 import { linkTarget, places, relink } from './places.ts';
 import { bringAlong, FOLDER as INDEX } from './search/build.ts';
 import { type State, writeState } from './state.ts';
@@ -44,7 +45,9 @@ async function fill(job: Job, dir: string, before: string | undefined): Promise<
   mkdirSync(path.join(dir, 'private'), { recursive: true });
   const target = { kind: 'fresh', dir, before } as const;
   const writer = writerFor(target);
-  const gate = await makeLeakGate(reader, app.settings.data_dir);
+  const secrets = await readSecrets(reader, app.settings.data_dir);
+  makeLeakIndex(indexIn(dir), secrets);
+  const gate = gateOf(tableOf(secrets));
   const tasks: Task[] = [];
   for (const address of await distinct(publicAddresses(bundle)))
     tasks.push({ tree: 'public', address });

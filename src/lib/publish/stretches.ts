@@ -20,28 +20,25 @@ export type StretchTable = Uint32Array<SharedArrayBuffer>;
 /** The halves of the hash, and where the stretch stands in the text. */
 type Visit = (low: number, high: number, from: number, to: number) => void;
 
-export interface Noted {
-  low: number;
-  high: number;
-  /** Number of the text, from 1. */
-  owner: number;
-}
-
-export function makeTable(noted: Noted[]): StretchTable {
-  const slots = Math.max(1, noted.length * ROOM);
+/** @param texts the hashes of the stretches of each text, as two halves after each other. */
+export function makeTable(texts: number[][]): StretchTable {
+  const count = texts.reduce((sum, halves) => sum + halves.length / 2, 0);
+  const slots = Math.max(1, count * ROOM);
   const table = new Uint32Array(
     new SharedArrayBuffer(slots * FIELDS * Uint32Array.BYTES_PER_ELEMENT),
   );
-  for (const { low, high, owner } of noted) {
-    const at = slotOf(table, low, high);
-    table[at] = low;
-    table[at + 1] = high;
-    table[at + 2] = owner;
-  }
+  for (const [index, halves] of texts.entries())
+    for (let half = 0; half < halves.length; half += 2) {
+      const [low, high] = [halves[half] as number, halves[half + 1] as number];
+      const at = slotOf(table, low, high);
+      table[at] = low;
+      table[at + 1] = high;
+      table[at + 2] = index + 1;
+    }
   return table;
 }
 
-/** Whose stretch this is; 0 for nobody's. */
+/** The number of the text that this stretch is from, counted from 1; 0 for none. */
 export const ownerOf = (table: StretchTable, low: number, high: number): number =>
   table[slotOf(table, low, high) + 2] ?? 0;
 

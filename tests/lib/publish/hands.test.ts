@@ -13,9 +13,9 @@ import { compile } from '#lib/publish/compile.ts';
 import { makeHand, type Task, writerFor } from '#lib/publish/hand.ts';
 import { shareOut } from '#lib/publish/hands.ts';
 import type { Job } from '#lib/publish/job.ts';
-import { gateOf, makeLeakGate } from '#lib/publish/leaks.ts';
+import { gateOf, readSecrets, tableOf } from '#lib/publish/leaks.ts';
 import { makeRender } from '#lib/publish/renderer.ts';
-import { eachStretch, makeTable, type Noted } from '#lib/publish/stretches.ts';
+import { eachStretch } from '#lib/publish/stretches.ts';
 import { databaseFile, readSettings } from '#lib/settings.ts';
 import { fill } from '../../bench/catalogue.ts';
 
@@ -66,7 +66,7 @@ afterAll(async () => {
 const target = (name: string) =>
   ({ kind: 'fresh', dir: path.join(folder, name), before: undefined }) as const;
 
-const gate = () => makeLeakGate(job.reader, job.app.settings.data_dir);
+const gate = async () => gateOf(tableOf(await readSecrets(job.reader, job.app.settings.data_dir)));
 
 test('threads write what the publisher itself would write, and tell it in the order of the tasks', async () => {
   const counts: number[] = [];
@@ -95,9 +95,9 @@ test('threads write what the publisher itself would write, and tell it in the or
 test("a members' text in one of the pages stops all threads, with the name of the page", async () => {
   // Another gate than the database's: what the page of record 7 says of itself is a secret here.
   const { summary = '' } = (await Media.findBySlug(job.reader, 'record-7')) ?? {};
-  const noted: Noted[] = [];
-  eachStretch(summary, (low, high) => noted.push({ low, high, owner: 1 }));
-  const strict = gateOf({ table: makeTable(noted), slugs: ['the-secret'] });
+  const halves: number[] = [];
+  eachStretch(summary, (low, high) => halves.push(low, high));
+  const strict = gateOf(tableOf([{ id: '1', slug: 'the-secret', halves }]));
   await expect(shareOut(job, strict, target('leak'), tasks)).rejects.toThrow(
     /^Nothing was published: \/media\/record-\S+ would show text of "the-secret"/,
   );

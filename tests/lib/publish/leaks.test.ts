@@ -3,7 +3,8 @@ import path from 'node:path';
 import { expect } from 'vitest';
 import type { Db } from '#db/schema.ts';
 import { Media } from '#lib/models/index.ts';
-import { makeLeakGate } from '#lib/publish/leaks.ts';
+import { indexIn, makeLeakIndex, openLeakIndex } from '#lib/publish/leak-index.ts';
+import { gateOf, readSecrets, tableOf } from '#lib/publish/leaks.ts';
 import { test } from '../../support/database.ts';
 
 const secret =
@@ -17,7 +18,7 @@ async function gateFor(db: Db, changes: Partial<Media.New> = {}) {
     body: secret,
     ...changes,
   });
-  return makeLeakGate(db, 'no/such/folder');
+  return gateOf(tableOf(await readSecrets(db, 'no/such/folder')));
 }
 
 const html = (text: string) => Buffer.from(`<!doctype html><p>${text}</p>`);
@@ -63,15 +64,52 @@ test('a text that everybody may read is never a leak', async ({ db }) => {
   gate.check('/media/owl/', html(secret));
 });
 
-test('checking a change looks at the changed items and at those that its lists show', async ({
+test('an index on the disk finds the same, and follows what changes', async ({
   db,
+  database: { folder },
 }) => {
-  await Media.create(db, { kind: 'article', access: 'members', title: 'Owl', body: secret });
-  const changed = await makeLeakGate(db, 'no/such/folder', {
-    slugs: new Set(['owl']),
-    positions: new Set(),
+  const { id } = await Media.create(db, {
+    kind: 'article',
+    access: 'members',
+    title: 'Owl',
+    body: secret,
   });
-  expect(() => changed.check('/media/owl/', html(secret))).toThrow('Nothing was published');
+  const file = indexIn(folder);
+  makeLeakIndex(file, await readSecrets(db, folder));
+  const check = (text: string) => gateOf({ index: file }).check('/media/other/', html(text));
+  const other = secret.replace('owl', 'heron');
+  check(other.slice(0, 40));
+  expect(() => check(secret)).toThrow('/media/other/ would show text of "owl"');
+
+  const follow = async (changes: Partial<Media.New>) => {
+    await Media.update(db, id, changes);
+    const index = openLeakIndex(file);
+    index.follow([id], await readSecrets(db, folder, new Set([id])));
+    index.close();
+  };
+  await follow({ body: other.replaceAll(' the ', ' a ') });
+  check(secret);
+  expect(() => check(other.replaceAll(' the ', ' a '))).toThrow('"owl"');
+  await follow({ access: 'free' });
+  check(other.replaceAll(' the ', ' a '));
+});
+
+test('an index that knows a page to be harmless asks again once something is secret', async ({
+  db,
+  database: { folder },
+}) => {
+  makeLeakIndex(indexIn(folder), []);
+  const index = openLeakIndex(indexIn(folder));
+  expect(index.find(secret)).toBeUndefined();
+  const { id } = await Media.create(db, {
+    kind: 'article',
+    access: 'members',
+    title: 'Owl',
+    body: secret,
+  });
+  index.follow([id], await readSecrets(db, folder));
+  expect(index.find(secret)).toMatchObject({ slug: 'owl' });
+  index.close();
 });
 
 const feed = (content: string) =>
@@ -121,7 +159,7 @@ test("what a members' film says to read along is as secret as its text", async (
   });
   mkdirSync(path.join(folder, 'media', id), { recursive: true });
   writeFileSync(path.join(folder, 'media', id, 'owl-0a1b2c3d.vtt'), captions);
-  const gate = await makeLeakGate(db, folder);
+  const gate = gateOf(tableOf(await readSecrets(db, folder)));
   gate.check('/media/owl/', html('Something about an owl, for members.'));
   expect(() => gate.check('/media/owl/', html(cues.join(' ')))).toThrow('"owl"');
   // As it stands in its file: pasted into a page, and published as another item's captions.

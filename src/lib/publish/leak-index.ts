@@ -1,0 +1,92 @@
+// The members' texts of a release as the leak gate needs them for a change: an SQLite file beside the trees with
+// the hash of each stretch and the item that it is from. It is made with the release, and follows each change
+// before anything is written; so a change is held against all members' texts at the cost of the change.
+// Tested in tests/lib/publish/leaks.test.ts.
+
+import path from 'node:path';
+import BetterSqlite from 'better-sqlite3';
+import type { Finder, ItemSecrets } from './leaks.ts';
+import { eachStretch } from './stretches.ts';
+
+export interface LeakIndex {
+  find: Finder;
+  /** From now on these items have these secrets, and none besides. */
+  follow(ids: Iterable<string>, items: ItemSecrets[]): void;
+  close(): void;
+}
+
+export const indexIn = (release_dir: string): string => path.join(release_dir, 'leaks.db');
+
+/** Makes the index of a release that nobody sees yet. */
+export function makeLeakIndex(file: string, items: ItemSecrets[]): void {
+  const sqlite = new BetterSqlite(file);
+  try {
+    // A crash leaves a release that is thrown away.
+    sqlite.pragma('synchronous = OFF');
+    sqlite.exec(`
+      create table item (number integer primary key, id text not null unique, slug text not null);
+      create table stretch (hash integer, item integer, primary key (hash, item)) without rowid;
+      begin`);
+    insertItems(sqlite, items);
+    sqlite.exec('create index stretch_item on stretch (item); commit');
+    sqlite.pragma('journal_mode = WAL');
+  } finally {
+    sqlite.close();
+  }
+}
+
+export function openLeakIndex(file: string): LeakIndex {
+  const sqlite = new BetterSqlite(file, { fileMustExist: true });
+  sqlite.pragma('synchronous = FULL');
+  const lookUp = sqlite.prepare<[string], { hash: number; slug: string }>(
+    `select stretch.hash, item.slug from json_each(?) as asked
+     join stretch on stretch.hash = asked.value join item on item.number = stretch.item limit 1`,
+  );
+  /** Asked before, and nobody's: pages have most of their words in common. */
+  const known = new Set<number>();
+  return {
+    find(text) {
+      const asked = new Map<number, { from: number; to: number }>();
+      eachStretch(text, (low, high, from, to) => {
+        const hash = hashOf(low, high);
+        if (!known.has(hash)) asked.set(hash, { from, to });
+      });
+      if (asked.size === 0) return undefined;
+      const found = lookUp.get(JSON.stringify([...asked.keys()]));
+      const place = found && asked.get(found.hash);
+      if (place) return { slug: found.slug, ...place };
+      for (const hash of asked.keys()) known.add(hash);
+      return undefined;
+    },
+    follow(ids, items) {
+      sqlite.transaction(() => {
+        for (const id of ids) {
+          const item = sqlite
+            .prepare<[string], { number: number }>('delete from item where id = ? returning number')
+            .get(id);
+          if (item) sqlite.prepare('delete from stretch where item = ?').run(item.number);
+        }
+        insertItems(sqlite, items);
+      })();
+      known.clear();
+    },
+    close: () => sqlite.close(),
+  };
+}
+
+function insertItems(sqlite: BetterSqlite.Database, items: ItemSecrets[]): void {
+  const item = sqlite.prepare('insert into item (id, slug) values (?, ?)');
+  const stretch = sqlite.prepare('insert or ignore into stretch values (?, ?)');
+  const rows: [number, number][] = [];
+  for (const { id, slug, halves } of items) {
+    const number = Number(item.run(id, slug).lastInsertRowid);
+    for (let at = 0; at < halves.length; at += 2)
+      rows.push([hashOf(halves[at] as number, halves[at + 1] as number), number]);
+  }
+  // In the order of the tree that they go into: a million rows take a second or two.
+  rows.sort(([a], [b]) => a - b);
+  for (const row of rows) stretch.run(row);
+}
+
+/** As many bits of the two halves as a number holds exactly: 53. */
+const hashOf = (low: number, high: number): number => (high & 0x1fffff) * 0x100000000 + low;
