@@ -38,8 +38,8 @@ export function makeRender({ bundle, app, reader, now }: Surroundings): Render {
         `${address} could not be rendered: it answered ${response.status}; the error stands above.`,
       );
     const isPage = response.headers.get('content-type')?.startsWith('text/html');
-    const text = await response.text();
-    return Buffer.from(isPage ? withOwnPolicy(text) : text);
+    if (isPage) return Buffer.from(withOwnPolicy(await response.text()));
+    return Buffer.from(await response.arrayBuffer());
   };
 }
 

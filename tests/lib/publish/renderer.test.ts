@@ -1,0 +1,19 @@
+import { expect } from 'vitest';
+import type { Bundle } from '#lib/publish/bundle.ts';
+import { makeRender } from '#lib/publish/renderer.ts';
+import { test } from '../../support/application.ts';
+
+/** A bundle whose one page answers this. */
+const answering = (response: Response) =>
+  ({
+    match: () => ({}),
+    app: { manifest: {}, render: async () => response },
+  }) as unknown as Bundle;
+
+test('what is no text keeps its bytes', async ({ app }) => {
+  const bytes = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0xff, 0xfe, 0x00]);
+  const picture = new Response(bytes, { headers: { 'content-type': 'image/png' } });
+  const bundle = answering(picture);
+  const render = makeRender({ bundle, app, reader: app.db, now: 0 });
+  expect(await render('/picture.png')).toEqual(bytes);
+});
