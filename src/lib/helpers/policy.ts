@@ -9,7 +9,11 @@ const meta = /(<meta http-equiv="content-security-policy" content=")([^"]*)"/;
 const inline = /<(style|script)\b[^>]*>([\s\S]*?)<\/\1>/g;
 
 export function withOwnPolicy(html: string): string {
-  const own = new Set(Array.from(html.matchAll(inline), ([, , text = '']) => hashOf(text)));
+  const own = new Set(
+    Array.from(html.matchAll(inline), ([, tag, text = '']) =>
+      tag === 'style' ? hashOfStyle(text) : hashOf(text),
+    ),
+  );
   return html.replace(
     meta,
     (_, before, policy: string) =>
@@ -21,10 +25,10 @@ export function withOwnPolicy(html: string): string {
 const MOST_KNOWN = 100;
 const known = new Map<string, string>();
 
-function hashOf(text: string): string {
-  const before = known.get(text);
-  if (before) return before;
-  const hash = `sha256-${createHash('sha256').update(text).digest('base64')}`;
+function hashOfStyle(text: string): string {
+  const hash = known.get(text) ?? hashOf(text);
   if (known.size < MOST_KNOWN) known.set(text, hash);
   return hash;
 }
+
+const hashOf = (text: string) => `sha256-${createHash('sha256').update(text).digest('base64')}`;
