@@ -1,7 +1,7 @@
 // npm run bench:publish [-- --items 10000] [--peers] [--json]: what a publish costs in a catalogue of so many
 // items: the whole site, one insert in a new process and in the running publisher, a thousand inserts at once.
-// `--peers` builds sites of the same pages with Hugo, Eleventy and plain Astro, one after the other. `--json`
-// prints one object on the last line, else the figures go to results.md. Nothing fails here for being slow.
+// `--peers` builds the same catalogue by other means: so far with plain Astro. `--json` prints one object on the
+// last line, else the figures go to results.md. Nothing fails here for being slow.
 
 import { parseArgs } from 'node:util';
 import { machine, table, writeSection } from './results.ts';
