@@ -1,5 +1,6 @@
 // The drawing for a sleeve without a picture, made from its address: five patterns in the sleeve's inks.
-// Numbers and names of ours, written as SVG: Art.astro puts it into pages, and the pictures in src/static/share are made of it.
+// Numbers and names of ours, written as SVG: Art.astro puts it into pages, and the pictures in
+// src/static/share are made of it.
 
 import { PATTERNS, seedOf } from '#components/prints.ts';
 

@@ -58,9 +58,12 @@ export type Exports = Pick<Bundle, 'app' | 'handler' | 'publisher'>;
 export async function loadBundle(build: Build, astro_key: string): Promise<Bundle> {
   process.env.ASTRO_NODE_AUTOSTART = 'disabled';
   process.env.ASTRO_KEY = astro_key;
-  const entry = pathToFileURL(path.join(build.dir, 'server', 'entry.mjs'));
-  return asBundle(build, (await import(entry.href)) as Exports);
+  return asBundle(build, (await import(entryOf(build))) as Exports);
 }
+
+/** What to import of a build, in this process or in a thread. */
+export const entryOf = ({ dir }: Build): string =>
+  pathToFileURL(path.join(dir, 'server', 'entry.mjs')).href;
 
 /** The bundle that exports these. */
 export async function asBundle(

@@ -1,13 +1,13 @@
 // Shares out what is to be rendered: a few files to the publisher itself, many to a thread for each processor.
-// Each thread reads the compiled bundle and opens the database by itself; it is told where to write, and
-// what must not be shown. The first that fails ends the publish.
+// Each thread reads the compiled bundle and opens the database by itself, a moment later than the publisher:
+// what was written in between is in the queue of the next publish. It is told where to write, and what must
+// not be shown. The first that fails ends the publish.
 // Tested in tests/lib/publish/hands.test.ts.
 
 import { availableParallelism } from 'node:os';
-import path from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { ownKey } from '#lib/helpers/keys.ts';
 import type { Settings } from '#lib/settings.ts';
+import { entryOf } from './bundle.ts';
 import type { Build } from './compile.ts';
 import { makeHand, type Target, type Task, writerFor } from './hand.ts';
 import type { Job } from './job.ts';
@@ -22,10 +22,11 @@ const HANDFUL = 40;
 /** Room for what lives only as long as one page, in MB: less of it means more time spent clearing up. */
 const YOUNG_MB = 64;
 
-/** All that a thread needs to know. */
+/** All that a thread needs to know; the key of the bundle is in its environment, which it has from us. */
 export interface Assignment {
+  /** What to import. */
+  entry: string;
   build: Build;
-  astro_key: string;
   settings: Omit<Settings, 'processors'>;
   now: number;
   target: Target;
@@ -65,8 +66,8 @@ async function manyHands(
   const { processors: _, ...settings } = app.settings;
   const { code, dir, fresh } = bundle;
   const workerData: Assignment = {
+    entry: entryOf(bundle),
     build: { code, dir, fresh },
-    astro_key: ownKey(settings.data_dir, 'astro'),
     settings,
     now,
     target,
@@ -75,7 +76,7 @@ async function manyHands(
   const written: Written[] = [];
   let next = 0;
   let done = 0;
-  const workers = Array.from({ length: count }, () => begin(dir, workerData));
+  const workers = Array.from({ length: count }, () => begin(workerData));
   try {
     await Promise.all(
       workers.map(async (worker) => {
@@ -98,11 +99,10 @@ async function manyHands(
 /** The thread begins in the bundle, whichever program this is. */
 const BEGIN = `import(require('node:worker_threads').workerData.entry).then((bundle) => bundle.publisher.lendHand(bundle))`;
 
-function begin(dir: string, assignment: Assignment): Worker {
-  const entry = new URL(`file://${path.join(dir, 'server', 'entry.mjs')}`).href;
+function begin(workerData: Assignment): Worker {
   return new Worker(BEGIN, {
     eval: true,
-    workerData: { ...assignment, entry },
+    workerData,
     resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
   });
 }

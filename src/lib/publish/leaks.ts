@@ -42,7 +42,7 @@ export interface Hit {
   to: number;
 }
 
-/** Answers the first stretch of a text that must not be shown. */
+/** Answers a stretch of a text that must not be shown. */
 export type Finder = (text: string) => Hit | undefined;
 
 const STYLES = /<style\b[^>]*>[\s\S]*?<\/style>/g;

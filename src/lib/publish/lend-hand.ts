@@ -6,7 +6,7 @@ import { snapshot } from '#db/snapshot.ts';
 import { compose, install } from '#lib/application.ts';
 import { databaseFile } from '#lib/settings.ts';
 import { asBundle, type Exports } from './bundle.ts';
-import { makeHand, type Task, writerFor } from './hand.ts';
+import { type Hand, makeHand, type Task, writerFor } from './hand.ts';
 import type { Answer, Assignment } from './hands.ts';
 import { gateOf } from './leaks.ts';
 import { makeRender } from './renderer.ts';
@@ -33,7 +33,7 @@ export async function lendHand(exports: Exports): Promise<void> {
   });
 }
 
-async function render(hand: ReturnType<typeof makeHand>, tasks: Task[]): Promise<Answer> {
+async function render(hand: Hand, tasks: Task[]): Promise<Answer> {
   try {
     const written: Written[] = [];
     let next = 0;

@@ -6,7 +6,7 @@ import { isCaptions, textOfCaptions } from '#lib/files/captions.ts';
 
 export function visibleText(address: string, raw: string): string {
   if (address.endsWith('.xml')) return textOfXml(raw);
-  if (raw.includes('WEBVTT') && isCaptions(Buffer.from(raw)))
+  if (isCaptions(Buffer.from(raw.slice(0, 16))))
     return `${stripTags(textOfCaptions(raw))}\n${stripTags(raw)}`;
   if (!address.endsWith('.json')) return stripTags(raw);
   const texts: string[] = [];

@@ -11,7 +11,6 @@ export interface BenchFolder {
   dir: string;
   env: Record<string, string>;
   database: string;
-  dist: string;
   remove(): void;
 }
 
@@ -20,16 +19,14 @@ export function benchFolder(): BenchFolder {
   // A plain build looks for its packages from where it lies.
   symlinkSync(path.join(root, 'node_modules'), path.join(dir, 'node_modules'));
   const data = path.join(dir, 'var');
-  const dist = path.join(dir, 'dist');
   return {
     dir,
     database: path.join(data, 'gatefold.db'),
-    dist,
     env: {
       PATH: process.env.PATH ?? '',
       HOME: process.env.HOME ?? '',
       DATA_DIR: data,
-      DIST_DIR: dist,
+      DIST_DIR: path.join(dir, 'dist'),
       LOG_LEVEL: 'error',
     },
     remove: () => rmSync(dir, { recursive: true, force: true }),

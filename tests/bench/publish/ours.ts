@@ -49,21 +49,22 @@ export async function measureOurs(folder: BenchFolder, items: number, say: Say):
     const full = await publishOnce(folder);
     say(`${full.summary}, ${full.rss_mb} MB`);
 
-    const [processes, publishes]: number[][] = [[], []];
+    const processes: number[] = [];
+    const publishes: number[] = [];
     for (let n = 1; n <= INSERTS; n++) {
       await insert(db, items + n);
       const one = await publishOnce(folder);
       say(`one insert, new process: ${one.ms.toFixed(0)} ms: ${one.summary}`);
-      processes?.push(one.ms);
-      publishes?.push(one.seconds * 1000);
+      processes.push(one.ms);
+      publishes.push(one.seconds * 1000);
     }
     const resident = await measureResident(folder, db, items + INSERTS, say);
     return {
       full_s: full.seconds,
       full_rss_mb: full.rss_mb,
       files: full.files,
-      insert_process: spreadOf(processes ?? []),
-      insert_publish: spreadOf(publishes ?? []),
+      insert_process: spreadOf(processes),
+      insert_publish: spreadOf(publishes),
       ...resident,
     };
   } finally {
@@ -144,7 +145,8 @@ async function measureResident(folder: BenchFolder, db: Db, items: number, say: 
   };
   try {
     await published();
-    const [publishes, waits]: [number[], number[]] = [[], []];
+    const publishes: number[] = [];
+    const waits: number[] = [];
     for (let n = 1; n <= RESIDENT_INSERTS; n++) {
       const started = performance.now();
       await insert(db, items + n);
