@@ -18,7 +18,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 const holder = `
   import { takeLock } from '#lib/publish/lock.ts';
-  takeLock(process.argv[1]);
+  globalThis.unlock = takeLock(process.argv[1]); // kept: a lock that nobody can give back is cleared away
   console.log('held');
   setInterval(() => {}, 1000);
 `;
