@@ -37,7 +37,6 @@ export async function proveOwner(
   const found = await unlessBusy(User.auth(app.db, user.email, password, { ip: address }));
   if (found === 'busy') return refusal(503, BUSY);
   if (!found) return refusal(403, { current_password: texts.credentials.wrong });
-  await forgive(context, 'password', user.id);
-  const renewed = await renew(context, user);
+  const renewed = await renew(context, user, (tx) => forgive(context, 'password', user.id, tx));
   return { ok: true, cookies: renewed.cookies, session: renewed.session };
 }

@@ -4,6 +4,7 @@
 
 import { createHash } from 'node:crypto';
 import type { APIContext } from 'astro';
+import type { Db } from '#db/schema.ts';
 import { type FormState, refusal } from '#lib/helpers/forms.ts';
 import { networkOf } from '#lib/helpers/ip.ts';
 import * as Attempts from '#lib/models/attempts.ts';
@@ -70,8 +71,12 @@ export async function countTry(
 }
 
 /** What was tried went well: it counts for nothing, and the mistakes before it are forgotten. */
-export async function forgive(asking: Asking, what: Limited, account = ''): Promise<void> {
-  const { db } = asking.locals.app;
+export async function forgive(
+  asking: Asking,
+  what: Limited,
+  account = '',
+  db: Db = asking.locals.app.db,
+): Promise<void> {
   const limits = limitsOf(asking, what, account);
   for (const { key, per } of limits) if (per !== 'address') await Attempts.forget(db, key);
   // Of an address only this try: else who guesses at others' accounts would log in to their own now and then.

@@ -25,10 +25,11 @@ export interface Browser {
 }
 
 export interface Sessions {
-  /** A new session. `cookies` are the `Set-Cookie` lines that sign the browser in. */
+  /** A new session, and in its transaction `also`. `cookies` are the `Set-Cookie` lines that sign the browser in. */
   create(
     user_id: string,
     browser?: Browser,
+    also?: (tx: Db) => Promise<void>,
   ): Promise<{ token: string; session: Session; cookies: string[] }>;
   /** Whose token this is: nobody's when it is unknown, too old, or no token at all. */
   validate(token: string | undefined): Promise<Identity>;
@@ -74,7 +75,7 @@ export function makeSessions(
   }
 
   return {
-    async create(user_id, { user_agent, ip } = {}) {
+    async create(user_id, { user_agent, ip } = {}, also) {
       const token = randomBytes(32).toString('base64url');
       const now = clock();
       const browser = user_agent?.slice(0, USER_AGENT_LENGTH) ?? null;
@@ -85,6 +86,7 @@ export function makeSessions(
           { sessionId: sha256(token) },
         );
         await Event.note(tx, { kind: 'login', user_id, id: user_id, ip });
+        await also?.(tx);
         return session;
       });
       return {

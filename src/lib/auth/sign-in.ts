@@ -2,6 +2,7 @@
 // Tested in tests/pages/api/login.test.ts and logout.test.ts.
 
 import type { APIContext } from 'astro';
+import type { Db } from '#db/schema.ts';
 import { answerRefusal, json, seeOther, wantsJson } from '#lib/helpers/answers.ts';
 import { refusal } from '#lib/helpers/forms.ts';
 import { ownPath } from '#lib/helpers/own-path.ts';
@@ -10,27 +11,29 @@ import { texts } from '#lib/texts.ts';
 
 /**
  * A new session for `user`, never one that the browser brought along; goes on to `next`, if it is ours. Whom
- * an admin lets in no longer is told so, and gets none.
+ * an admin lets in no longer is told so, and gets none. `also` is done in the session's transaction.
  */
 export async function signIn(
   context: APIContext,
   user: User.Row,
   next: unknown,
+  also?: Also,
 ): Promise<Response> {
   if (user.disabled_on !== null) return answerRefusal(context, DISABLED, '/login/');
-  const { cookies } = await renew(context, user);
+  const { cookies } = await renew(context, user, also);
   const page = ownPath(next) ?? '/account/';
   if (wantsJson(context.request)) return json({ user: toShown(user), next: page }, 200, cookies);
   return seeOther(page, cookies);
 }
+type Also = (tx: Db) => Promise<void>;
 const DISABLED = refusal(403, { form: texts.login.disabled });
 
 /** A new session in place of the one that the browser has: whenever a password was given (ASVS 7.2.4). */
-export async function renew(context: APIContext, user: User.Row) {
+export async function renew(context: APIContext, user: User.Row, also?: Also) {
   const { app, session } = context.locals;
   if (session) await app.sessions.revoke(session);
   const user_agent = context.request.headers.get('user-agent');
-  return app.sessions.create(user.id, { user_agent, ip: context.locals.address });
+  return app.sessions.create(user.id, { user_agent, ip: context.locals.address }, also);
 }
 
 /** Ends the session, or with `everywhere` all of its user, and has the browser forget the member's pages. */

@@ -8,6 +8,7 @@ import type { Application } from '#lib/application.ts';
 import { API_POLICY, refuse } from '#lib/gate/answers.ts';
 import { makeGate } from '#lib/gate/gate.ts';
 import { isLocked } from '#lib/helpers/errors.ts';
+import { inTurn } from '#lib/helpers/in-turn.ts';
 import { logger } from '#lib/helpers/log.ts';
 import type { Bundle } from '#lib/publish/bundle.ts';
 import { places } from '#lib/publish/places.ts';
@@ -112,6 +113,7 @@ function makeAnswer(app: Application, bundle: Bundle) {
   const { public: public_dir, private: private_dir } = places(settings.dist_dir);
   const gate = makeGate(app, private_dir);
   const published = new Set(bundle.published.map((route) => route.component));
+  const turn = inTurn();
 
   return async (req: IncomingMessage, res: ServerResponse, port: number, address: string) => {
     const refused = refusal(req, settings, port);
@@ -135,11 +137,16 @@ function makeAnswer(app: Application, bundle: Bundle) {
       const body = await readBody(req, bodyLimit(pathname));
       if (!body) return turnAway(req, res, { status: 413, sentence: texts.refused.large });
       Object.assign(req, { body });
+      // Fifty logins at once must not stand before every page and counter.
+      if (!isCounter(pathname)) await turn();
     }
     if (pathname.startsWith('/api/')) res.setHeader('content-security-policy', API_POLICY);
     await bundle.handler(req, res, () => sendNotFound(req, res, public_dir), { app, address });
   };
 }
+
+/** These come with every page and cost little. */
+const isCounter = (pathname: string) => pathname.startsWith('/api/counters/');
 
 /** Refuses, and hangs up when a body is still coming. */
 async function turnAway(

@@ -1,9 +1,9 @@
 // Passwords at rest: argon2id from node:crypto, written as PHC strings. bcrypt hashes of an older site verify
-// too and ask to be replaced. Two hashes at a time: node's four threads also read the files of the site.
+// too and ask to be replaced. Few hashes at a time, since each takes a processor; the others wait in a queue.
 // Tested in tests/lib/helpers/password.test.ts.
 
-import { argon2, randomBytes, timingSafeEqual } from 'node:crypto';
-import { promisify } from 'node:util';
+import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { argon2id, HASHERS } from './argon2.ts';
 import { atOnce, type Slots } from './at-once.ts';
 import { compareBcrypt, isBcrypt } from './bcrypt.ts';
 
@@ -16,13 +16,15 @@ export const PARAMETERS = { memory: 19456, passes: 2, parallelism: 1 } as const;
 /** Bytes of UTF-8: far beyond any sentence, far below what makes hashing slow. */
 export const LONGEST_PASSWORD = 1024;
 
+/** So many wait for their turn, about three seconds on one processor; who comes then is asked to come back. */
+export const WAITING = 100;
+
 export interface Verdict {
   ok: boolean;
   /** The password is right, but its hash is weaker than we hash today: hash it anew. */
   rehash: boolean;
 }
 
-const derive = promisify(argon2);
 const SALT = 16;
 const TAG = 32;
 const PHC =
@@ -31,7 +33,7 @@ const PHC =
 /** This file is loaded by plain Node and by the compiled site: both take turns in one queue. */
 const key = Symbol.for('gatefold.password');
 const kept = globalThis as { [key]?: Slots };
-kept[key] ??= atOnce(2, 32);
+kept[key] ??= atOnce(HASHERS, WAITING);
 const slots = kept[key];
 
 export const isTooLong = (password: string): boolean => bytes(password).length > LONGEST_PASSWORD;
@@ -46,9 +48,7 @@ export async function hashPassword(password: string): Promise<string> {
     throw new RangeError(`A password should have at most ${LONGEST_PASSWORD} bytes.`);
   const nonce = randomBytes(SALT);
   const message = bytes(password);
-  const tag = await slots(() =>
-    derive('argon2id', { message, nonce, tagLength: TAG, ...PARAMETERS }),
-  );
+  const tag = await slots(() => argon2id({ message, nonce, tagLength: TAG, ...PARAMETERS }));
   const { memory, passes, parallelism } = PARAMETERS;
   return `$argon2id$v=19$m=${memory},t=${passes},p=${parallelism}$${base64(nonce)}$${base64(tag)}`;
 }
@@ -89,9 +89,7 @@ async function argon2Matches(
   expected: Buffer,
 ): Promise<boolean> {
   const message = bytes(password);
-  const tag = await slots(() =>
-    derive('argon2id', { message, nonce, tagLength: expected.length, ...cost }),
-  );
+  const tag = await slots(() => argon2id({ message, nonce, tagLength: expected.length, ...cost }));
   return timingSafeEqual(tag, expected);
 }
 

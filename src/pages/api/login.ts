@@ -29,8 +29,7 @@ export const POST: APIRoute = async (context) => {
   if (user === 'busy') return answerRefusal(context, refusal(503, BUSY, form.values), PAGE);
   if (!user) return answerRefusal(context, refusal(401, WRONG, form.values), PAGE);
 
-  await forgive(context, 'login', email);
-  return signIn(context, user, next);
+  return signIn(context, user, next, (tx) => forgive(context, 'login', email, tx));
 };
 
 export const ALL = only('POST');

@@ -58,10 +58,7 @@ async function asOwner(
   if (limited) return answerRefusal(context, { ...limited, values }, PAGE);
   const user = await unlessBusy(User.auth(app.db, email, password, { ip: context.locals.address }));
   if (user === 'busy') return answerRefusal(context, refusal(503, BUSY, values), PAGE);
-  if (user) {
-    await forgive(context, 'login', email);
-    return signIn(context, user, next);
-  }
+  if (user) return signIn(context, user, next, (tx) => forgive(context, 'login', email, tx));
   const owner = await User.findByEmail(app.db, email);
   if (owner) await Outbox.addUnlessRecent(app.db, 'taken', owner, null, DAY);
   app.post.wake();

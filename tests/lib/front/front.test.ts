@@ -5,10 +5,11 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import type http from 'node:http';
 import net from 'node:net';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Front, startFront } from '#lib/front/front.ts';
 import type { Bundle } from '#lib/publish/bundle.ts';
 import { type TestApplication, testApplication } from '../../support/application.ts';
+import { testFront } from '../../support/front.ts';
 
 let app: TestApplication;
 let front: Front;
@@ -225,6 +226,26 @@ test('a form reaches Astro whole, and a webhook may be larger and come without O
   const webhook = `${origin}/api/payments/fake/webhook`;
   expect((await fetch(webhook, { method: 'POST', body: large })).status).toBe(200);
   expect(handled.at(-1)?.body.length).toBe(large.length);
+});
+
+test('many forms at once begin one by one, so that others come in between', async () => {
+  let turns = 0;
+  const count = () => {
+    turns++;
+    counting = setImmediate(count);
+  };
+  let counting = setImmediate(count);
+  const began: number[] = [];
+  const busy = await testFront({}, {}, (_req, res) => {
+    began.push(turns);
+    res.end();
+  });
+  const form = `POST /api/echo HTTP/1.1\r\nHost: 127.0.0.1:${busy.port}\r\nOrigin: ${busy.origin}\r\nContent-Length: 3\r\n\r\na=b`;
+  // In one write, so that all of them arrive in one turn.
+  await busy.raw(form.repeat(20), () => vi.waitUntil(() => began.length === 20));
+  clearImmediate(counting);
+  await busy.close();
+  expect(new Set(began).size).toBe(20);
 });
 
 test('closing lets the answer that is under way finish', async () => {
