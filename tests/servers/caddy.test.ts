@@ -8,10 +8,13 @@ import { placeFor } from './place.ts';
 import { protectsEveryAnswer } from './protected.ts';
 import { startCaddy } from './start.ts';
 
-describe.skipIf(!(hasTool('caddy') && hasTool('openssl')))('behind Caddy (needs caddy, openssl)', () => {
-  const place = placeFor(startCaddy);
-  servesEverybody(place);
-  servesMembers(place);
-  protectsEveryAnswer(startCaddy);
-  standsAlone(place);
-});
+describe.skipIf(!(hasTool('caddy') && hasTool('openssl')))(
+  'behind Caddy (needs caddy, openssl)',
+  () => {
+    const place = placeFor(startCaddy);
+    servesEverybody(place);
+    servesMembers(place);
+    protectsEveryAnswer(startCaddy);
+    standsAlone(place);
+  },
+);

@@ -10,24 +10,27 @@ import { placeFor } from './place.ts';
 import { protectsEveryAnswer } from './protected.ts';
 import { startNginx } from './start.ts';
 
-describe.skipIf(!(hasTool('nginx') && hasTool('openssl')))('behind nginx (needs nginx, openssl)', () => {
-  const place = placeFor(startNginx);
-  servesEverybody(place);
-  servesMembers(place);
-  protectsEveryAnswer(startNginx);
+describe.skipIf(!(hasTool('nginx') && hasTool('openssl')))(
+  'behind nginx (needs nginx, openssl)',
+  () => {
+    const place = placeFor(startNginx);
+    servesEverybody(place);
+    servesMembers(place);
+    protectsEveryAnswer(startNginx);
 
-  test('the log knows no signature, no token and no query', async () => {
-    const { server, through } = place();
-    const secret = 'A'.repeat(43);
-    for (const kept of ['/t/x/1/', '/reset/', '/confirm/', '/unsubscribe/', '/api/unsubscribe/'])
-      await through(`${kept}${secret}`);
-    await through(`/media/?word=${secret}`);
-    // It has one worker: what was answered before this is written by now.
-    await through('/');
-    const log = readFileSync(path.join(server.folder, 'gatefold.log'), 'utf8');
-    expect(log).toMatch(/GET "\/reset\/\.\.\." 404/);
-    expect(log.includes(secret)).toBe(false);
-  });
+    test('the log knows no signature, no token and no query', async () => {
+      const { server, through } = place();
+      const secret = 'A'.repeat(43);
+      for (const kept of ['/t/x/1/', '/reset/', '/confirm/', '/unsubscribe/', '/api/unsubscribe/'])
+        await through(`${kept}${secret}`);
+      await through(`/media/?word=${secret}`);
+      // It has one worker: what was answered before this is written by now.
+      await through('/');
+      const log = readFileSync(path.join(server.folder, 'gatefold.log'), 'utf8');
+      expect(log).toMatch(/GET "\/reset\/\.\.\." 404/);
+      expect(log.includes(secret)).toBe(false);
+    });
 
-  standsAlone(place);
-});
+    standsAlone(place);
+  },
+);

@@ -81,7 +81,7 @@ export const startCaddy: Start = async (behind) => {
     ['/srv/gatefold/dist/public', behind.public_dir],
     ['/var/lib/gatefold/media', behind.media_dir],
   ]);
-  const options = `{\n\tadmin off\n\thttp_port ${plain_port}\n\thttps_port ${port}\n}\n`;
+  const options = `{\n\tadmin off\n\tskip_install_trust\n\thttp_port ${plain_port}\n\thttps_port ${port}\n}\n`;
   await writeFile(path.join(folder, 'Caddyfile'), options + sample);
   const command = ['caddy', 'run', '--adapter', 'caddyfile', '--config', `${folder}/Caddyfile`];
   return running(folder, { port, plain_port }, command, /serving initial configuration/);
@@ -90,7 +90,7 @@ export const startCaddy: Start = async (behind) => {
 async function prepare() {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'gatefold-server-'));
   const [key, certificate] = [`${folder}/privkey.pem`, `${folder}/fullchain.pem`];
-  const made = `req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=${NAME} -addext subjectAltName=DNS:${NAME} -keyout ${key} -out ${certificate}`;
+  const made = `req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=${NAME} -addext subjectAltName=DNS:${NAME},IP:127.0.0.1 -keyout ${key} -out ${certificate}`;
   execFileSync('openssl', made.split(' '), { stdio: 'ignore' });
   return { folder, port: await freePort(), plain_port: await freePort() };
 }
