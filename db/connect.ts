@@ -2,7 +2,7 @@
 // Every failure that a person can cause ends in one DatabaseProblem with a clear sentence.
 // Tested in tests/db/connect.test.ts.
 
-import { mkdirSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import path from 'node:path';
 import BetterSqlite from 'better-sqlite3';
 import { Kysely } from 'kysely';
@@ -12,6 +12,9 @@ import type { Database, Db } from './schema.ts';
 
 /** How long a statement waits for another process's write, in milliseconds. */
 export const BUSY_TIMEOUT = 5000;
+
+/** What the members' addresses and password hashes are readable for, whatever the umask is. */
+const OWNER_ONLY = 0o600;
 
 /** What the file system says when a folder cannot be made: EEXIST when a file has its name. */
 const FOLDER_CODES = ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST'];
@@ -29,6 +32,8 @@ export function connect(file: string, { timeout = BUSY_TIMEOUT } = {}): Db {
   let sqlite: BetterSqlite.Database | undefined;
   try {
     mkdirSync(path.dirname(file), { recursive: true });
+    // SQLite gives the files beside it the same mode.
+    if (!existsSync(file)) closeSync(openSync(file, 'a', OWNER_ONLY));
     sqlite = new BetterSqlite(file, { timeout });
     sqlite.pragma('journal_mode = WAL');
     // better-sqlite3 is built with NORMAL for WAL: a power cut would then lose acknowledged payments.

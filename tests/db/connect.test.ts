@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import BetterSqlite from 'better-sqlite3';
@@ -37,6 +37,14 @@ async function pragma(db: Db, name: string): Promise<unknown> {
 describe('a new connection', () => {
   test('makes the folders on the way to the file', () => {
     expect(() => open(inFolder('a', 'b', 'gatefold.db'))).not.toThrow();
+  });
+
+  test('makes files that only their owner can read', async () => {
+    const file = inFolder('gatefold.db');
+    const db = open(file);
+    await sql`create table anything (id)`.execute(db);
+    for (const name of [file, `${file}-wal`, `${file}-shm`])
+      expect(statSync(name).mode & 0o777, name).toBe(0o600);
   });
 
   test('writes ahead, and waits for the disk at every commit', async () => {

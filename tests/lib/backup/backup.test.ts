@@ -57,6 +57,7 @@ test('a backup is proved, comes back whole, and its people can log in', async ()
   const { folder } = await backUp(site.folder, target);
   expect(path.basename(folder)).toMatch(/^gatefold-\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d-\d{3}Z$/);
   expect(statSync(folder).mode & 0o777).toBe(0o700);
+  expect(statSync(path.join(folder, 'gatefold.db')).mode & 0o777).toBe(0o600);
   expect(readdirSync(folder).sort()).toEqual(['gatefold.db', 'keys', 'manifest.json', 'media']);
   expect(await prove(folder)).toEqual([]);
 
