@@ -821,7 +821,7 @@ export const texts = {
       title: 'Look into your mail',
       text: [
         'If there is an account with this address, a letter is on its way to it. Its link works once, for 30 minutes.',
-        'Nothing there after a few minutes? Look among the unwanted mail, and whether it is the address that you registered with.',
+        'Nothing there after a few minutes? Look among the unwanted mail, and whether it is the address that you registered with. Of several letters the newest one counts; after two in a quarter of an hour we send no more for a while.',
       ],
       again: 'Try another address',
     },

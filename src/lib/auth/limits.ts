@@ -27,11 +27,18 @@ export const LIMITS = {
   /** The password, asked for once more of somebody who is logged in. */
   password: [{ per: 'account', tries: 10, minutes: 15 }],
   register: [{ per: 'address', tries: 30, minutes: 60 }],
-  /** A letter to an address that somebody typed: reset, confirmation. */
+  /** A letter that somebody who is logged in asks for: confirmation, another address. */
   letter: [
     { per: 'account', tries: 5, minutes: 60 },
     { per: 'address', tries: 20, minutes: 60 },
   ],
+  /** A link to a new password, asked for by whoever knows an address. Nobody keeps its owner from asking. */
+  reset: [
+    { per: 'account and address', tries: 5, minutes: 60 },
+    { per: 'address', tries: 20, minutes: 60 },
+  ],
+  /** Such links that are sent to one address, whoever asks: beyond that the newest of them has to do. */
+  mailbox: [{ per: 'account', tries: 2, minutes: 15 }],
   payment: [
     { per: 'account', tries: 20, minutes: 60 },
     { per: 'address', tries: 60, minutes: 60 },

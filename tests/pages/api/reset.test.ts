@@ -9,6 +9,7 @@ import {
   signedIn,
   test,
   type TestApplication,
+  testApplication,
 } from '../../support/application.ts';
 
 const NEW = 'five other quiet words here';
@@ -68,6 +69,31 @@ describe('asking for a link', () => {
     const response = await ask(app, 'nobody@example.test');
     expect(response.status).toBe(429);
     expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0);
+  });
+
+  test('by strangers fills no letterbox and does not keep the owner out', async () => {
+    let now = Date.UTC(2027, 0, 1);
+    const app = await testApplication({ now: () => now });
+    const mia = await member(app, 'mia');
+    await app.idle();
+    app.letters.length = 0;
+    const from = (ip: string) => link.POST(context(app, { ip, form: { email: mia.email } }));
+    for (let quarter = 0; quarter < 4; quarter++) {
+      // Two asked for at once are one letter.
+      for (let n = 0; n < 50; n++) {
+        expect((await from(`192.0.2.${n}`)).status).toBe(303);
+        await app.idle();
+      }
+      expect(app.letters).toHaveLength(2 * (quarter + 1));
+      now += 15 * 60_000;
+    }
+    for (let n = 0; n < 50; n++) await from(`192.0.2.${n}`);
+    // She gets the answer that everybody gets, and has a letter that is new enough.
+    expect((await from('198.51.100.1')).status).toBe(303);
+    await app.idle();
+    now += 14 * 60_000;
+    expect((await password.POST(choose(app, secretOf(app)))).status).toBe(303);
+    await app.close();
   });
 
   test.for(['', 'no address', 'a@b.test\r\nBcc: c@d.test', 'a@b.test, c@d.test', 'x'.repeat(300)])(
