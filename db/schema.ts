@@ -272,9 +272,9 @@ export interface OutboxTable {
   user_id: string | null;
   /** The one recipient. */
   email: string;
-  /** JSON: what the letter tells (`Facts` in src/lib/models/outbox.ts). Empty once it is sent. */
+  /** JSON: what the letter tells (`Facts` in src/lib/models/outbox.ts). Null once it is sent. */
   facts: string;
-  /** Random hex from which, with a key outside the database, the secret of its link is made; null without a link, and once it is sent. */
+  /** Random hex from which, with a key outside the database, the secret of its link is made; null without a link, and once it is sent or given up. */
   seed: string | null;
   state: Generated<'waiting' | 'sent' | 'failed'>;
   attempts: Generated<number>;

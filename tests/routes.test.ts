@@ -140,6 +140,11 @@ const table: Record<string, Row> = {
     get: [login, 200, 200, 200, 200, 200],
     post: { answers: all(405) },
   },
+  '/api/admin/outbox': {
+    at: '/api/admin/outbox',
+    get: all(405),
+    post: { form: { id: 'nothing' }, answers: [login, 403, 403, 403, 403, 404] },
+  },
   '/api/admin/user': {
     at: '/api/admin/user',
     get: all(405),

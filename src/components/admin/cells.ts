@@ -13,6 +13,8 @@ export interface Cell {
   tone?: Tone;
   /** An id or other machine's text. */
   code?: boolean;
+  /** A button after it: what is posted to where. */
+  post?: { to: string; id: string; label: string };
 }
 
 export interface Column<Row> {

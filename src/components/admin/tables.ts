@@ -8,7 +8,7 @@ import { formatDuration, formatSize } from '#components/format.ts';
 import { formatMoney } from '#lib/helpers/money.ts';
 import { mediaHref, productHref } from '#components/hrefs.ts';
 import * as Event from '#lib/models/event.ts';
-import { Livestream, Media, Payment, Product, Site, User } from '#lib/models/index.ts';
+import { Livestream, Media, Outbox, Payment, Product, Site, User } from '#lib/models/index.ts';
 import { texts } from '#lib/texts.ts';
 import { type Cell, type Column, moment, NOTHING, number, shortId, words } from './cells.ts';
 import { publication } from './publication.ts';
@@ -218,7 +218,38 @@ const event: Table<Event.Row> = {
   columns: () => eventColumns,
 };
 
-export const tables = { user, payment, product, media, livestream, event, site };
+const { groups: letterStates, ...letters } = t.tables.outbox;
+
+/** What a letter tells is for who gets it: of news the subject is shown, which went to everybody. */
+const outbox: Table<Outbox.Row> = {
+  ...letters,
+  groups: letterStates,
+  search: (db, { group = '', ...search }) =>
+    Outbox.search(db, { ...search, group: Outbox.STATES.find((state) => state === group) }),
+  columns: () => [
+    { label: t.columns.address, cell: (row) => words(row.email) },
+    { label: t.columns.kind, cell: (row) => words(kindOf(row)) },
+    { label: texts.events.columns.at, cell: (row) => moment(row.created_at) },
+    {
+      label: t.columns.state,
+      cell: ({ id, state }) => ({
+        text: letterStates[state],
+        ...(state === 'failed' && {
+          post: { to: '/api/admin/outbox', id, label: t.letters.again },
+        }),
+      }),
+    },
+    { label: t.columns.tries, number: true, cell: (row) => number(row.attempts) },
+    { label: t.columns.failure, cell: (row) => words(row.failure) },
+  ],
+};
+
+function kindOf({ kind, facts }: Outbox.Row): string {
+  const news = kind === 'news' ? (JSON.parse(facts) as Outbox.Facts['news'] | null) : null;
+  return news ? `${kind}: ${news.subject}` : kind;
+}
+
+export const tables = { user, payment, product, media, livestream, outbox, event, site };
 export type TableName = keyof typeof tables;
 
 /** Undefined for names that are no table here. */

@@ -24,7 +24,7 @@ export const KINDS = {
     ],
   ],
   payment: ['payment-started', 'payment-settled', 'payment-refunded', 'payment-review'],
-  admin: ['role-set', 'disabled', 'enabled', 'published'],
+  admin: ['role-set', 'disabled', 'enabled', 'published', 'letter-again'],
 } as const;
 
 export type Group = keyof typeof KINDS;

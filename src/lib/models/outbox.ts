@@ -5,6 +5,8 @@
 import { type Selectable, sql } from 'kysely';
 import type { Db, LetterKind, OutboxTable, UserTable } from '#db/schema.ts';
 import { newId, randomHex } from '#lib/helpers/ids.ts';
+import * as Event from './event.ts';
+import { contains, type Found, pageOf, type Search } from './search.ts';
 import { inTransaction } from './transaction.ts';
 
 export type Row = Selectable<OutboxTable>;
@@ -180,9 +182,9 @@ export async function keep(db: Db, { id, attempts }: Row, now: number): Promise<
 export const sent = (db: Db, letter: Row, now: number) =>
   settle(db, letter, { ...done(now), state: 'sent', failure: null });
 
-/** It will not be taken, now or later; `failure` says why. */
+/** It will not be taken, now or later; `failure` says why. What it tells stays, for `again`; its link does not. */
 export const giveUp = (db: Db, letter: Row, now: number, failure: string) =>
-  settle(db, letter, { ...done(now), state: 'failed', failure });
+  settle(db, letter, { done_at: now, seed: null, state: 'failed', failure });
 
 /** It is tried again later: true. After MOST_ATTEMPTS it is given up: false. */
 export async function postpone(
@@ -198,6 +200,45 @@ export async function postpone(
   const delay = DELAYS[letter.attempts - 1] ?? DELAYS.at(-1) ?? 0;
   await settle(db, letter, { due_at: now + delay, failure });
   return true;
+}
+
+/** Has a letter that was given up tried anew, with a link of its own. False when none of this id was. */
+export function again(db: Db, id: string, by: Event.By): Promise<boolean> {
+  return inTransaction(db, async (tx) => {
+    const letter = await tx
+      .selectFrom('outbox')
+      .selectAll()
+      .where('id', '=', id)
+      .where('state', '=', 'failed')
+      .executeTakeFirst();
+    if (!letter) return false;
+    const seed = linked.includes(letter.kind) ? randomHex(32) : null;
+    await tx
+      .updateTable('outbox')
+      .set({ seed, state: 'waiting', attempts: 0, due_at: 0, done_at: null })
+      .where('id', '=', id)
+      .execute();
+    const { user_id, kind } = letter;
+    await Event.note(tx, { kind: 'letter-again', user_id, ...by, facts: { letter: id, kind } });
+    return true;
+  });
+}
+
+export const STATES = ['failed', 'waiting', 'sent'] as const;
+
+/** By recipient, kind and what the mail server said, newest first. */
+export function search(
+  db: Db,
+  { query, group, ...page }: Search & { group?: Row['state'] | undefined },
+): Promise<Found<Row>> {
+  const found = db
+    .selectFrom('outbox')
+    .selectAll()
+    .where(contains(['email', 'kind', 'failure'], query))
+    .$if(group !== undefined, (qb) => qb.where('state', '=', group ?? 'failed'))
+    .orderBy('created_at', 'desc')
+    .orderBy('id', 'desc');
+  return pageOf(found, page);
 }
 
 /** Forgets a letter that nobody should get any more. */

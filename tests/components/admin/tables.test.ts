@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest';
 import { findTable, tables } from '#components/admin/tables.ts';
-import { Media, Site, User } from '#lib/models/index.ts';
+import { Media, Outbox, Site, User } from '#lib/models/index.ts';
 import { test } from '../../support/database.ts';
 
 const NOW = Date.UTC(2027, 0, 31);
@@ -14,8 +14,8 @@ async function readable(name: string, db: Parameters<typeof Site.list>[0]): Prom
 }
 
 describe('the tables of the administration', () => {
-  test('are the six models and the events', () => {
-    const names = ['event', 'livestream', 'media', 'payment', 'product', 'site', 'user'];
+  test('are the six models, the letters and the events', () => {
+    const names = ['event', 'livestream', 'media', 'outbox', 'payment', 'product', 'site', 'user'];
     expect(Object.keys(tables).sort()).toEqual(names);
     for (const other of ['', 'session', 'publish_queue', 'toString', '__proto__'])
       expect(findTable(other)).toBeUndefined();
@@ -33,6 +33,25 @@ describe('the tables of the administration', () => {
     expect(shown).toContain('mia@example.test');
     expect(shown).not.toContain(registered.user.password);
     expect(shown).not.toContain(registered.user.unsubkey);
+  });
+
+  test('show no secret of a letter, and a button beside one that was given up', async ({ db }) => {
+    const nobody = { id: null, email: 'mia@example.test', confirmed_at: null };
+    await Outbox.add(db, 'reset', nobody, null);
+    const letter = (await Outbox.take(db, NOW)) as Outbox.Row;
+    expect(await readable('outbox', db)).not.toContain('/api/admin/outbox');
+    await Outbox.giveUp(db, letter, NOW, '550 no such mailbox');
+    await Outbox.add(db, 'reset', nobody, null);
+    const shown = await readable('outbox', db);
+    for (const part of ['mia@example.test', '550 no such mailbox', '/api/admin/outbox', letter.id])
+      expect(shown).toContain(part);
+    const rows = await db
+      .selectFrom('outbox')
+      .select('seed')
+      .where('seed', 'is not', null)
+      .execute();
+    expect(rows).toHaveLength(1);
+    for (const { seed } of rows) expect(shown).not.toContain(seed);
   });
 
   test('hide a setting that sounds like a secret', async ({ db }) => {
