@@ -46,7 +46,8 @@ test('docs/endpoints.md has every address with its verbs, and no other', () => {
     address: nameIn(name),
     verbs: verbs.split(', ').sort(),
   }));
-  const written = (list: Route[]) => list.map((row) => [row.address, ...row.verbs].join(' '));
+  const written = (list: Pick<Route, 'address' | 'verbs'>[]) =>
+    list.map((row) => [row.address, ...row.verbs].join(' '));
   expect(written(rows).sort()).toEqual(written(routes).sort());
 });
 
@@ -62,6 +63,22 @@ test('the front and the gate answer at no address that is not listed', () => {
   function code(file: string): string {
     return read(file).replaceAll(/\/\/ [^\n]*|\/\*\*.*?\*\//gs, '');
   }
+});
+
+test('docs/deploy.md forwards every address that is answered on demand, and none that is a file', () => {
+  const rows = rowsUnder('forward', 'docs/deploy.md');
+  const forwarded = rows.flatMap(({ cells }) => spansOf(cells[0] ?? ''));
+  const covers = (path: string, address: string) =>
+    `${address}/`.startsWith(path.replace(/\*$/, '')) || address === path;
+  for (const { address, on_demand } of routes) {
+    const by = forwarded.filter((path) => covers(path, address));
+    expect(by.length, `${address} is ${on_demand ? '' : 'not '}on demand`).toBe(on_demand ? 1 : 0);
+  }
+  for (const path of forwarded)
+    expect(
+      routes.some(({ address }) => covers(path, address)),
+      path,
+    ).toBe(true);
 });
 
 describe('docs/models.md', () => {

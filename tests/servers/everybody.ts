@@ -3,6 +3,7 @@
 
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { cast } from '#db/seed.ts';
 import { Site, User } from '#lib/models/index.ts';
@@ -76,6 +77,7 @@ export function servesEverybody(place: () => Place): void {
 
     test('have a head without a body, and parts where they are no text', async () => {
       const head = await place().through('/', { method: 'HEAD' });
+      expect(head.headers.server?.join() ?? '').not.toMatch(/\d/);
       expect([head.status, head.body.length]).toEqual([200, 0]);
       expect(head.headers['content-type']).toEqual(['text/html; charset=utf-8']);
       const part = await get('/share/icon.png', { range: 'bytes=1-3' });
@@ -114,10 +116,36 @@ export function servesEverybody(place: () => Place): void {
     test('is compressed on its way, if the browser asks for it', async () => {
       const plain = await get('/');
       const small = await get('/', { 'accept-encoding': 'gzip' });
+      const twin = await get('/media.json', { 'accept-encoding': 'gzip' });
+      expect(twin.headers['content-encoding']).toEqual(['gzip']);
       expect(plain.headers['content-encoding']).toBeUndefined();
       expect(small.headers['content-encoding']).toEqual(['gzip']);
       expect(small.body.length).toBeLessThan(plain.body.length / 2);
       for (const { headers } of [plain, small]) expect(headers.vary).toEqual(['Accept-Encoding']);
+    });
+
+    test('is sent from the copy that `npm run compress` made, until the text changes', async () => {
+      const address = '/media/seven-glasses/';
+      const file = path.join(place().public_dir, address, 'index.html');
+      const { code, stderr } = await runCommand(place().site.env, 'compress');
+      expect([code, stderr]).toEqual([0, '']);
+      for (const coding of place().server.copies) {
+        const { headers, body } = await get(address, { 'accept-encoding': coding });
+        expect(headers['content-encoding']).toEqual([coding]);
+        expect(headers['content-type']).toEqual(['text/html; charset=utf-8']);
+        expect(headers.vary).toEqual(['Accept-Encoding']);
+        expect(body.equals(readFileSync(`${file}.${{ gzip: 'gz', br: 'br' }[coding]}`))).toBe(true);
+      }
+      await place()
+        .db.updateTable('media')
+        .set({ title: 'Eight Glasses' })
+        .where('slug', '=', 'seven-glasses')
+        .execute();
+      await runCommand(place().site.env, 'publish');
+      for (const coding of ['gzip', 'br, gzip']) {
+        const { body } = await get(address, { 'accept-encoding': coding });
+        expect(gunzipSync(body).toString()).toContain('Eight Glasses');
+      }
     });
 
     test('of one person never is: its length could tell what stands in it', async () => {

@@ -4,11 +4,12 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { hasTool } from '../support/tools.ts';
+import { asker } from './ask.ts';
 import { servesEverybody, standsAlone } from './everybody.ts';
 import { servesMembers } from './members.ts';
 import { placeFor } from './place.ts';
 import { protectsEveryAnswer } from './protected.ts';
-import { startNginx } from './start.ts';
+import { NAME, startNginx } from './start.ts';
 
 describe.skipIf(!(hasTool('nginx') && hasTool('openssl')))(
   'behind nginx (needs nginx, openssl)',
@@ -28,7 +29,20 @@ describe.skipIf(!(hasTool('nginx') && hasTool('openssl')))(
       await through('/');
       const log = readFileSync(path.join(server.folder, 'gatefold.log'), 'utf8');
       expect(log).toMatch(/GET "\/reset\/\.\.\." 404/);
+      expect(log).toMatch(/GET "\/media\/index.html" 200/);
       expect(log.includes(secret)).toBe(false);
+    });
+
+    test('what a certificate is got by stays without TLS', async () => {
+      const plain = asker(place().server.plain_port, NAME, { tls: false });
+      expect((await plain('/.well-known/acme-challenge/no-such-token')).status).toBe(404);
+      plain.close();
+    });
+
+    test('another name gets nothing, also in a handshake for ours', async () => {
+      const strange = asker(place().server.port, 'elsewhere.example', { tls: true });
+      expect((await strange('/')).status).toBe(421);
+      strange.close();
     });
 
     standsAlone(place);

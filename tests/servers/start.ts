@@ -26,6 +26,8 @@ export interface WebServer {
   /** Where it speaks plain HTTP. */
   plain_port: number;
   folder: string;
+  /** Which compressed copies it sends. */
+  copies: ('gzip' | 'br')[];
   stop(): Promise<void>;
 }
 
@@ -66,7 +68,7 @@ export const startNginx: Start = async (behind) => {
     }`;
   await writeFile(path.join(folder, 'nginx.conf'), main);
   const command = ['nginx', '-p', folder, '-c', `${folder}/nginx.conf`, '-e', 'stderr'];
-  return running(folder, { port, plain_port }, command, /start worker process /);
+  return running(folder, { port, plain_port, copies: ['gzip'] }, command, /start worker process /);
 };
 
 export const startCaddy: Start = async (behind) => {
@@ -84,7 +86,12 @@ export const startCaddy: Start = async (behind) => {
   const options = `{\n\tadmin off\n\tskip_install_trust\n\thttp_port ${plain_port}\n\thttps_port ${port}\n}\n`;
   await writeFile(path.join(folder, 'Caddyfile'), options + sample);
   const command = ['caddy', 'run', '--adapter', 'caddyfile', '--config', `${folder}/Caddyfile`];
-  return running(folder, { port, plain_port }, command, /serving initial configuration/);
+  return running(
+    folder,
+    { port, plain_port, copies: ['gzip', 'br'] },
+    command,
+    /serving initial configuration/,
+  );
 };
 
 async function prepare() {
@@ -116,7 +123,7 @@ async function freePort(): Promise<number> {
 /** Starts it, and resolves once it says that it is `ready`. */
 async function running(
   folder: string,
-  ports: Pick<WebServer, 'port' | 'plain_port'>,
+  what: Pick<WebServer, 'port' | 'plain_port' | 'copies'>,
   [program = '', ...args]: string[],
   ready: RegExp,
 ): Promise<WebServer> {
@@ -132,7 +139,7 @@ async function running(
     child.once('exit', (code) => reject(new Error(`${program} ended (${code}):\n${said}`)));
   });
   return {
-    ...ports,
+    ...what,
     folder,
     async stop() {
       await end(child);

@@ -9,20 +9,23 @@ export interface Route {
   address: string;
   /** In alphabetical order; HEAD goes without saying where there is GET. */
   verbs: string[];
+  /** Answered by the server, never a file. */
+  on_demand: boolean;
 }
 
 const pages: Route[] = globSync('src/pages/**/*.{ts,astro}', { cwd: root }).map((file) => ({
   address: addressOf(file),
   verbs: verbsOf(file).sort(),
+  on_demand: !/^export const prerender = true/m.test(read(file)),
 }));
 
 /** What answers without a page of its own. A test holds this list to the paths in src/lib/front and gate. */
 const front: Route[] = [
-  { address: '/healthz', verbs: ['GET'] },
-  { address: '/readyz', verbs: ['GET'] },
-  { address: '/members/<slug>/file', verbs: ['GET'] },
-  { address: '/members/<slug>/captions/<name>', verbs: ['GET'] },
-  { address: '/t/<key>/<expiry>/<signature>/<id>/<name>', verbs: ['GET'] },
+  { address: '/healthz', verbs: ['GET'], on_demand: true },
+  { address: '/readyz', verbs: ['GET'], on_demand: true },
+  { address: '/members/<slug>/file', verbs: ['GET'], on_demand: true },
+  { address: '/members/<slug>/captions/<name>', verbs: ['GET'], on_demand: true },
+  { address: '/t/<key>/<expiry>/<signature>/<id>/<name>', verbs: ['GET'], on_demand: true },
 ];
 
 export const routes: Route[] = [...pages, ...front];

@@ -24,6 +24,9 @@ export const places = (dist_dir: string) => ({
   private: path.join(dist_dir, 'private'),
   lock: path.join(dist_dir, 'publish.lock'),
   compiling: path.join(dist_dir, 'compile.lock'),
+  compressing: path.join(dist_dir, 'compress.lock'),
+  /** Compressed copies, until they take their places. */
+  copies: path.join(dist_dir, 'copies'),
   /** Which sources the last build was made of, and how they looked. */
   noted: path.join(dist_dir, 'sources.json'),
 });

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { mediaPath } from '#lib/files/store.ts';
 import { Media } from '#lib/models/index.ts';
 import { gatedAddresses, publicAddresses } from './addresses.ts';
+import { isCopy } from './copies.ts';
 import { namesOf, ownersOfFiles, publicFile, wantedFiles } from './files.ts';
 import { type Task, writerFor } from './hand.ts';
 import { shareOut } from './hands.ts';
@@ -100,7 +101,7 @@ function summarize(written: Written[], before: string | undefined): Summary {
   }
   for (const tree of ['public', 'private'] as const)
     for (const file of before ? filesIn(path.join(before, tree)) : [])
-      if (!there.has(`${tree}/${file}`) && !file.startsWith(`${INDEX}/`))
+      if (!there.has(`${tree}/${file}`) && !file.startsWith(`${INDEX}/`) && !isCopy(file))
         addOutcome(summary, { tree, file, outcome: 'removed' });
   return summary;
 }

@@ -21,6 +21,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { hasCode } from '#lib/helpers/errors.ts';
+import { removeCopies } from './copies.ts';
 import type { Tree } from './places.ts';
 import { syncAll } from './sync.ts';
 
@@ -105,6 +106,7 @@ export async function settle(dir: string, written: Written[]): Promise<void> {
   const folders = new Set<string>();
   for (const { tree, file, draft } of waiting) {
     const to = path.join(dir, tree, file);
+    if (tree === 'public') removeCopies(path.join(dir, tree), file);
     inFolder(to, () => renameSync(draft as string, to));
     // Renaming one link of a file onto another leaves both.
     rmSync(draft as string, { force: true });
@@ -119,6 +121,7 @@ export const removeDrafts = (dir: string): void =>
 
 export function remove(dir: string, tree: Tree, file: string): Outcome {
   const at = path.join(dir, tree, file);
+  if (tree === 'public') removeCopies(path.join(dir, tree), file);
   try {
     rmSync(at);
   } catch (error) {
