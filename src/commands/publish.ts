@@ -1,5 +1,6 @@
-// npm run publish: renders what changed and says what that was. With --watch it stays and does so at every
-// change: that is how the server runs it, in a process of its own, talking over its channel.
+// npm run publish: renders what changed and says what that was. With --dry-run it says what it would do; with
+// --check it holds all that is public against what is for members only. With --watch it stays and publishes at
+// every change: that is how the server runs it, in a process of its own, talking over its channel.
 // Everything but the settings comes out of the bundle: loading the sources would take longer than a publish.
 
 import { parseArgs } from 'node:util';
@@ -12,36 +13,61 @@ import { describe, type Summary } from '#lib/publish/summary.ts';
 import { databaseFile, readSettings } from '#lib/settings.ts';
 import { tellMigrated } from './tell-migrated.ts';
 
-export async function run(args: string[]): Promise<void> {
-  const { watch: stay } = readArguments(args);
+export async function run(args: string[]): Promise<number> {
+  const { watch: stay, 'dry-run': dry, check } = readArguments(args);
   const bundle = await currentBundle(readSettings());
-  const { application, buildSearch, migrate, publishNow } = bundle.publisher;
+  const { application, buildSearch, checkEverything, migrate, publishNow, tryPublish } =
+    bundle.publisher;
   const app = application();
   tellMigrated(await migrate(app.db, databaseFile(app.settings)));
   if (stay) return resident(bundle);
-  const summary = await publishNow(app, bundle, {
+  const progress = {
     onWait: () => console.log('Another publish is running: waiting for it.'),
-    onFiles: (count) => process.stdout.isTTY && process.stdout.write(`\r${count} files`),
-  });
-  if (process.stdout.isTTY) process.stdout.write('\r');
-  for (const kind of ['added', 'changed', 'removed'] as const)
-    for (const address of summary[kind].slice(0, 20)) console.log(`${kind.padEnd(8)} ${address}`);
-  console.log(describe(summary));
-  await buildSearch(app);
+    onFiles: (count: number) => process.stdout.isTTY && process.stdout.write(`\r${count} files`),
+  };
+  let code = 0;
+  if (check) {
+    const { texts, leaks } = await checkEverything(app, progress);
+    for (const leak of leaks) console.log(leak);
+    console.log(`${texts} public texts read, ${leaks.length} leaks`);
+    code = leaks.length > 0 ? 1 : 0;
+  } else if (dry) {
+    tell(await tryPublish(app, bundle, progress), Number.POSITIVE_INFINITY);
+    console.log('Nothing was published: this is what would be.');
+  } else {
+    tell(await publishNow(app, bundle, progress), NAMED);
+    await buildSearch(app);
+  }
   await app.close();
+  return code;
 }
 
-function readArguments(args: string[]): { watch: boolean } {
+/** @param most how many of each kind are told by their address */
+function tell(summary: Summary, most: number): void {
+  if (process.stdout.isTTY) process.stdout.write('\r');
+  for (const kind of ['added', 'changed', 'removed'] as const)
+    for (const address of summary[kind].slice(0, most)) console.log(`${kind.padEnd(8)} ${address}`);
+  console.log(describe(summary));
+}
+
+/** After that many of a kind, only their number is told. */
+const NAMED = 20;
+
+const flag = { type: 'boolean', default: false } as const;
+
+function readArguments(args: string[]) {
   try {
-    const { values } = parseArgs({ args, options: { watch: { type: 'boolean', default: false } } });
-    return values;
+    const options = { 'dry-run': flag, check: flag, watch: flag };
+    return parseArgs({ args, options }).values;
   } catch (error) {
-    throw new UsageProblem(`npm run publish [-- --watch]: ${(error as Error).message}`);
+    throw new UsageProblem(
+      `npm run publish [-- --dry-run | --check | --watch]: ${(error as Error).message}`,
+    );
   }
 }
 
 /** Answers `{ id }` messages with `{ id, summary }` or `{ id, error }` until the parent goes away; id 0 is the first. */
-async function resident(bundle: Bundle): Promise<void> {
+async function resident(bundle: Bundle): Promise<never> {
   const { application, watch } = bundle.publisher;
   const app = application();
   const isCurrent = async () => {
@@ -64,5 +90,5 @@ async function resident(bundle: Bundle): Promise<void> {
   });
   await watcher.stop();
   await app.close();
-  process.exit(0);
+  return process.exit(0);
 }

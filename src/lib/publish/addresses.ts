@@ -1,25 +1,50 @@
-// Every address that the site has, as a plain build would find them: from the pages' own getStaticPaths.
+// What there is to render: all of it, as a plain build would find it from the pages' own getStaticPaths, or what
+// a change touches.
 
 import type { Bundle, RouteData } from './bundle.ts';
-import { noChanges } from './changes.ts';
-import { fileRoute, gatedRoutes } from './routes.ts';
+import { type Changes, noChanges } from './changes.ts';
+import type { Task } from './hand.ts';
+import { fileRoute, gatedRoutes, publicRoutes } from './routes.ts';
+
+/** Every file of the site, each once. @param slugs of the published members' items */
+export async function allTasks(bundle: Bundle, slugs: Iterable<string>): Promise<Task[]> {
+  const open = new Set<string>();
+  for await (const address of publicAddresses(bundle)) open.add(address);
+  return [
+    ...Array.from(open, (address): Task => ({ tree: 'public', address })),
+    ...gatedTasks({ ...noChanges(), media: new Set(slugs) }),
+  ];
+}
+
+/** What these changes touch, in the order of writing: pages with parameters, then those that list them. */
+export async function affectedTasks(bundle: Bundle, changes: Changes): Promise<Task[]> {
+  const tasks: Task[] = [];
+  for (const affected of Object.values(publicRoutes))
+    for (const address of affected(changes)) tasks.push({ tree: 'public', address });
+  // Pages that the list of routes does not know are rendered each time.
+  for (const route of bundle.published)
+    if (!(route.component in publicRoutes))
+      for await (const address of addressesOf(bundle, route))
+        tasks.push({ tree: 'public', address });
+  return [...tasks, ...gatedTasks(changes)];
+}
 
 /** All public addresses, in the order of writing: those with parameters first, the rest last. */
-export async function* publicAddresses(bundle: Bundle): AsyncIterable<string> {
+async function* publicAddresses(bundle: Bundle): AsyncIterable<string> {
   const routes = bundle.published.filter((route) => route.component !== fileRoute);
   for (const route of routes.filter((r) => r.params.length > 0)) yield* addressesOf(bundle, route);
   for (const route of routes.filter((r) => r.params.length === 0))
     yield* addressesOf(bundle, route);
 }
 
-/** All addresses that the gate sends, for these slugs of published members' items. */
-export function* gatedAddresses(slugs: Iterable<string>): Iterable<string> {
-  const changes = { ...noChanges(), media: new Set(slugs) };
-  for (const affected of Object.values(gatedRoutes)) yield* affected(changes);
+/** What the gate sends of it. */
+function* gatedTasks(changes: Changes): Iterable<Task> {
+  for (const affected of Object.values(gatedRoutes))
+    for (const address of affected(changes)) yield { tree: 'private', address };
 }
 
 /** The addresses of one public route: itself, or one for each of its static paths. */
-export async function* addressesOf(bundle: Bundle, route: RouteData): AsyncIterable<string> {
+async function* addressesOf(bundle: Bundle, route: RouteData): AsyncIterable<string> {
   if (route.params.length === 0) {
     yield addressOf(route, {});
     return;

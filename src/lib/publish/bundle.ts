@@ -6,6 +6,8 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Build } from './compile.ts';
 import type { publisher } from './entry.ts';
+import type { Fingerprints } from './fingerprints.ts';
+import type { Published } from './integration.ts';
 import { PUBLISHED_FILE } from './places.ts';
 
 type Handler = (
@@ -46,6 +48,8 @@ export interface Bundle extends Build {
   publisher: typeof publisher;
   /** The routes that become files, in Astro's order of precedence. */
   published: RouteData[];
+  /** Of every page, what it is made of. */
+  fingerprints: Fingerprints;
   /** The route that answers this path, as Astro would choose it, or undefined. */
   match(pathname: string): RouteData | undefined;
   /** What the page's getStaticPaths answers. */
@@ -71,14 +75,15 @@ export async function asBundle(
   { app, handler, publisher }: Exports,
 ): Promise<Bundle> {
   const note = await readFile(path.join(build.dir, PUBLISHED_FILE), 'utf8');
-  const components = new Set<string>(JSON.parse(note));
+  const { components, fingerprints }: Published = JSON.parse(note);
   const routes = app.manifest.routes.map(({ routeData }) => routeData);
   return {
     ...build,
     app,
     handler,
     publisher,
-    published: routes.filter(({ component }) => components.has(component)),
+    published: routes.filter(({ component }) => components.includes(component)),
+    fingerprints,
     match: (pathname) => routes.find(({ pattern }) => pattern.test(pathname)),
     async staticPaths(route) {
       const load = app.manifest.pageMap?.get(route.component);

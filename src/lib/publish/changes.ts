@@ -43,22 +43,24 @@ export const noChanges = (): Changes => ({
 });
 
 export interface Moment {
-  /** The time of the last publish and of this one, in milliseconds: what fell due in between changed too. */
-  since: number;
+  /**
+   * The time of the last publish, if there was one, and of this one, in milliseconds: what fell due in between
+   * changed too.
+   */
+  since: number | undefined;
   now: number;
-  /** Everything must be rendered anyway. */
-  anew?: boolean;
 }
 
-export async function readChanges(db: Db, { since, now, anew = false }: Moment): Promise<Changes> {
+export async function readChanges(db: Db, { since, now }: Moment): Promise<Changes> {
   const queue = await db.selectFrom('publish_queue').selectAll().orderBy('seq').execute();
   const changes: Changes = {
     ...noChanges(),
-    everything: anew || now < since || queue.some((row) => row.entity === 'site'),
-    live: queue.some((row) => row.entity === 'livestream') || (await streamsDue(db, since, now)),
     seq: queue.at(-1)?.seq ?? 0,
   };
-  if (changes.everything) return changes;
+  if (since === undefined || now < since || queue.some((row) => row.entity === 'site'))
+    return { ...changes, everything: true };
+  changes.live =
+    queue.some((row) => row.entity === 'livestream') || (await streamsDue(db, since, now));
   const touched: Touched = { media: new Set(), products: new Set(), places: [], standings: [] };
   for (const row of queue) {
     const { entity, row_id, slug, position, product_id } = row;
@@ -103,7 +105,7 @@ async function addDue(
   db: Db,
   changes: Changes,
   touched: Touched,
-  { since, now }: Moment,
+  { since, now }: { since: number; now: number },
 ): Promise<void> {
   const media = await db
     .selectFrom('media')

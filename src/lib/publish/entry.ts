@@ -5,8 +5,9 @@
 import { createApp } from 'astro/app/entrypoint';
 import { migrate } from '#db/migrate.ts';
 import { application } from '#lib/application.ts';
+import { checkEverything } from './check.ts';
 import { lendHand } from './lend-hand.ts';
-import { publishNow } from './publish.ts';
+import { publishNow, tryPublish } from './publish.ts';
 import { buildSearch } from './search/build.ts';
 import { watch } from './watch.ts';
 
@@ -15,8 +16,10 @@ export const app = createApp({ streaming: false });
 export const publisher = {
   application,
   buildSearch,
+  checkEverything,
   lendHand,
   migrate,
   publishNow,
+  tryPublish,
   watch,
 };

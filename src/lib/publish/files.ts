@@ -12,7 +12,7 @@ import { isCaptions } from '#lib/files/captions.ts';
 import { mediaPath } from '#lib/files/store.ts';
 import { Media } from '#lib/models/index.ts';
 import type { LeakGate } from './leaks.ts';
-import { PublishProblem } from './problem.ts';
+import { LeakProblem, PublishProblem } from './problem.ts';
 import { namesIn, type Writer, type Written } from './tree.ts';
 
 interface Owner {
@@ -103,8 +103,8 @@ export async function wantedFiles({ db, data_dir, gate }: Source, owner: Owner):
     });
     const address = `/files/${owner.id}/${name}`;
     if (await isMembersFile(db, file, looks))
-      throw new PublishProblem(
-        `Nothing was published: ${address} of "${owner.title}" holds the same bytes as a file for members only.`,
+      throw new LeakProblem(
+        `${address} of "${owner.title}" holds the same bytes as a file for members only.`,
       );
     if (looks.captions) gate.check(address, await readFile(file));
   }

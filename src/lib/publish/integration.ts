@@ -1,23 +1,42 @@
 // Turns an Astro build into one server bundle: the pages that say `prerender = true` are compiled like the
-// others, noted in published.json, and rendered by the publisher, who knows which of them changed.
+// others, noted in published.json with their fingerprints, and rendered by the publisher, who knows which of
+// them changed.
 // Tested by tests/publish.test.ts, which holds the result against a plain `astro build`.
 
 import { writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import type { AstroIntegration } from 'astro';
+import { type Fingerprints, fingerprintsOf, type Modules, noteModules } from './fingerprints.ts';
 import { PUBLISHED_FILE } from './places.ts';
 
 /** What brings native code, or reads files beside itself. */
 const notBundled = ['better-sqlite3', 'pino', 'pino-pretty', 'nodemailer', 'isbot', 'pagefind'];
 
+/** What is noted beside a bundle. */
+export interface Published {
+  /** The components of the pages that become files. */
+  components: string[];
+  /** Of every page and endpoint. */
+  fingerprints: Fingerprints;
+}
+
 export function publisher(): AstroIntegration {
   const published = new Set<string>();
+  const modules: Modules = new Map();
+  let fingerprints: Fingerprints = {};
   let outDir: URL;
+  let root: URL;
   return {
     name: 'gatefold:publisher',
     hooks: {
       // Packages come into the bundle: a new process then reads one file instead of hundreds.
       'astro:config:setup': ({ updateConfig }) => {
-        updateConfig({ vite: { ssr: { noExternal: true, external: notBundled } } });
+        updateConfig({
+          vite: {
+            plugins: [noteModules(modules)],
+            ssr: { noExternal: true, external: notBundled },
+          },
+        });
       },
       'astro:route:setup': ({ route }) => {
         if (route.prerender === false) return;
@@ -26,6 +45,7 @@ export function publisher(): AstroIntegration {
       },
       'astro:config:done': ({ config, setAdapter }) => {
         outDir = config.outDir;
+        root = config.root;
         setAdapter({
           name: '@astrojs/node',
           entrypointResolution: 'auto',
@@ -40,8 +60,12 @@ export function publisher(): AstroIntegration {
           },
         });
       },
+      'astro:build:ssr': ({ manifest }) => {
+        fingerprints = fingerprintsOf(modules, manifest, fileURLToPath(root));
+      },
       'astro:build:done': async () => {
-        await writeFile(new URL(PUBLISHED_FILE, outDir), JSON.stringify([...published].sort()));
+        const note: Published = { components: [...published].sort(), fingerprints };
+        await writeFile(new URL(PUBLISHED_FILE, outDir), JSON.stringify(note));
       },
     },
   };

@@ -4,12 +4,22 @@ import type { Db } from '#db/schema.ts';
 import type { Application } from '#lib/application.ts';
 import type { Bundle } from './bundle.ts';
 import type { Render } from './renderer.ts';
+import type { Summary } from './summary.ts';
 
 export interface Progress {
   /** Called when another publish is running and this one waits for it. */
   onWait?(): void;
   /** Called now and then with the number of files so far. */
   onFiles?(count: number): void;
+}
+
+/** A publish that is ready beside what is being served: one of the two is called, once. */
+export interface Staged {
+  summary: Summary;
+  /** Lets readers see it. */
+  settle(): Promise<void>;
+  /** Throws it away. */
+  discard(): void;
 }
 
 export interface Job {

@@ -12,12 +12,12 @@ import { mediaPath } from '#lib/files/store.ts';
 import { plainText } from '#lib/helpers/markdown.ts';
 import { Media } from '#lib/models/index.ts';
 import { openLeakIndex } from './leak-index.ts';
-import { PublishProblem } from './problem.ts';
+import { LeakProblem } from './problem.ts';
 import { eachStretch, makeTable, ownerOf, type StretchTable, WINDOW } from './stretches.ts';
 import { stripTags, visibleText } from './visible.ts';
 
 export interface LeakGate {
-  /** @throws PublishProblem when `bytes` hold a members' text. */
+  /** @throws LeakProblem when `bytes` hold a members' text. */
   check(address: string, bytes: Buffer): void;
   /** With these a thread makes the same gate. */
   secrets: Secrets;
@@ -68,8 +68,8 @@ export function gateOf(secrets: Secrets): LeakGate {
       const hit = find(text);
       if (hit) {
         const stretch = text.slice(hit.from, hit.to).replace(/[^\p{L}\p{N}]+/gu, ' ');
-        throw new PublishProblem(
-          `Nothing was published: ${address} would show text of "${hit.slug}" that is for members only ("${stretch} …").`,
+        throw new LeakProblem(
+          `${address} would show text of "${hit.slug}" that is for members only ("${stretch} …").`,
         );
       }
       for (const block of blocks) passed.add(block);

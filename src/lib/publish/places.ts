@@ -12,7 +12,7 @@ import { PublishProblem } from './problem.ts';
 
 export type Tree = 'public' | 'private';
 
-/** Beside a bundle: the components of the pages that are published, never served on demand. */
+/** Beside a bundle: the pages that are published, never served on demand, and what each is made of. */
 export const PUBLISHED_FILE = 'published.json';
 
 export const places = (dist_dir: string) => ({

@@ -11,13 +11,13 @@ import { Media, Product } from '#lib/models/index.ts';
 import { databaseFile } from '#lib/settings.ts';
 import type { Bundle } from './bundle.ts';
 import { clearQueue, isEmpty, readChanges } from './changes.ts';
-import type { Job, Progress } from './job.ts';
+import type { Job, Progress, Staged } from './job.ts';
 import { takeLock } from './lock.ts';
 import { linkTarget, makeDist, places } from './places.ts';
-import { publishEverything } from './publish-everything.ts';
-import { publishChanges } from './publish-changes.ts';
 import { makeRender } from './renderer.ts';
 import { noteDue } from './search/note.ts';
+import { stageChanges } from './stage-changes.ts';
+import { stageEverything } from './stage-everything.ts';
 import { readState, writeState } from './state.ts';
 import { emptySummary, type Summary } from './summary.ts';
 
@@ -29,10 +29,42 @@ export async function publishNow(
   bundle: Bundle,
   progress: Progress = {},
 ): Promise<Summary> {
+  return withStaged(app, bundle, progress, async ({ summary, seq, settle }, started) => {
+    await settle();
+    await clearQueue(app.db, seq);
+    summary.seconds = (performance.now() - started) / 1000;
+    report(summary);
+    return summary;
+  });
+}
+
+/** Answers what a publish would do, and leaves the site and the queue as they are. @throws PublishProblem */
+export async function tryPublish(
+  app: Application,
+  bundle: Bundle,
+  progress: Progress = {},
+): Promise<Summary> {
+  return withStaged(app, bundle, progress, async ({ summary, discard }, started) => {
+    discard();
+    return { ...summary, seconds: (performance.now() - started) / 1000 };
+  });
+}
+
+type Ready = Staged & {
+  /** How far the queue was read. */
+  seq: number;
+};
+
+/** @param finish settles or discards what is ready */
+async function withStaged<T>(
+  app: Application,
+  bundle: Bundle,
+  progress: Progress,
+  finish: (staged: Ready, started: number) => Promise<T>,
+): Promise<T> {
   const { db, settings } = app;
-  const where = places(settings.dist_dir);
   makeDist(settings.dist_dir);
-  const unlock = takeLock(where.lock, progress.onWait);
+  const unlock = takeLock(places(settings.dist_dir).lock, progress.onWait);
   try {
     const started = performance.now();
     const now = app.clock();
@@ -40,36 +72,38 @@ export async function publishNow(
     await Product.release(db, now);
     // What is read from here on is of one moment: queue, lists and pages agree, whatever is written meanwhile.
     const reader = await snapshot(databaseFile(settings));
-    const { summary, seq } = await publishFrom(reader, { app, bundle, now, progress }).finally(() =>
-      reader.destroy(),
-    );
-    await clearQueue(db, seq);
-    summary.seconds = (performance.now() - started) / 1000;
-    report(summary);
-    return summary;
+    try {
+      return await finish(await stage(reader, { app, bundle, now, progress }), started);
+    } finally {
+      await reader.destroy();
+    }
   } finally {
     unlock();
   }
 }
 
-/** Brings the site to where the database was when `reader` was opened; answers how far the queue was read. */
-async function publishFrom(reader: Db, rest: Omit<Job, 'reader' | 'render'>) {
+/** Makes ready what brings the site to where the database was when `reader` was opened. */
+async function stage(reader: Db, rest: Omit<Job, 'reader' | 'render'>): Promise<Ready> {
   const { app, bundle, now } = rest;
   const { site } = places(app.settings.dist_dir);
   const state = (await linkTarget(site)) ? await readState(site) : undefined;
-  const changes = await readChanges(reader, {
-    since: state?.as_of ?? 0,
-    now,
-    anew: state?.code !== bundle.code,
-  });
+  const changes = await readChanges(reader, { since: state?.as_of, now });
   const job = { ...rest, reader, render: makeRender({ bundle, app, reader, now }) };
-  const next = { code: bundle.code, as_of: now };
-  if (changes.everything) return { summary: await publishEverything(job, next), seq: changes.seq };
-  const empty = isEmpty(changes);
-  const summary = empty ? emptySummary() : await publishChanges(job, changes);
-  if (!empty) await noteDue(reader, site, changes);
-  await writeState(site, next);
-  return { summary, seq: changes.seq };
+  const next = { code: bundle.code, fingerprints: bundle.fingerprints, as_of: now };
+  const { seq } = changes;
+  if (changes.everything || state?.code !== bundle.code)
+    return { ...(await stageEverything(job, { state, changes }, next)), seq };
+  const staged = isEmpty(changes) ? undefined : await stageChanges(job, changes);
+  return {
+    summary: staged?.summary ?? emptySummary(),
+    seq,
+    async settle() {
+      await staged?.settle();
+      if (staged) await noteDue(reader, site, changes);
+      await writeState(site, next);
+    },
+    discard: () => staged?.discard(),
+  };
 }
 
 function report({ added, changed, removed, unchanged, seconds }: Summary): void {

@@ -1,10 +1,13 @@
-// What a release knows of itself: the code that rendered it, and the moment up to which it is true.
+// What a release knows of itself: the code that rendered it, page by page, and the moment up to which it is true.
 
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import type { Fingerprints } from './fingerprints.ts';
 
 export interface State {
   code: string;
+  /** What each page was made of. */
+  fingerprints: Fingerprints;
   /** Milliseconds: items due until then are in it. */
   as_of: number;
 }

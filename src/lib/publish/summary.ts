@@ -7,7 +7,7 @@ export interface Summary {
   added: string[];
   changed: string[];
   removed: string[];
-  /** Rendered, and found to be as they were. */
+  /** Rendered, and found to be as they were; or, after new code, not made of any of it. */
   unchanged: number;
   seconds: number;
 }

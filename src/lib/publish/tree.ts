@@ -9,6 +9,7 @@ import { randomUUID } from 'node:crypto';
 import {
   constants,
   copyFileSync,
+  existsSync,
   linkSync,
   mkdirSync,
   readdirSync,
@@ -99,6 +100,14 @@ export function freshWriter(dir: string, before: string | undefined): Writer {
   };
 }
 
+/** Gives the release in `dir` a file of the one `before` it, as it is there, or is not. */
+export function keep(dir: string, before: string, tree: Tree, file: string): Written {
+  if (!isThere(before, tree, file)) return { tree, file, outcome: 'absent' };
+  const to = path.join(dir, tree, file);
+  inFolder(to, () => linkOrCopy(path.join(before, tree, file), to));
+  return { tree, file, outcome: 'unchanged' };
+}
+
 /** Lets staged files take their places, in this order; then they survive a power cut. */
 export async function settle(dir: string, written: Written[]): Promise<void> {
   const waiting = written.filter(({ draft }) => draft !== undefined);
@@ -119,17 +128,14 @@ export async function settle(dir: string, written: Written[]): Promise<void> {
 export const removeDrafts = (dir: string): void =>
   rmSync(draftsOf(dir), { recursive: true, force: true });
 
-export function remove(dir: string, tree: Tree, file: string): Outcome {
+export const isThere = (dir: string, tree: Tree, file: string): boolean =>
+  existsSync(path.join(dir, tree, file));
+
+export function remove(dir: string, tree: Tree, file: string): void {
   const at = path.join(dir, tree, file);
   if (tree === 'public') removeCopies(path.join(dir, tree), file);
-  try {
-    rmSync(at);
-  } catch (error) {
-    if (hasCode(error, 'ENOENT') || hasCode(error, 'ENOTDIR')) return 'absent';
-    throw error;
-  }
+  rmSync(at, { force: true });
   removeEmpty(path.dirname(at), path.join(dir, tree));
-  return 'removed';
 }
 
 /** The names in a folder of the tree; none when there is no such folder. */
@@ -140,6 +146,14 @@ export function namesIn(dir: string, tree: Tree, folder: string): string[] {
     if (hasCode(error, 'ENOENT')) return [];
     throw error;
   }
+}
+
+/** The paths of all files inside of a folder. */
+export function filesIn(folder: string, inside = ''): string[] {
+  return readdirSync(path.join(folder, inside), { withFileTypes: true }).flatMap((entry) => {
+    const name = path.posix.join(inside, entry.name);
+    return entry.isDirectory() ? filesIn(folder, name) : [name];
+  });
 }
 
 function readIfThere(file: string): Buffer | undefined {

@@ -1,64 +1,105 @@
 // The whole site into a new release beside the old one: at the first publish, for new code, and for a setting
-// that every page shows. Readers see the old site until one rename shows them the new one.
+// that every page shows. Readers see the old site until one rename shows them the new one. After new code, a page
+// that is made of what it was made of, and shows what it showed, is not rendered: its file is linked.
 
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { mediaPath } from '#lib/files/store.ts';
 import { Media } from '#lib/models/index.ts';
-import { gatedAddresses, publicAddresses } from './addresses.ts';
+import { affectedTasks, allTasks } from './addresses.ts';
+import type { Changes } from './changes.ts';
 import { isCopy } from './copies.ts';
 import { namesOf, ownersOfFiles, publicFile, wantedFiles } from './files.ts';
 import { type Task, writerFor } from './hand.ts';
 import { shareOut } from './hands.ts';
-import type { Job } from './job.ts';
+import type { Job, Staged } from './job.ts';
 import { indexIn, makeLeakIndex } from './leak-index.ts';
 import { gateOf, type LeakGate, readSecrets, tableOf } from './leaks.ts';
 import { linkTarget, places, relink } from './places.ts';
+import { fileOf } from './renderer.ts';
 import { bringAlong, FOLDER as INDEX } from './search/build.ts';
 import { type State, writeState } from './state.ts';
 import { addOutcome, emptySummary, type Summary } from './summary.ts';
 import { syncEverything } from './sync.ts';
-import type { Writer, Written } from './tree.ts';
+import { filesIn, keep, type Writer, type Written } from './tree.ts';
 
-export async function publishEverything(job: Job, state: State): Promise<Summary> {
-  const { releases, site } = places(job.app.settings.dist_dir);
-  const name = `${state.code}-${Date.now().toString(36)}`;
-  const dir = path.join(releases, name);
-  const served = await linkTarget(site);
-  const before = existsSync(site) && served ? path.join(path.dirname(site), served) : undefined;
-  let summary: Summary;
-  try {
-    summary = summarize(await fill(job, dir, before), before);
-    await writeState(dir, state);
-    // One sync for all of it instead of one for each file.
-    await syncEverything();
-  } catch (error) {
-    rmSync(dir, { recursive: true, force: true });
-    throw error;
-  }
-  await bringAlong(job.app, before, dir);
-  await swap(job, name, served);
-  return summary;
+/** What is served now, and what changed since. */
+export interface Before {
+  state: State | undefined;
+  changes: Changes;
 }
 
-async function fill(job: Job, dir: string, before: string | undefined): Promise<Written[]> {
+/** @param next what the new release says of itself */
+export async function stageEverything(job: Job, before: Before, next: State): Promise<Staged> {
+  const { releases, site } = places(job.app.settings.dist_dir);
+  const name = `${next.code}-${Date.now().toString(36)}`;
+  const dir = path.join(releases, name);
+  const served = await linkTarget(site);
+  const old = existsSync(site) && served ? path.join(path.dirname(site), served) : undefined;
+  const discard = () => rmSync(dir, { recursive: true, force: true });
+  try {
+    const summary = summarize(await fill(job, before, dir, old), old);
+    return {
+      summary,
+      discard,
+      async settle() {
+        try {
+          await writeState(dir, next);
+          // One sync for all of it instead of one for each file.
+          await syncEverything();
+        } catch (error) {
+          discard();
+          throw error;
+        }
+        await bringAlong(job.app, old, dir);
+        await swap(job, name, served);
+      },
+    };
+  } catch (error) {
+    discard();
+    throw error;
+  }
+}
+
+/** @param old the folder of the release that is served, if there is one */
+async function fill(
+  job: Job,
+  before: Before,
+  dir: string,
+  old: string | undefined,
+): Promise<Written[]> {
   const { app, bundle, reader, now } = job;
   mkdirSync(path.join(dir, 'private'), { recursive: true });
-  const target = { kind: 'fresh', dir, before } as const;
+  const target = { kind: 'fresh', dir, before: old } as const;
   const writer = writerFor(target);
   const secrets = await readSecrets(reader, app.settings.data_dir);
   makeLeakIndex(indexIn(dir), secrets);
   const gate = gateOf(tableOf(secrets));
+  const isAsBefore = await comparison(job, before);
+  const kept: Written[] = [];
   const tasks: Task[] = [];
-  for (const address of await distinct(publicAddresses(bundle)))
-    tasks.push({ tree: 'public', address });
-  for (const address of gatedAddresses(await Media.slugsPublished(reader, now)))
-    tasks.push({ tree: 'private', address });
+  for (const task of await allTasks(bundle, await Media.slugsPublished(reader, now))) {
+    if (old && isAsBefore(task)) kept.push(keep(dir, old, task.tree, fileOf(task.address)));
+    else tasks.push(task);
+  }
   return [
+    ...kept,
     ...copyAssets(path.join(bundle.dir, 'client'), writer),
     ...(await shareOut(job, gate, target, tasks)),
     ...(await linkFiles(job, gate, writer)),
   ];
+}
+
+/** Tells whether a page is made of what it was made of before, and shows what it showed. */
+async function comparison({ bundle }: Job, { state, changes }: Before) {
+  if (!state || changes.everything) return () => false;
+  const affected = await affectedTasks(bundle, changes);
+  const touched = new Set(affected.map(({ address }) => address));
+  return ({ address }: Task): boolean => {
+    const component = bundle.match(address)?.component ?? '';
+    const now = bundle.fingerprints[component];
+    return now !== undefined && now === state.fingerprints?.[component] && !touched.has(address);
+  };
 }
 
 /** What the compiled pages load: styles, scripts, pictures of the site itself. */
@@ -104,18 +145,4 @@ function summarize(written: Written[], before: string | undefined): Summary {
       if (!there.has(`${tree}/${file}`) && !file.startsWith(`${INDEX}/`) && !isCopy(file))
         addOutcome(summary, { tree, file, outcome: 'removed' });
   return summary;
-}
-
-/** The paths of all files inside of a folder. */
-function filesIn(folder: string, inside = ''): string[] {
-  return readdirSync(path.join(folder, inside), { withFileTypes: true }).flatMap((entry) => {
-    const name = path.posix.join(inside, entry.name);
-    return entry.isDirectory() ? filesIn(folder, name) : [name];
-  });
-}
-
-async function distinct(addresses: AsyncIterable<string>): Promise<Set<string>> {
-  const set = new Set<string>();
-  for await (const address of addresses) set.add(address);
-  return set;
 }

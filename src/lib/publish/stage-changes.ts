@@ -1,0 +1,75 @@
+// The usual publish: some rows changed. Everything is rendered, checked and written beside the trees before the
+// first file takes its place; then leaves, lists and home take theirs in that order, and what is gone goes last.
+
+import { affectedTasks } from './addresses.ts';
+import type { Changes } from './changes.ts';
+import { stageFiles } from './files.ts';
+import { shareOut } from './hands.ts';
+import type { Job, Staged } from './job.ts';
+import { indexIn, openLeakIndex } from './leak-index.ts';
+import { gateOf, type LeakGate, readSecrets } from './leaks.ts';
+import { places } from './places.ts';
+import { addOutcome, emptySummary } from './summary.ts';
+import { isThere, remove, removeDrafts, settle, stagingWriter, type Written } from './tree.ts';
+
+export async function stageChanges(job: Job, changes: Changes): Promise<Staged> {
+  const { site } = places(job.app.settings.dist_dir);
+  const discard = () => removeDrafts(site);
+  discard();
+  try {
+    const written = await stage(job, changes, site);
+    const summary = emptySummary();
+    for (const one of written) addOutcome(summary, one);
+    return {
+      summary,
+      async settle() {
+        try {
+          await settle(site, written);
+          for (const { tree, file, outcome } of written)
+            if (outcome === 'removed') remove(site, tree, file);
+        } finally {
+          discard();
+        }
+      },
+      discard,
+    };
+  } catch (error) {
+    discard();
+    throw error;
+  }
+}
+
+/** Files are first to come and last to go: no page ever shows a poster that is not there. */
+async function stage(job: Job, changes: Changes, site: string): Promise<Written[]> {
+  const { reader, now, bundle } = job;
+  const { data_dir } = job.app.settings;
+  const gate = await currentGate(job, site, changes);
+  try {
+    const tasks = await affectedTasks(bundle, changes);
+    const pages = await shareOut(job, gate, { kind: 'staged', dir: site }, tasks);
+    const files = await stageFiles(
+      { db: reader, data_dir, gate },
+      { writer: stagingWriter(site), now, owners: changes.owners },
+    );
+    const gone = (file: Pick<Written, 'tree' | 'file'>): Written => ({
+      ...file,
+      outcome: isThere(site, file.tree, file.file) ? 'removed' : 'absent',
+    });
+    return [
+      ...files.coming,
+      ...pages.map((page) => (page.outcome === 'absent' ? gone(page) : page)),
+      ...files.leaving.map((file) => gone({ tree: 'public', file })),
+    ];
+  } finally {
+    gate.close();
+  }
+}
+
+/** Knows what is for members only now: the index follows the change before anything is held against it. */
+async function currentGate(job: Job, site: string, { owners }: Changes): Promise<LeakGate> {
+  const file = indexIn(site);
+  const index = openLeakIndex(file);
+  index.follow(owners, await readSecrets(job.reader, job.app.settings.data_dir, owners));
+  index.close();
+  return gateOf({ index: file });
+}
