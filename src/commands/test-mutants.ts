@@ -1,6 +1,7 @@
-// npm run test:mutants: takes one defence of money away at a time (tests/mutants/mutants.ts), in a copy of the
-// project, and wants the tests to notice. Writes what came of it into docs/payments-mutants.md.
-// With words behind it, only the defences whose name holds one of them; nothing is written then.
+// npm run test:mutants: takes one defence away at a time, in a copy of the project, and wants the tests to notice:
+// those of money (tests/mutants/mutants.ts) and those of docs/security.md (tests/mutants/security.ts). Writes what
+// came of it into docs/payments-mutants.md and docs/security-mutants.md. `-- payments` or `-- security` tries one
+// list; with other words, only the defences whose name holds one of them are tried, and nothing is written.
 
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -16,11 +17,23 @@ interface Mutant {
   tests: string[];
 }
 
-const PARTS = ['src', 'db', 'tests', 'package.json', 'tsconfig.json', 'astro.config.mjs'];
-const TABLE = 'docs/payments-mutants.md';
+const PARTS = ['src', 'db', 'docs', 'tests', 'package.json', 'tsconfig.json', 'astro.config.mjs'];
+const LISTS = ['payments', 'security'] as const;
 
 export async function run(words: string[]): Promise<number> {
   const { mutants }: { mutants: Mutant[] } = await import('../../tests/mutants/mutants.ts');
+  const { security }: { security: Mutant[] } = await import('../../tests/mutants/security.ts');
+  const lists = { payments: mutants, security };
+  const named = LISTS.filter((name) => words.length === 0 || words.includes(name));
+  if (named.length === 0) return tryOut([...mutants, ...security], words);
+  let status = 0;
+  for (const name of named)
+    status = Math.max(status, await tryOut(lists[name], [], `docs/${name}-mutants.md`));
+  return status;
+}
+
+/** @param file gets the table of what came of it. */
+async function tryOut(mutants: Mutant[], words: string[], file?: string): Promise<number> {
   const { compileOnce } = await import('../../tests/support/compile-once.ts');
   process.env.COMPILED = await compileOnce();
   const chosen = mutants.filter(
@@ -42,7 +55,7 @@ export async function run(words: string[]): Promise<number> {
   }
   rmSync(folder, { recursive: true });
   console.log(`${chosen.length - survivors} of ${chosen.length} caught.`);
-  if (words.length === 0) writeFileSync(TABLE, table(rows, survivors));
+  if (file) writeFileSync(file, table(rows, survivors));
   return survivors === 0 ? 0 : 1;
 }
 

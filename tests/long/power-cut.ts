@@ -23,12 +23,10 @@ const decode = (hex: string) => Buffer.from(hex.replaceAll('\\x', ''), 'hex');
 /** What a log of strace tells of files whose path begins with `base`, and of what was said. */
 export function readTrace(log: string, base: string): Event[] {
   const events: Event[] = [];
-  for (const line of readFileSync(log, 'latin1').split('\n')) {
+  for (const line of wholeCalls(readFileSync(log, 'latin1'))) {
     const [, call, rest = ''] = /^\d+\s+(\w+)\((.*)$/.exec(line) ?? [];
     if (!call) continue;
     if (/= -1 /.test(rest)) continue;
-    if (/unfinished|resumed/.test(line))
-      throw new Error(`A call was interrupted: ${line.slice(0, 90)}`);
     const [, quoted = ''] = /"((?:\\x[0-9a-f]{2})*)"/.exec(rest) ?? [];
     if (call === 'unlink') {
       events.push({ kind: 'unlink', file: decode(quoted).toString() });
@@ -47,6 +45,18 @@ export function readTrace(log: string, base: string): Event[] {
     }
   }
   return events.filter((event) => event.kind === 'said' || isKept(event.file, base));
+}
+
+/** Lines with one call each. What another thread did in between cuts a call in two: it counts from its end on. */
+function* wholeCalls(log: string): Generator<string> {
+  const begun = new Map<string, string>();
+  for (const line of log.split('\n')) {
+    const [, thread = ''] = /^(\d+) /.exec(line) ?? [];
+    const [, beginning] = /^(.*) <unfinished \.\.\.>$/.exec(line) ?? [];
+    const [, end] = /^\d+ +<\.\.\. \w+ resumed> ?(.*)$/.exec(line) ?? [];
+    if (beginning !== undefined) begun.set(thread, beginning);
+    else yield end === undefined ? line : (begun.get(thread) ?? '') + end;
+  }
 }
 
 /** The index of the write-ahead log lives in memory, and is made anew after a cut. */

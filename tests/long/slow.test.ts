@@ -44,7 +44,7 @@ async function slowest(address: string): Promise<number> {
   return worst;
 }
 
-test('with 800 slow connections the site answers within a second of what it takes alone, and ends them in time', async () => {
+test('with 800 slow connections the site answers others within a second, and ends the slow ones in time', async () => {
   const alone = { page: await slowest('/'), member: await slowest('/api/me') };
   const host = `Host: 127.0.0.1:${port}\r\n`;
   const heads = await Promise.all(
@@ -63,8 +63,8 @@ test('with 800 slow connections the site answers within a second of what it take
   try {
     const crowded = { page: await slowest('/'), member: await slowest('/api/me') };
     console.log('the slowest of 20, in ms:', { alone, crowded });
-    expect(crowded.page - alone.page).toBeLessThan(1000);
-    expect(crowded.member - alone.member).toBeLessThan(1000);
+    expect(crowded.page).toBeLessThan(1000);
+    expect(crowded.member).toBeLessThan(1000);
     // 10 seconds for a head, 30 for all of a request, and a look every two.
     await sleep(36_000);
     expect(slow.filter(({ destroyed, readableEnded }) => !destroyed && !readableEnded)).toEqual([]);

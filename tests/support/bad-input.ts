@@ -13,8 +13,7 @@ import type { Db } from '#db/schema.ts';
 import { makeSessions } from '#lib/auth/sessions.ts';
 import { Payment, User } from '#lib/models/index.ts';
 import { texts } from '#lib/texts.ts';
-import { read, rowsOf, spansOf } from './docs.ts';
-import { type Route, routes } from './routes.ts';
+import { fieldsOf, type Route, routes } from './routes.ts';
 import { startSite, type TestSite } from './site.ts';
 
 /** If a page ever gives it back as it came, it would run. */
@@ -322,12 +321,6 @@ const queries = fc.oneof(
         `?${pairs.map((pair) => pair.map((text) => encodeURIComponent(text.toWellFormed())).join('=')).join('&')}`,
     ),
 );
-
-/** Names of fields that the docs give for this address. */
-function fieldsOf({ address }: Route): string[] {
-  const row = rowsOf(read('docs/endpoints.md')).find(({ cells }) => cells[0] === `\`${address}\``);
-  return spansOf(row?.cells.at(-1) ?? '').filter((span) => /^[a-z_]+$/.test(span));
-}
 
 /** Names of fields that nobody asked for. */
 const uninvited = [

@@ -2,7 +2,7 @@
 // front and the gate answer before any route is asked.
 
 import { globSync } from 'node:fs';
-import { read, root } from './docs.ts';
+import { read, root, rowsOf, spansOf } from './docs.ts';
 
 export interface Route {
   /** `/media/<slug>.json` for `src/pages/media/[slug].json.ts`. */
@@ -29,6 +29,12 @@ const front: Route[] = [
 ];
 
 export const routes: Route[] = [...pages, ...front];
+
+/** Names of fields that the docs give for this address. */
+export function fieldsOf({ address }: Route): string[] {
+  const row = rowsOf(read('docs/endpoints.md')).find(({ cells }) => cells[0] === `\`${address}\``);
+  return spansOf(row?.cells.at(-1) ?? '').filter((span) => /^[a-z_]+$/.test(span));
+}
 
 function addressOf(file: string): string {
   const route = file

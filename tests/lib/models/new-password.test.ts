@@ -24,6 +24,13 @@ test.for(['password', 'Password1', 'QWERTYUIOP', 'iloveyou', 'football1', '12345
   },
 );
 
+test.for(['', 'vier zw', '😀🎈🚲🌧🪗📯🥁'])(
+  '%j is too short: characters count, not bytes',
+  async (password) => {
+    expect(await reason(password)).toBe('password-short');
+  },
+);
+
 test('one’s own address is no password', async () => {
   expect(await reason('ann.page@example.org')).toBe('password-common');
   expect(await reason('Ann.Page')).toBe('password-common');

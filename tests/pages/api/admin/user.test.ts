@@ -31,6 +31,13 @@ test('an admin disables a member, who is logged out, and lets them in again', as
   ]);
 });
 
+test('who is let in again has no session of before', async ({ app, admin, mia }) => {
+  const hers = await app.sessions.create(mia.id);
+  for (const action of ['disable', 'enable'])
+    await POST(await signedIn(app, admin, { form: { id: mia.id, action } }));
+  expect((await app.sessions.validate(hers.token)).user).toBeNull();
+});
+
 test('an admin ends the sessions of a member', async ({ app, admin, mia }) => {
   const hers = await app.sessions.create(mia.id);
   await POST(await signedIn(app, admin, { form: { id: mia.id, action: 'sign-out' } }));
