@@ -4,10 +4,11 @@
 
 import { type Selectable, sql } from 'kysely';
 import type { Caption, Db, MediaAccess, MediaTable } from '#db/schema.ts';
+import { parseJson } from '#lib/helpers/json.ts';
 
 /** In the author's order. @throws Error when the column holds something else. */
 export function captionsOf({ slug, captions }: Pick<Selectable<MediaTable>, 'slug' | 'captions'>) {
-  const list: unknown = JSON.parse(captions);
+  const list = parseJson(captions);
   if (Array.isArray(list) && list.every(isCaption)) return list;
   throw new Error(`The captions of "${slug}" should be a list of { file, lang, label }.`);
 }

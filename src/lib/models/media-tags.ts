@@ -4,6 +4,7 @@
 
 import type { Selectable } from 'kysely';
 import type { MediaTable } from '#db/schema.ts';
+import { parseJson } from '#lib/helpers/json.ts';
 import { slugify } from '#lib/helpers/slug.ts';
 import { UsageProblem } from '#lib/helpers/usage.ts';
 
@@ -51,7 +52,7 @@ export const isTagShelf = (name: string): boolean => name.startsWith(PREFIX);
 export const TAG_SHELVES = { from: PREFIX, below: 'tagged.' };
 
 function parsed(column: string): string[] | undefined {
-  const list: unknown = JSON.parse(column);
+  const list = parseJson(column);
   const words = Array.isArray(list) && list.every((word) => typeof word === 'string');
   return words ? list : undefined;
 }

@@ -15,17 +15,18 @@ const PATIENCE = 120_000;
  */
 export function takeLock(file: string, onWait: () => void = () => {}): () => void {
   const sqlite = new BetterSqlite(file, { timeout: 0 });
-  if (!begin(sqlite)) {
+  try {
+    if (begin(sqlite)) return () => sqlite.close();
     onWait();
     sqlite.pragma(`busy_timeout = ${PATIENCE}`);
-    if (!begin(sqlite)) {
-      sqlite.close();
-      throw new PublishProblem(
-        `Another publish has been running for more than ${PATIENCE / 1000} seconds.`,
-      );
-    }
+    if (begin(sqlite)) return () => sqlite.close();
+    throw new PublishProblem(
+      `Another publish has been running for more than ${PATIENCE / 1000} seconds.`,
+    );
+  } catch (error) {
+    sqlite.close();
+    throw error;
   }
-  return () => sqlite.close();
 }
 
 function begin(sqlite: BetterSqlite.Database): boolean {

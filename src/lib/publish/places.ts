@@ -5,7 +5,7 @@
 // One rename of the link `site` swaps both trees at once.
 
 import { randomUUID } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { lstat, mkdir, readlink, rename, symlink } from 'node:fs/promises';
 import path from 'node:path';
 import { PublishProblem } from './problem.ts';
@@ -48,6 +48,13 @@ export async function relink(link: string, target: string): Promise<void> {
   const draft = `${link}.${randomUUID()}`;
   await symlink(target, draft);
   await rename(draft, link);
+}
+
+/** Removes what a crash left of `relink` beside these links, which nobody else may be changing. */
+export function removeLinkDrafts(dist_dir: string, links: string[]): void {
+  for (const name of readdirSync(dist_dir))
+    if (links.some((link) => name.startsWith(`${path.basename(link)}.`)))
+      rmSync(path.join(dist_dir, name));
 }
 
 /** Where the link points, or undefined when there is none. */

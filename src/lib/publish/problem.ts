@@ -14,3 +14,17 @@ export class LeakProblem extends PublishProblem {
     this.leak = leak;
   }
 }
+
+/** What the system and the database say of a full disk, or of a folder that cannot be written. */
+const NO_ROOM = /ENOSPC|EDQUOT|EROFS|EACCES|EPERM|EIO|SQLITE_(FULL|READONLY|CANTOPEN|IOERR)/;
+
+/** The same as a sentence for a person; any other error as it is. An error out of a thread has lost its code. */
+export function explain(error: unknown, dist_dir: string): unknown {
+  if (!(error instanceof Error) || error instanceof PublishProblem) return error;
+  const said = `${'code' in error ? error.code : ''} ${error.message}`;
+  if (!NO_ROOM.test(said)) return error;
+  return new PublishProblem(
+    `Not published: the folder ${dist_dir} (DIST_DIR) cannot be written (${said.trim()}). Once it can, the next publish goes on.`,
+    { cause: error },
+  );
+}

@@ -14,6 +14,7 @@ import { clearQueue, isEmpty, readChanges } from './changes.ts';
 import type { Job, Progress, Staged } from './job.ts';
 import { takeLock } from './lock.ts';
 import { linkTarget, makeDist, places } from './places.ts';
+import { explain } from './problem.ts';
 import { makeRender } from './renderer.ts';
 import { noteDue } from './search/note.ts';
 import { stageChanges } from './stage-changes.ts';
@@ -64,8 +65,9 @@ async function withStaged<T>(
 ): Promise<T> {
   const { db, settings } = app;
   makeDist(settings.dist_dir);
-  const unlock = takeLock(places(settings.dist_dir).lock, progress.onWait);
+  let unlock: (() => void) | undefined;
   try {
+    unlock = takeLock(places(settings.dist_dir).lock, progress.onWait);
     const started = performance.now();
     const now = app.clock();
     await Media.release(db, now);
@@ -77,8 +79,10 @@ async function withStaged<T>(
     } finally {
       await reader.destroy();
     }
+  } catch (error) {
+    throw explain(error, settings.dist_dir);
   } finally {
-    unlock();
+    unlock?.();
   }
 }
 

@@ -25,8 +25,9 @@ export async function stageChanges(job: Job, changes: Changes): Promise<Staged> 
       async settle() {
         try {
           await settle(site, written);
+          // What is absent may have left its folder: a crash may have come between the two.
           for (const { tree, file, outcome } of written)
-            if (outcome === 'removed') remove(site, tree, file);
+            if (outcome === 'removed' || outcome === 'absent') remove(site, tree, file);
         } finally {
           discard();
         }
@@ -39,7 +40,10 @@ export async function stageChanges(job: Job, changes: Changes): Promise<Staged> 
   }
 }
 
-/** Files are first to come and last to go: no page ever shows a poster that is not there. */
+/**
+ * In the order in which they take their places. Files are first to come and last to go: no page ever shows a poster
+ * that is not there. What is new comes before what is changed: no page that was there leads to one that is not yet.
+ */
 async function stage(job: Job, changes: Changes, site: string): Promise<Written[]> {
   const { reader, now, bundle } = job;
   const { data_dir } = job.app.settings;
@@ -55,9 +59,12 @@ async function stage(job: Job, changes: Changes, site: string): Promise<Written[
       ...file,
       outcome: isThere(site, file.tree, file.file) ? 'removed' : 'absent',
     });
+    const isNew = ({ outcome }: Written) => outcome === 'added';
+    const others = pages.filter((page) => !isNew(page));
     return [
       ...files.coming,
-      ...pages.map((page) => (page.outcome === 'absent' ? gone(page) : page)),
+      ...pages.filter(isNew),
+      ...others.map((page) => (page.outcome === 'absent' ? gone(page) : page)),
       ...files.leaving.map((file) => gone({ tree: 'public', file })),
     ];
   } finally {

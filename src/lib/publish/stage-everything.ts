@@ -15,7 +15,7 @@ import { shareOut } from './hands.ts';
 import type { Job, Staged } from './job.ts';
 import { indexIn, makeLeakIndex } from './leak-index.ts';
 import { gateOf, type LeakGate, readSecrets, tableOf } from './leaks.ts';
-import { linkTarget, places, relink } from './places.ts';
+import { linkTarget, places, relink, removeLinkDrafts } from './places.ts';
 import { fileOf } from './renderer.ts';
 import { bringAlong, FOLDER as INDEX } from './search/build.ts';
 import { type State, writeState } from './state.ts';
@@ -122,10 +122,13 @@ async function linkFiles({ app, reader, now }: Job, gate: LeakGate, writer: Writ
 }
 
 async function swap(job: Job, name: string, served: string | undefined): Promise<void> {
-  const { releases, site, public: open, private: gated } = places(job.app.settings.dist_dir);
-  await relink(site, path.join('releases', name));
+  const { dist_dir } = job.app.settings;
+  const { releases, site, public: open, private: gated } = places(dist_dir);
+  removeLinkDrafts(dist_dir, [site, open, gated]);
+  // The last one makes the release count: after a crash before it, all of this is done again.
   await relink(open, path.join('site', 'public'));
   await relink(gated, path.join('site', 'private'));
+  await relink(site, path.join('releases', name));
   for (const old of readdirSync(releases))
     if (old !== name && old !== (served && path.basename(served)))
       rmSync(path.join(releases, old), { recursive: true, force: true });

@@ -112,14 +112,16 @@ export function keep(dir: string, before: string, tree: Tree, file: string): Wri
 export async function settle(dir: string, written: Written[]): Promise<void> {
   const waiting = written.filter(({ draft }) => draft !== undefined);
   await syncAll(waiting.map(({ draft }) => draft as string));
-  const folders = new Set<string>();
+  const folders = new Set(
+    waiting.map(({ tree, file }) => path.dirname(path.join(dir, tree, file))),
+  );
+  // If there is no room for a folder, no file has taken its place yet.
+  for (const folder of folders) mkdirSync(folder, { recursive: true });
   for (const { tree, file, draft } of waiting) {
-    const to = path.join(dir, tree, file);
     if (tree === 'public') removeCopies(path.join(dir, tree), file);
-    inFolder(to, () => renameSync(draft as string, to));
+    renameSync(draft as string, path.join(dir, tree, file));
     // Renaming one link of a file onto another leaves both.
     rmSync(draft as string, { force: true });
-    folders.add(path.dirname(to));
   }
   await syncAll([...folders]);
 }
@@ -191,8 +193,8 @@ function removeEmpty(folder: string, stop: string): void {
   for (let at = folder; at !== stop && at.startsWith(stop); at = path.dirname(at)) {
     try {
       rmdirSync(at);
-    } catch {
-      return; // something is in it
+    } catch (error) {
+      if (!hasCode(error, 'ENOENT')) return; // something is in it
     }
   }
 }

@@ -28,7 +28,8 @@ export async function readNote(release_dir: string): Promise<Note> {
 }
 
 export async function writeNote(release_dir: string, note: Note): Promise<void> {
-  const draft = `${fileIn(release_dir)}.${randomUUID()}`;
+  // Whoever writes has the publisher's lock: one name is enough, and what a crash left is written over.
+  const draft = `${fileIn(release_dir)}.draft`;
   await writeFile(draft, JSON.stringify(note));
   await rename(draft, fileIn(release_dir));
 }

@@ -1,0 +1,31 @@
+// kill -9 at 200 moments of a publish: every file that is served is whole, old or new; whoever follows links
+// from where readers begin finds every page; the next publish heals, and leaves nothing lying about.
+
+import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
+import { survives } from '../support/publish/crash.ts';
+import { openYard, type Yard } from '../support/publish/workshop.ts';
+
+// What a power cut would take is another matter: a killed process loses nothing that it has written.
+vi.mock('#lib/publish/sync.ts', () => ({
+  syncAll: async () => {},
+  syncEverything: async () => {},
+}));
+
+let yard: Yard;
+
+beforeAll(async () => {
+  yard = await openYard(inject('compiled'));
+});
+afterAll(() => yard.remove());
+
+test('killed at 100 moments of a publish of changes', async () => {
+  expect(await survives(yard, 'changes', 100)).toBeGreaterThan(40);
+});
+
+test('killed at 60 moments of a publish of everything', async () => {
+  expect(await survives(yard, 'everything', 60)).toBeGreaterThan(30);
+});
+
+test('killed at 40 moments of a publish of new code', async () => {
+  expect(await survives(yard, 'new code', 40)).toBeGreaterThan(20);
+});
