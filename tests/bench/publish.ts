@@ -1,7 +1,7 @@
 // npm run bench:publish [-- --items 10000] [--peers] [--json]: what a publish costs in a catalogue of so many
 // items: the whole site, one insert in a new process and in the running publisher, a thousand inserts at once.
-// `--peers` builds the same catalogue by other means: so far with plain Astro. `--json` prints one object on the
-// last line, else the figures go to results.md. Nothing fails here for being slow.
+// `--peers` builds the same catalogue with plain Astro, Hugo and Eleventy. `--json` prints one object on the last
+// line, else the figures go to results.md. Nothing fails here for being slow.
 
 import { parseArgs } from 'node:util';
 import { machine, table, writeSection } from './results.ts';
@@ -87,7 +87,7 @@ function report(ours: Ours, peers: Peer[]): string {
     peers.map((peer) => [
       peer.name,
       peer.version,
-      peer.files,
+      peer.files.all ?? 0,
       s(peer.full_s),
       s(peer.rebuild_s),
       `${(peer.full_s / ours.full_s).toFixed(2)} ×`,

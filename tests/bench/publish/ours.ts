@@ -3,12 +3,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { Db } from '#db/schema.ts';
 import { Media } from '#lib/models/index.ts';
 import { article, fill } from '../catalogue.ts';
 import { type BenchFolder, root } from './folder.ts';
+import { countFiles } from './sources.ts';
 
 const INSERTS = 9;
 const RESIDENT_INSERTS = 60;
@@ -48,6 +50,8 @@ export async function measureOurs(folder: BenchFolder, items: number, say: Say):
     say('publishes everything');
     const full = await publishOnce(folder);
     say(`${full.summary}, ${full.rss_mb} MB`);
+    const trees = ['public', 'private'].map((tree) => path.join(folder.dir, 'dist/site', tree));
+    say(`ours wrote ${JSON.stringify(countFiles(...trees))}`);
 
     const processes: number[] = [];
     const publishes: number[] = [];

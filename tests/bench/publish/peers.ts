@@ -1,58 +1,106 @@
 // The same catalogue by other means, built to the end each time: what a page costs there, and what a change.
 
 import { execFile } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { type BenchFolder, root } from './folder.ts';
+import type { Db } from '#db/schema.ts';
+import { fill } from '../catalogue.ts';
+import { eleventy } from './eleventy.ts';
+import { type BenchFolder, benchFolder } from './folder.ts';
+import { hugo } from './hugo.ts';
+import { insert } from './ours.ts';
+import { plainAstro } from './plain.ts';
+import { type Item, type Sources, readSources } from './sources.ts';
 
 export interface Peer {
   name: string;
   version: string;
-  /** In which of its ways of working. */
+  /** In which of its ways of working, and in what its pages differ from ours. */
   mode: string;
-  files: number;
+  /** How many of the whole site, by their endings. */
+  files: Record<string, number>;
   /** The whole site, and the site after one more item, in seconds. */
   full_s: number;
   rebuild_s: number;
 }
 
+/** What a peer works on. */
+export interface Ground {
+  folder: BenchFolder;
+  sources: Sources;
+  /** One item more than in `sources`, the newest. */
+  added: Item;
+  /** What we published from as many items or more. */
+  publicTree: string;
+  key: string;
+}
+
+export class NotInstalled extends Error {}
+
+/** Of a new database with as many items as ours had at its first publish: inserts do not count against a peer. */
 export async function measurePeers(
-  folder: BenchFolder,
+  ours: BenchFolder,
   items: number,
   say: (sentence: string) => void,
 ): Promise<Peer[]> {
-  say(`builds ${items} items with plain Astro`);
-  return [await plainAstro(folder)];
+  const folder = benchFolder();
+  const db = await fill(folder.database, items);
+  try {
+    const ground = await prepare(ours, folder, db, items);
+    const peers: Peer[] = [];
+    for (const [name, build] of Object.entries({ plainAstro, hugo, eleventy })) {
+      say(`builds ${items} items with ${name}`);
+      try {
+        const peer = await build(ground);
+        peers.push(peer);
+        const { version, full_s, rebuild_s, files } = peer;
+        say(`${name} ${version}: ${full_s.toFixed(1)} s, then ${rebuild_s.toFixed(1)} s`);
+        say(`${name} wrote ${JSON.stringify(files)}`);
+      } catch (error) {
+        if (!(error instanceof NotInstalled)) throw error;
+        say(`leaves ${name} out: ${error.message}`);
+      }
+    }
+    return peers;
+  } finally {
+    await db.destroy();
+    folder.remove();
+  }
 }
 
-/** Our own pages without our integration: the public files only, each of them at every build. */
-async function plainAstro({ dir, env }: BenchFolder): Promise<Peer> {
-  const outDir = path.join(dir, 'plain');
-  const started = performance.now();
-  await promisify(execFile)(
-    path.join(root, 'node_modules/.bin/astro'),
-    ['build', '--silent', '--outDir', outDir],
-    {
-      cwd: root,
-      env: {
-        ...env,
-        ASTRO_KEY: readFileSync(path.join(dir, 'var/keys/astro'), 'utf8').trim(),
-        ASTRO_TELEMETRY_DISABLED: '1',
-      },
-    },
-  );
-  const full_s = (performance.now() - started) / 1000;
-  const found = readdirSync(path.join(outDir, 'client'), { recursive: true, withFileTypes: true });
-  const { version } = JSON.parse(
-    readFileSync(path.join(root, 'node_modules/astro/package.json'), 'utf8'),
-  );
-  return {
-    name: 'plain_astro',
-    version,
-    mode: '`astro build` of the same sources and database; it knows no other way, so a change costs a build',
-    files: found.filter((entry) => entry.isFile()).length,
-    full_s,
-    rebuild_s: full_s,
-  };
+async function prepare(ours: BenchFolder, folder: BenchFolder, db: Db, items: number) {
+  const publicTree = path.join(ours.dir, 'dist/public');
+  const key = readFileSync(path.join(ours.dir, 'var/keys/astro'), 'utf8').trim();
+  const sources = await readSources(db, publicTree);
+  const added = await db.transaction().execute(async (tx) => {
+    await insert(tx, items + 1);
+    return (await readSources(tx, publicTree)).items.at(-1);
+  });
+  if (!added) throw new Error('The item was not added.');
+  return { folder, sources, added, publicTree, key };
 }
+
+/** Runs a command to its end; answers the seconds. */
+export async function run(
+  command: string,
+  args: string[],
+  cwd: string,
+  env: Record<string, string>,
+): Promise<number> {
+  const started = performance.now();
+  await promisify(execFile)(command, args, { cwd, env, maxBuffer: 2 ** 26 });
+  return (performance.now() - started) / 1000;
+}
+
+/** A rebuild that does not show the new item on its page, home and list is no rebuild. */
+export function assertShown({ added }: Ground, tree: string): void {
+  for (const page of ['', 'media', `media/${added.slug}`, 'browse/article']) {
+    const file = path.join(tree, page, 'index.html');
+    if (!existsSync(file) || !readFileSync(file, 'utf8').includes(added.title))
+      throw new Error(`${file} does not show the item that was added.`);
+  }
+}
+
+export const versionOf = (folder: string): string =>
+  JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8')).version;
