@@ -76,7 +76,7 @@ export async function measureOurs(folder: BenchFolder, items: number, say: Say):
   }
 }
 
-export const insert = (db: Db, n: number) =>
+const insert = (db: Db, n: number) =>
   Media.create(db, { ...article(n), kind: 'article', slug: `record-${n}` });
 
 /** The pages are compiled once per state of the sources: not a part of what is measured. */

@@ -1,15 +1,14 @@
 // The same catalogue by other means, built to the end each time: what a page costs there, and what a change.
 
 import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import type { Db } from '#db/schema.ts';
-import { fill } from '../catalogue.ts';
+import { article, fill } from '../catalogue.ts';
 import { eleventy } from './eleventy.ts';
 import { type BenchFolder, benchFolder } from './folder.ts';
 import { hugo } from './hugo.ts';
-import { insert } from './ours.ts';
 import { plainAstro } from './plain.ts';
 import { type Item, type Sources, readSources } from './sources.ts';
 
@@ -45,9 +44,8 @@ export async function measurePeers(
   say: (sentence: string) => void,
 ): Promise<Peer[]> {
   const folder = benchFolder();
-  const db = await fill(folder.database, items);
   try {
-    const ground = await prepare(ours, folder, db, items);
+    const ground = await prepare(ours, folder, items);
     const peers: Peer[] = [];
     for (const [name, build] of Object.entries({ plainAstro, hugo, eleventy })) {
       say(`builds ${items} items with ${name}`);
@@ -64,20 +62,18 @@ export async function measurePeers(
     }
     return peers;
   } finally {
-    await db.destroy();
     folder.remove();
   }
 }
 
-async function prepare(ours: BenchFolder, folder: BenchFolder, db: Db, items: number) {
+async function prepare(ours: BenchFolder, folder: BenchFolder, items: number): Promise<Ground> {
   const publicTree = path.join(ours.dir, 'dist/public');
   const key = readFileSync(path.join(ours.dir, 'var/keys/astro'), 'utf8').trim();
+  const db = await fill(folder.database, items);
   const sources = await readSources(db, publicTree);
-  const added = await db.transaction().execute(async (tx) => {
-    await insert(tx, items + 1);
-    return (await readSources(tx, publicTree)).items.at(-1);
-  });
-  if (!added) throw new Error('The item was not added.');
+  await db.destroy();
+  const n = items + 1;
+  const added = { ...article(n), n, slug: `record-${n}`, id: randomUUID(), product: null };
   return { folder, sources, added, publicTree, key };
 }
 
