@@ -5,6 +5,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { Media, Product } from '#lib/models/index.ts';
 import { article, fill } from '../catalogue.ts';
 import { eleventy } from './eleventy.ts';
 import { type BenchFolder, benchFolder } from './folder.ts';
@@ -70,6 +71,9 @@ async function prepare(ours: BenchFolder, folder: BenchFolder, items: number): P
   const publicTree = path.join(ours.dir, 'dist/public');
   const key = readFileSync(path.join(ours.dir, 'var/keys/astro'), 'utf8').trim();
   const db = await fill(folder.database, items);
+  // What the publisher does first: positions, and places on the shelves.
+  await Product.release(db, Date.now());
+  await Media.release(db, Date.now());
   const sources = await readSources(db, publicTree);
   await db.destroy();
   const n = items + 1;
