@@ -3,6 +3,7 @@
 
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
@@ -43,6 +44,14 @@ async function statusOf(context: BrowserContext, address: string, accept = 'text
   });
   return response.status();
 }
+
+test.skipIf(process.platform !== 'linux')('the publisher gives way to whoever serves', () => {
+  const [publisher] = readFileSync(`/proc/${site.pid}/task/${site.pid}/children`, 'utf8').split(
+    ' ',
+  );
+  expect(Number(publisher)).toBeGreaterThan(0);
+  expect(os.getPriority(Number(publisher))).toBe(os.constants.priority.PRIORITY_BELOW_NORMAL);
+});
 
 /** What these ways answer a stranger, a member who has not paid, and one who has. */
 const SHUT = { page: 303, fragment: 401, json: 401, file: 401 };

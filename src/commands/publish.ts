@@ -3,6 +3,7 @@
 // every change: that is how the server runs it, in a process of its own, talking over its channel.
 // Everything but the settings comes out of the bundle: loading the sources would take longer than a publish.
 
+import os from 'node:os';
 import { parseArgs } from 'node:util';
 import { UsageProblem } from '#lib/helpers/usage.ts';
 import type { Bundle } from '#lib/publish/bundle.ts';
@@ -68,6 +69,8 @@ function readArguments(args: string[]) {
 
 /** Answers `{ id }` messages with `{ id, summary }` or `{ id, error }` until the parent goes away; id 0 is the first. */
 async function resident(bundle: Bundle): Promise<never> {
+  // Visitors come first. Threads that are begun from here on have it from us.
+  os.setPriority(os.constants.priority.PRIORITY_BELOW_NORMAL);
   const { application, watch } = bundle.publisher;
   const app = application();
   const isCurrent = async () => {

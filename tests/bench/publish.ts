@@ -1,5 +1,6 @@
 // npm run bench:publish [-- --items 10000] [--peers] [--json]: what a publish costs in a catalogue of so many
-// items: the whole site, one insert in a new process and in the running publisher, a thousand inserts at once.
+// items: the whole site, one insert in a new process and in the running publisher, a thousand inserts at once; and
+// what visitors of a site notice of a thousand inserts.
 // `--peers` builds the same catalogue with plain Astro, Hugo and Eleventy. `--json` prints one object on the last
 // line, else the figures go to results.md. Nothing fails here for being slow.
 
@@ -8,6 +9,7 @@ import { machine, table, writeSection } from './results.ts';
 import { measurePeers, type Peer } from './publish/peers.ts';
 import { measureOurs, type Ours } from './publish/ours.ts';
 import { benchFolder } from './publish/folder.ts';
+import { measureServing, type Serving } from './publish/serving.ts';
 
 const { values } = parseArgs({
   options: {
@@ -23,9 +25,12 @@ if (!Number.isInteger(items) || items < 100)
 const folder = benchFolder();
 try {
   const ours = await measureOurs(folder, items, say);
+  say('asks a site while it publishes');
+  const serving = await measureServing();
+  say(JSON.stringify(serving));
   const peers = values.peers ? await measurePeers(folder, items, say) : [];
-  if (values.json) console.log(JSON.stringify(asJson(ours, peers)));
-  else writeSection(`publish-${items}`, report(ours, peers));
+  if (values.json) console.log(JSON.stringify(asJson(ours, serving, peers)));
+  else writeSection(`publish-${items}`, report(ours, serving, peers));
 } finally {
   folder.remove();
 }
@@ -34,7 +39,7 @@ function say(sentence: string): void {
   console.error(`${new Date().toISOString().slice(11, 19)} ${sentence}`);
 }
 
-function asJson(ours: Ours, peers: Peer[]) {
+function asJson(ours: Ours, serving: Serving, peers: Peer[]) {
   return {
     items,
     insert_process_ms: ours.insert_process.median,
@@ -43,13 +48,14 @@ function asJson(ours: Ours, peers: Peer[]) {
     full_s: ours.full_s,
     full_rss_mb: ours.full_rss_mb,
     batch1000_ms: ours.batch1000_ms,
+    serving_p99_ms: serving,
     ...Object.fromEntries(
       peers.map(({ name, version, full_s, rebuild_s }) => [name, { version, full_s, rebuild_s }]),
     ),
   };
 }
 
-function report(ours: Ours, peers: Peer[]): string {
+function report(ours: Ours, serving: Serving, peers: Peer[]): string {
   const ms = (value: number) => `${value.toFixed(value < 20 ? 1 : 0)} ms`;
   const s = (value: number) => `${value.toFixed(1)} s`;
   const spread = ({ min, max }: { min: number; max: number }) => `${ms(min)} to ${ms(max)}`;
@@ -71,6 +77,11 @@ function report(ours: Ours, peers: Peer[]): string {
       ],
       ['1,000 inserts at once, running publisher', ms(ours.batch1000_ms), ''],
       [`the whole site, ${ours.files} files`, s(ours.full_s), ''],
+      ...(['page', 'counter'] as const).map((what) => [
+        `a ${what} while 1,000 items are published, p99`,
+        ms(serving[what].publishing),
+        `${ms(serving[what].rest)} in rest`,
+      ]),
       ['memory at most, whole site', `${ours.full_rss_mb} MB`, ''],
     ],
   );
