@@ -97,13 +97,3 @@ test('renders the pages that are made of it and no other, with what changed in t
   expect(statSync(at('dist/public/about/index.html')).nlink).toBe(2);
   expect(await differences()).toBe('');
 });
-
-test('in what shapes every page renders them all', async () => {
-  edit(
-    'src/lib/publish/renderer.ts',
-    'withOwnPolicy(await response.text())',
-    "withOwnPolicy((await response.text()) + '<!-- shaped -->')",
-  );
-  await command('publish');
-  expect(readFileSync(at('dist/public/about/index.html'), 'utf8')).toContain('<!-- shaped -->');
-});

@@ -11,7 +11,7 @@ vi.mock('#lib/publish/sync.ts', () => ({
   syncEverything: async () => {},
 }));
 
-const SEQUENCES = 3;
+const SEQUENCES = 2;
 
 let yard: Yard;
 

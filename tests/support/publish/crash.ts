@@ -90,7 +90,7 @@ async function rehearse(shop: Workshop, yard: Yard, sort: Sort): Promise<number>
 /** Something new, something else, something gone: on its page, beside it, on lists and shelves. */
 async function change(shop: Workshop, yard: Yard, sort: Sort, round: number): Promise<void> {
   const { db } = shop;
-  if (sort === 'new code') return shop.use(round % 2 ? yard.sources : yard.edited);
+  if (sort === 'new code') return shop.use(round % 2 ? yard.sources : await yard.edited());
   if (sort === 'everything') await Site.set(db, 'name', `Name ${round}`);
   const id = await addItem(shop, 100 + round);
   const second = await addItem(shop, 500 + round);

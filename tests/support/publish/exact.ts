@@ -124,7 +124,7 @@ async function take(shop: Workshop, yard: Yard, step: Step, at: number): Promise
   if (act === 'remove stream' && stream) await Livestream.remove(db, stream.id);
 
   if (act === 'name') await Site.set(db, which % 2 ? 'name' : 'tagline', `${title} ${at}`);
-  if (act === 'prose') shop.use(which % 2 ? yard.edited : yard.sources);
+  if (act === 'prose') shop.use(which % 2 ? await yard.edited() : yard.sources);
   if (act === 'wait') shop.setClock(shop.now() + DAY);
 }
 

@@ -42,8 +42,8 @@ export interface Sources {
 export interface Yard {
   folder: string;
   sources: Sources;
-  /** The same with one more sentence in a page of prose. */
-  edited: Sources;
+  /** The same with one more sentence in a page of prose, compiled when it is asked for. */
+  edited(): Promise<Sources>;
   remove(): void;
 }
 
@@ -55,7 +55,16 @@ export async function openYard(compiled: string): Promise<Yard> {
     readSettings({ DATA_DIR: path.join(folder, name), DIST_DIR });
   cpSync(path.join(compiled, 'var'), path.join(folder, 'var'), { recursive: true });
   const build = await compile(of('var', path.join(compiled, 'dist')));
-  const other = path.join(folder, 'edited');
+  let edited: Promise<Sources> | undefined;
+  return {
+    folder,
+    sources: { root, bundle: await loadBundle(build, key) },
+    edited: () => (edited ??= compileEdited(path.join(folder, 'edited'), key)),
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
+
+async function compileEdited(other: string, key: string): Promise<Sources> {
   for (const part of [...PARTS, 'astro.config.mjs'])
     cpSync(path.join(root, part), path.join(other, part), { recursive: true });
   symlinkSync(path.join(root, 'node_modules'), path.join(other, 'node_modules'));
@@ -66,15 +75,7 @@ export async function openYard(compiled: string): Promise<Yard> {
     { cwd: other, env: environment(key) },
   );
   const dir = path.join(other, 'dist/build');
-  return {
-    folder,
-    sources: { root, bundle: await loadBundle(build, key) },
-    edited: {
-      root: other,
-      bundle: await loadBundle({ code: 'edited', dir, fresh: true }, key),
-    },
-    remove: () => rmSync(folder, { recursive: true, force: true }),
-  };
+  return { root: other, bundle: await loadBundle({ code: 'edited', dir, fresh: true }, key) };
 }
 
 const environment = (key: string, more = {}) => ({
