@@ -72,6 +72,8 @@ export async function startFront(
   server.maxRequestsPerSocket = 1000;
   answerBroken(server, headers);
   let closing = false;
+  /** The port. Asking the system for it at each request takes longer than all of `refusal`. */
+  let listening = 0;
 
   function onRequest(req: IncomingMessage, res: ServerResponse): void {
     const started = performance.now();
@@ -79,7 +81,7 @@ export async function startFront(
     res.once('close', () => logRequest(req, res, address, performance.now() - started));
     setHeaders(res, headers);
     if (closing) res.setHeader('connection', 'close');
-    answer(req, res, (server.address() as AddressInfo).port, address).catch((error) => {
+    answer(req, res, listening, address).catch((error) => {
       log.error({ err: error }, 'a request failed');
       return turnAway(req, res, isLocked(error) ? BUSY : BROKEN);
     });
@@ -89,12 +91,13 @@ export async function startFront(
     server.once('error', reject);
     server.listen(port, host, () => {
       server.off('error', reject);
+      listening = (server.address() as AddressInfo).port;
       resolve();
     });
   });
 
   return {
-    port: (server.address() as AddressInfo).port,
+    port: listening,
     close: () =>
       new Promise((resolve) => {
         closing = true;
@@ -123,7 +126,9 @@ function makeAnswer(app: Application, bundle: Bundle) {
     const reading = req.method !== 'POST';
     if (SECRET_PATH.test(pathname)) res.setHeader('referrer-policy', 'no-referrer');
     if (reading && isHealth(pathname)) return answerHealth(app, res, pathname);
-    if (reading && (await sendPublished(req, res, public_dir, pathname))) return;
+    // Nothing is published there: the disk need not be asked.
+    const isApi = pathname.startsWith('/api/');
+    if (reading && !isApi && (await sendPublished(req, res, public_dir, pathname))) return;
     if (reading && (await gate(req, res, pathname))) return;
 
     const route = bundle.match(pathname);
@@ -140,7 +145,7 @@ function makeAnswer(app: Application, bundle: Bundle) {
       // Fifty logins at once must not stand before every page and counter.
       if (!isCounter(pathname)) await turn();
     }
-    if (pathname.startsWith('/api/')) res.setHeader('content-security-policy', API_POLICY);
+    if (isApi) res.setHeader('content-security-policy', API_POLICY);
     await bundle.handler(req, res, () => sendNotFound(req, res, public_dir), { app, address });
   };
 }

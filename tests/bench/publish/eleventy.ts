@@ -38,7 +38,7 @@ export async function eleventy(ground: Ground): Promise<Peer> {
   return {
     name: 'eleventy',
     version: versionOf(path.join(dir, 'node_modules/@11ty/eleventy')),
-    mode: 'all of it each time: `--incremental` leaves out the pages that show the new item besides its own; cards have one of 24 drawings of ours',
+    mode: 'all of it each time: `--incremental` leaves out the pages that show the new item besides its own; cards have one of 24 drawings of ours; its templates are simpler than our components',
     files,
     full_s,
     rebuild_s,

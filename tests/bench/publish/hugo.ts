@@ -29,7 +29,7 @@ export async function hugo(ground: Ground): Promise<Peer> {
   return {
     name: 'hugo',
     version,
-    mode: '`hugo --cleanDestinationDir` into the same folder, as it keeps no pages from one process to the next; twins are called `index.json`, a list has its newest page once (one twin fewer for each list, a forwarding page more for each empty one), all list pages change with an insert, and cards have one of 24 drawings of ours',
+    mode: '`hugo --cleanDestinationDir` into the same folder, as it keeps no pages from one process to the next; twins are called `index.json`, a list has its newest page once (one twin fewer for each list, a forwarding page more for each empty one), all list pages change with an insert, and cards have one of 24 drawings of ours; its templates are simpler than our components',
     files,
     full_s,
     rebuild_s,
