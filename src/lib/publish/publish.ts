@@ -1,7 +1,7 @@
 // Publishing: renders what changed, with the pages of `bundle`, and writes it. New code, or a setting that
 // every page shows, renders a whole new release beside the old one and swaps; everything else goes into
 // the current release, file by file. Any failure leaves the site and the queue as they were.
-// Explained in docs/publishing.md, tested in tests/publish.test.ts.
+// Explained in docs/publishing.md, tested in tests/publish.test.ts and tests/lib/publish/publish.test.ts.
 
 import type { Db } from '#db/schema.ts';
 import { snapshot } from '#db/snapshot.ts';

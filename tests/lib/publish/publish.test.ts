@@ -1,0 +1,84 @@
+// Trying a publish: told is what would happen, and nothing of it does. The command is tried in tests/code-change.test.ts.
+
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, test } from 'vitest';
+import { Media, Site } from '#lib/models/index.ts';
+import { queueHead } from '#lib/publish/changes.ts';
+import { places } from '#lib/publish/places.ts';
+import { tryPublish } from '#lib/publish/publish.ts';
+import { differences, treeOf } from '../../support/publish/trees.ts';
+import {
+  openWorkshop,
+  openYard,
+  type Workshop,
+  type Yard,
+} from '../../support/publish/workshop.ts';
+
+const START = Date.parse('2026-12-01T12:00:00Z');
+
+let yard: Yard;
+let shop: Workshop;
+
+beforeAll(async () => {
+  yard = await openYard(inject('compiled'));
+});
+afterAll(() => yard.remove());
+beforeEach(async () => {
+  shop = await openWorkshop(yard, START);
+  await item('there');
+  await shop.publish();
+});
+afterEach(() => shop.close());
+
+const item = (slug: string) =>
+  Media.create(shop.db, {
+    kind: 'article',
+    access: 'free',
+    title: `The ${slug} one`,
+    slug,
+    published_at: START - 1,
+  });
+
+/** Tries, and sees that nothing came of it; then publishes, and sees that what was told came true. */
+async function tryFirst() {
+  const before = treeOf(shop.site);
+  const head = await queueHead(shop.db);
+  const tried = await tryPublish(shop.app, shop.sources().bundle);
+  expect(differences(before, treeOf(shop.site))).toBe('');
+  // What is due has got its place in the lists, which is noted as well.
+  expect(await queueHead(shop.db)).toBeGreaterThanOrEqual(head);
+  const { seconds: _, ...done } = await shop.publish();
+  const { seconds, ...told } = tried;
+  expect(told).toEqual(done);
+  expect(seconds).toBeGreaterThan(0);
+  return told;
+}
+
+test('a change is told file by file, and left in the queue', async () => {
+  const { id } = await item('fresh');
+  expect((await tryFirst()).added.sort()).toEqual(['/media/fresh.json', '/media/fresh/'].sort());
+  expect(existsSync(path.join(shop.site, 'drafts'))).toBe(false);
+
+  await Media.remove(shop.db, id);
+  const { removed, changed } = await tryFirst();
+  expect(removed).toContain('/media/fresh/');
+  expect(changed).toContain('/');
+});
+
+test('the whole site is rendered beside the one that is served, and thrown away', async () => {
+  const releases = () => readdirSync(places(shop.app.settings.dist_dir).releases);
+  const before = releases();
+  await Site.set(shop.db, 'tagline', 'A new line');
+  const tried = await tryPublish(shop.app, shop.sources().bundle);
+  expect(tried.changed).toContain('/about/');
+  expect(releases()).toEqual(before);
+  await tryFirst();
+  expect(readFileSync(path.join(shop.site, 'public/about/index.html'), 'utf8')).toContain(
+    'A new line',
+  );
+});
+
+test('nothing to do is told as nothing', async () => {
+  expect(await tryFirst()).toEqual({ added: [], changed: [], removed: [], unchanged: 0 });
+});
