@@ -12,6 +12,7 @@ import { gateOf, readSecrets, tableOf } from './leaks.ts';
 import { takeLock } from './lock.ts';
 import { places } from './places.ts';
 import { LeakProblem, PublishProblem } from './problem.ts';
+import { FOLDER as INDEX } from './search/build.ts';
 import { filesIn } from './tree.ts';
 
 /** What visitors read: pages, twins, feeds. */
@@ -28,7 +29,7 @@ export async function checkEverything(
     const { data_dir } = settings;
     const gate = gateOf(tableOf(await readSecrets(db, data_dir)));
     const tree = path.join(site, 'public');
-    const texts = filesIn(tree).filter((file) => TEXT.test(file) && !file.startsWith('pagefind/'));
+    const texts = filesIn(tree).filter((file) => TEXT.test(file) && !file.startsWith(`${INDEX}/`));
     const leaks: string[] = [];
     const look = async (at: () => unknown) => {
       try {

@@ -4,7 +4,7 @@
 // Tested in tests/lib/publish/compress.test.ts and, behind web servers, in tests/servers.
 
 import { randomUUID } from 'node:crypto';
-import { existsSync, readFileSync, readdirSync, renameSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync } from 'node:fs';
 import { mkdir, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -14,6 +14,7 @@ import { takeLock } from './lock.ts';
 import { linkTarget, places } from './places.ts';
 import { PublishProblem } from './problem.ts';
 import { syncAll } from './sync.ts';
+import { filesIn } from './tree.ts';
 
 /** Below this, in bytes, all of it fits into a packet anyway. */
 const SMALLEST = 1024;
@@ -52,7 +53,7 @@ export async function compressPublished(dist_dir: string): Promise<number> {
 }
 
 function textsWithout(root: string): string[] {
-  return readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((file) => {
+  return filesIn(root).filter((file) => {
     if (!mayHaveCopies(file)) return false;
     return ENDINGS.some((ending) => !existsSync(path.join(root, file + ending)));
   });

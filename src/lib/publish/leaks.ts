@@ -47,11 +47,9 @@ export type Finder = (text: string) => Hit | undefined;
 
 const STYLES = /<style\b[^>]*>[\s\S]*?<\/style>/g;
 
-export function gateOf(secrets: Secrets): LeakGate {
-  const { find, close } =
-    'index' in secrets
-      ? openLeakIndex(secrets.index)
-      : { find: inTable(secrets), close: () => undefined };
+/** @param opened where these secrets are looked up, if that is open already; closed with the gate */
+export function gateOf(secrets: Secrets, opened = lookUp(secrets)): LeakGate {
+  const { find, close } = opened;
   /** The styles that stand in thousands of pages are read once. */
   const passed = new Set<string>();
   return {
@@ -76,6 +74,11 @@ export function gateOf(secrets: Secrets): LeakGate {
     },
   };
 }
+
+const lookUp = (secrets: Secrets): { find: Finder; close(): void } =>
+  'index' in secrets
+    ? openLeakIndex(secrets.index)
+    : { find: inTable(secrets), close: () => undefined };
 
 /** The secrets of all items as a table in memory. */
 export function tableOf(items: ItemSecrets[]): Secrets {

@@ -30,13 +30,12 @@ export async function publishNow(
   bundle: Bundle,
   progress: Progress = {},
 ): Promise<Summary> {
-  return withStaged(app, bundle, progress, async ({ summary, seq, settle }, started) => {
+  const summary = await withStaged(app, bundle, progress, async ({ seq, settle }) => {
     await settle();
     await clearQueue(app.db, seq);
-    summary.seconds = (performance.now() - started) / 1000;
-    report(summary);
-    return summary;
   });
+  report(summary);
+  return summary;
 }
 
 /** Answers what a publish would do, and leaves the site and the queue as they are. @throws PublishProblem */
@@ -45,10 +44,7 @@ export async function tryPublish(
   bundle: Bundle,
   progress: Progress = {},
 ): Promise<Summary> {
-  return withStaged(app, bundle, progress, async ({ summary, discard }, started) => {
-    discard();
-    return { ...summary, seconds: (performance.now() - started) / 1000 };
-  });
+  return withStaged(app, bundle, progress, async ({ discard }) => discard());
 }
 
 type Ready = Staged & {
@@ -57,12 +53,12 @@ type Ready = Staged & {
 };
 
 /** @param finish settles or discards what is ready */
-async function withStaged<T>(
+async function withStaged(
   app: Application,
   bundle: Bundle,
   progress: Progress,
-  finish: (staged: Ready, started: number) => Promise<T>,
-): Promise<T> {
+  finish: (ready: Ready) => Promise<void>,
+): Promise<Summary> {
   const { db, settings } = app;
   makeDist(settings.dist_dir);
   let unlock: (() => void) | undefined;
@@ -75,7 +71,9 @@ async function withStaged<T>(
     // What is read from here on is of one moment: queue, lists and pages agree, whatever is written meanwhile.
     const reader = await snapshot(databaseFile(settings));
     try {
-      return await finish(await stage(reader, { app, bundle, now, progress }), started);
+      const ready = await stage(reader, { app, bundle, now, progress });
+      await finish(ready);
+      return { ...ready.summary, seconds: (performance.now() - started) / 1000 };
     } finally {
       await reader.destroy();
     }

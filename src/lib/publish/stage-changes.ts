@@ -74,9 +74,9 @@ async function stage(job: Job, changes: Changes, site: string): Promise<Written[
 
 /** Knows what is for members only now: the index follows the change before anything is held against it. */
 async function currentGate(job: Job, site: string, { owners }: Changes): Promise<LeakGate> {
+  const secrets = await readSecrets(job.reader, job.app.settings.data_dir, owners);
   const file = indexIn(site);
   const index = openLeakIndex(file);
-  index.follow(owners, await readSecrets(job.reader, job.app.settings.data_dir, owners));
-  index.close();
-  return gateOf({ index: file });
+  index.follow(owners, secrets);
+  return gateOf({ index: file }, index);
 }
