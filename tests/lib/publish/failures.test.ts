@@ -22,6 +22,7 @@ import { systemError, watchFiles } from '../../support/publish/faults.ts';
 import { deadLinks } from '../../support/publish/links.ts';
 import { differences, type Tree, treeOf } from '../../support/publish/trees.ts';
 import {
+  addArticle,
   openWorkshop,
   openYard,
   type Workshop,
@@ -50,15 +51,7 @@ beforeEach(async () => {
 });
 afterEach(() => shop.close());
 
-const item = (slug: string, changes: Partial<Media.New> = {}) =>
-  Media.create(shop.db, {
-    kind: 'article',
-    access: 'free',
-    title: `The ${slug} one`,
-    slug,
-    published_at: START - 1,
-    ...changes,
-  });
+const item = (slug: string, changes?: Partial<Media.New>) => addArticle(shop, slug, changes);
 
 /** Publishes, and answers the reason why that failed; the site is as it was, and the queue holds the rest. */
 async function fails(): Promise<string> {

@@ -9,6 +9,7 @@ import { places } from '#lib/publish/places.ts';
 import { tryPublish } from '#lib/publish/publish.ts';
 import { differences, treeOf } from '../../support/publish/trees.ts';
 import {
+  addArticle,
   openWorkshop,
   openYard,
   type Workshop,
@@ -31,14 +32,7 @@ beforeEach(async () => {
 });
 afterEach(() => shop.close());
 
-const item = (slug: string) =>
-  Media.create(shop.db, {
-    kind: 'article',
-    access: 'free',
-    title: `The ${slug} one`,
-    slug,
-    published_at: START - 1,
-  });
+const item = (slug: string) => addArticle(shop, slug);
 
 /** Tries, and sees that nothing came of it; then publishes, and sees that what was told came true. */
 async function tryFirst() {

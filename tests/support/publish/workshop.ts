@@ -21,6 +21,7 @@ import { migrate } from '#db/migrate.ts';
 import type { Db } from '#db/schema.ts';
 import { type Application, compose, install } from '#lib/application.ts';
 import { ownKey } from '#lib/helpers/keys.ts';
+import { Media } from '#lib/models/index.ts';
 import { type Bundle, loadBundle } from '#lib/publish/bundle.ts';
 import { compile } from '#lib/publish/compile.ts';
 import { places } from '#lib/publish/places.ts';
@@ -106,6 +107,17 @@ export interface Workshop {
   unlikePlainBuild(): Promise<string>;
   close(): Promise<void>;
 }
+
+/** A free article that has just been published. */
+export const addArticle = ({ db, now }: Workshop, slug: string, changes: Partial<Media.New> = {}) =>
+  Media.create(db, {
+    kind: 'article',
+    access: 'free',
+    title: `The ${slug} one`,
+    slug,
+    published_at: now() - 1,
+    ...changes,
+  });
 
 export async function openWorkshop(yard: Yard, start: number): Promise<Workshop> {
   const folder = mkdtempSync(path.join(yard.folder, 'site-'));
