@@ -28,18 +28,30 @@ const program = `
   parentPort.on('message', (work) => parentPort.postMessage(argon2Sync('argon2id', work)));
 `;
 
-/** Workers without work. Whoever calls keeps to HASHERS at once. */
-const idle: Worker[] = [];
+/** Workers that live and have no work. Whoever calls keeps to HASHERS at once. */
+const idle = new Set<Worker>();
 
-/** The tag. */
+/**
+ * The tag.
+ * @throws what node:crypto throws about `work`; an Error when the Worker ends without an answer.
+ */
 export async function argon2id(work: Argon2): Promise<Buffer> {
-  const worker = idle.pop() ?? new Worker(program, { eval: true, execArgv: [] });
+  const [worker = hire()] = idle;
+  idle.delete(worker);
   // Only while it works does it keep the program from ending.
   worker.ref();
   const tag = await answerOf(worker, work);
   worker.unref();
-  idle.push(worker);
+  idle.add(worker);
   return tag;
+}
+
+/** A Worker that leaves `idle` when it ends: a dead one would take the next work, and never answer. */
+function hire(): Worker {
+  const worker = new Worker(program, { eval: true, execArgv: [] });
+  const leave = () => idle.delete(worker);
+  // Unheard, an error would end the whole program, also one of a Worker that has nothing to do.
+  return worker.on('error', leave).on('exit', leave);
 }
 
 function answerOf(worker: Worker, work: Argon2): Promise<Buffer> {

@@ -1,8 +1,22 @@
 import { spawnSync } from 'node:child_process';
 import { argon2Sync } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
-import { expect, test } from 'vitest';
+import type { Worker } from 'node:worker_threads';
+import { expect, test, vi } from 'vitest';
 import { argon2id, HASHERS } from '#lib/helpers/argon2.ts';
+
+/** Every Worker that was made. */
+const made = vi.hoisted(() => [] as Worker[]);
+vi.mock('node:worker_threads', async (original) => {
+  const real = await original<typeof import('node:worker_threads')>();
+  class Noted extends real.Worker {
+    constructor(...what: ConstructorParameters<typeof Worker>) {
+      super(...what);
+      made.push(this);
+    }
+  }
+  return { ...real, Worker: Noted };
+});
 
 const work = {
   message: Buffer.from('correct horse'),
@@ -23,6 +37,28 @@ test('answers what node:crypto does, several at once', async () => {
 
 test('a work that is refused leaves the next one alone', async () => {
   await expect(argon2id({ ...work, tagLength: 1 })).rejects.toThrow(RangeError);
+  expect(await argon2id(work)).toHaveLength(32);
+});
+
+test('a worker is used again', async () => {
+  await argon2id(work);
+  const before = made.length;
+  await argon2id(work);
+  expect(made).toHaveLength(before);
+});
+
+test('a worker that died without work is not asked for any', async () => {
+  await argon2id(work);
+  await Promise.all(made.map((worker) => worker.terminate()));
+  expect(await argon2id(work)).toHaveLength(32);
+});
+
+test('a worker that fails without work ends itself, and nobody else', async () => {
+  await argon2id(work);
+  const worker = made.at(-1) as Worker;
+  // Nobody waits for what this throws.
+  worker.postMessage({ ...work, tagLength: 1 });
+  expect(await new Promise((resolve) => worker.once('exit', resolve))).toBe(1);
   expect(await argon2id(work)).toHaveLength(32);
 });
 
