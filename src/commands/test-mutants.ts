@@ -34,26 +34,35 @@ export async function run(words: string[]): Promise<number> {
 
 /** @param file gets the table of what came of it. */
 async function tryOut(mutants: Mutant[], words: string[], file?: string): Promise<number> {
-  const { compileOnce } = await import('../../tests/support/compile-once.ts');
-  process.env.COMPILED = await compileOnce();
   const chosen = mutants.filter(
     ({ without }) => words.length === 0 || words.some((word) => without.includes(word)),
   );
-  const folder = copyOfProject();
-  const every = [...new Set(chosen.flatMap(({ tests }) => tests))];
-  if (!passes(folder, every, true)) {
-    console.error('The tests fail without any mutant: mend that first.');
+  if (chosen.length === 0) {
+    console.error('No defence has one of these words in its name.');
     return 1;
   }
+  const { compileOnce } = await import('../../tests/support/compile-once.ts');
+  process.env.COMPILED = await compileOnce();
   const rows: string[] = [];
   let survivors = 0;
-  for (const mutant of chosen) {
-    const caught = isCaught(folder, mutant);
-    if (!caught) survivors++;
-    console.log(`${caught ? 'caught  ' : 'SURVIVED'} without ${mutant.without}`);
-    rows.push(`| ${mutant.without} | \`${mutant.file}\` | ${caught ? 'caught' : '**survived**'} |`);
+  const folder = copyOfProject();
+  try {
+    const every = [...new Set(chosen.flatMap(({ tests }) => tests))];
+    if (!passes(folder, every, true)) {
+      console.error('The tests fail without any mutant: mend that first.');
+      return 1;
+    }
+    for (const mutant of chosen) {
+      const caught = isCaught(folder, mutant);
+      if (!caught) survivors++;
+      console.log(`${caught ? 'caught  ' : 'SURVIVED'} without ${mutant.without}`);
+      rows.push(
+        `| ${mutant.without} | \`${mutant.file}\` | ${caught ? 'caught' : '**survived**'} |`,
+      );
+    }
+  } finally {
+    rmSync(folder, { recursive: true });
   }
-  rmSync(folder, { recursive: true });
   console.log(`${chosen.length - survivors} of ${chosen.length} caught.`);
   if (file) writeFileSync(file, table(rows, survivors));
   return survivors === 0 ? 0 : 1;
