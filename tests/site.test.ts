@@ -10,6 +10,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { canaries, cast } from '#db/seed.ts';
 import { connect } from '#db/connect.ts';
+import { tables } from '#components/admin/tables.ts';
 import { Media } from '#lib/models/index.ts';
 import { openBrowser } from './support/browser.ts';
 import { runCommand, startSite, type TestSite } from './support/site.ts';
@@ -36,6 +37,17 @@ afterAll(async () => {
 });
 
 const visitor = (options = {}) => browser.newContext({ baseURL: site.origin, ...options });
+
+/** The administration's first page, before the eyes of its admin. */
+async function asAdmin(): Promise<Page> {
+  const page = await (await visitor()).newPage();
+  await page.goto('/login/?next=/admin/');
+  await page.getByLabel('Email').fill(cast.admin.email);
+  await page.locator('input[name=password]').fill(cast.admin.password);
+  await page.locator('main form button').first().click();
+  await page.waitForURL('**/admin/');
+  return page;
+}
 
 async function statusOf(context: BrowserContext, address: string, accept = 'text/html') {
   const response = await context.request.get(site.origin + address, {
@@ -324,14 +336,9 @@ describe('an author', () => {
   });
 
   test('who is an admin sees drafts, publishes, and finds every table', async () => {
-    const context = await visitor();
-    const page = await context.newPage();
-    await page.goto('/login/?next=/admin/');
-    await page.getByLabel('Email').fill(cast.admin.email);
-    await page.locator('input[name=password]').fill(cast.admin.password);
-    await page.locator('main form button').first().click();
-    await page.waitForURL('**/admin/');
-    for (const table of ['user', 'payment', 'product', 'media', 'livestream', 'site'])
+    const page = await asAdmin();
+    const context = page.context();
+    for (const table of Object.keys(tables))
       expect(await statusOf(context, `/admin/${table}/`), table).toBe(200);
     const users = await (await context.request.get('/admin/user/')).text();
     expect(users).toContain(cast.paid.email);
@@ -343,6 +350,30 @@ describe('an author', () => {
     await page.locator('form[action="/api/publish"] button').click();
     await page.waitForURL('**/admin/**');
     await context.close();
+  });
+
+  test('tells an admin of letters that were given up, and of none otherwise', async () => {
+    const page = await asAdmin();
+    expect(await page.getByRole('alert').count()).toBe(0);
+    const db = connect(path.join(site.folder, 'var', 'gatefold.db'));
+    const letter = {
+      kind: 'reset',
+      email: 'typo@example.test',
+      facts: 'null',
+      seed: null,
+    } as const;
+    const given_up = { state: 'failed', failure: '550 no such mailbox', attempts: 1 } as const;
+    const times = { due_at: 0, created_at: Date.now(), done_at: Date.now() };
+    await db
+      .insertInto('outbox')
+      .values({ id: 'a-letter', ...letter, ...given_up, ...times })
+      .execute();
+    await db.destroy();
+    await page.reload();
+    await page.getByRole('alert').getByRole('link').click();
+    await page.waitForURL('**/admin/outbox/?group=failed');
+    expect(await page.locator('main table').innerText()).toContain('550 no such mailbox');
+    await page.context().close();
   });
 });
 

@@ -737,6 +737,11 @@ export const texts = {
       viewers: 'Viewers',
     },
     letters: {
+      failed: (count: string) => ({
+        one: 'One letter could not be sent and was given up.',
+        other: `${count} letters could not be sent and were given up.`,
+      }),
+      see: 'See what the mail server said',
       again: 'Send again',
       gone: 'No letter of this number was given up.',
     },

@@ -3,7 +3,7 @@
 
 import { sql } from 'kysely';
 import type { Db } from '#db/schema.ts';
-import { type Media, Payment, User } from '#lib/models/index.ts';
+import { type Media, Outbox, Payment, User } from '#lib/models/index.ts';
 
 export interface Overview {
   accounts: number;
@@ -16,19 +16,23 @@ export interface Overview {
   payments: Awaited<ReturnType<typeof Payment.totals>>;
   /** Changes that wait for the publisher. */
   waiting: number;
+  /** Letters that were given up. */
+  failed_letters: number;
 }
 
 /** `systems` are those whose payments open the site. */
 export async function overview(db: Db, systems: readonly string[]): Promise<Overview> {
-  const [accounts, members, payments, plays, most_played, waiting] = await Promise.all([
-    User.count(db),
-    Payment.countMembers(db, systems),
-    Payment.totals(db),
-    countPlays(db),
-    listMostPlayed(db),
-    countWaiting(db),
-  ]);
-  return { accounts, members, payments, plays, most_played, waiting };
+  const [accounts, members, payments, plays, most_played, waiting, failed_letters] =
+    await Promise.all([
+      User.count(db),
+      Payment.countMembers(db, systems),
+      Payment.totals(db),
+      countPlays(db),
+      listMostPlayed(db),
+      countWaiting(db),
+      Outbox.countFailed(db),
+    ]);
+  return { accounts, members, payments, plays, most_played, waiting, failed_letters };
 }
 
 /** Media that visitors do not see yet: scheduled ones by their time, then drafts, newest first. */

@@ -241,6 +241,16 @@ export function search(
   return pageOf(found, page);
 }
 
+/** How many were given up, of those that are still kept. */
+export async function countFailed(db: Db): Promise<number> {
+  const { failed } = await db
+    .selectFrom('outbox')
+    .select((eb) => eb.fn.countAll<number>().as('failed'))
+    .where('state', '=', 'failed')
+    .executeTakeFirstOrThrow();
+  return Number(failed);
+}
+
 /** Forgets a letter that nobody should get any more. */
 export async function drop(db: Db, letter: Row): Promise<void> {
   await db.deleteFrom('outbox').where('id', '=', letter.id).execute();

@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest';
 import { listUnpublished, overview } from '#components/admin/overview.ts';
-import { Media, Payment, Site, User } from '#lib/models/index.ts';
+import { Media, Outbox, Payment, Site, User } from '#lib/models/index.ts';
 import { test } from '../../support/database.ts';
 
 const NOW = Date.UTC(2027, 0, 31);
@@ -19,6 +19,7 @@ describe('the overview', () => {
       most_played: [],
       payments: [],
       waiting: 0,
+      failed_letters: 0,
     });
   });
 
@@ -49,6 +50,21 @@ describe('the overview', () => {
   test('says how many changes wait for the publisher', async ({ db }) => {
     await Media.create(db, { kind: 'article', title: 'New' });
     expect((await overview(db, [])).waiting).toBe(1);
+  });
+
+  test('says how many letters were given up, not how many wait or were sent', async ({ db }) => {
+    const reader = { id: null, email: 'mia@example.test', confirmed_at: null };
+    for (let n = 0; n < 4; n++) await Outbox.add(db, 'reset', reader, null);
+    const [sent, ...failed] = [
+      await Outbox.take(db, NOW),
+      await Outbox.take(db, NOW),
+      await Outbox.take(db, NOW),
+    ];
+    await Outbox.sent(db, sent as Outbox.Row, NOW);
+    expect((await overview(db, [])).failed_letters).toBe(0);
+    for (const letter of failed)
+      await Outbox.giveUp(db, letter as Outbox.Row, NOW, '550 no such mailbox');
+    expect((await overview(db, [])).failed_letters).toBe(2);
   });
 });
 
