@@ -17,7 +17,16 @@ interface Mutant {
   tests: string[];
 }
 
-const PARTS = ['src', 'db', 'docs', 'tests', 'package.json', 'tsconfig.json', 'astro.config.mjs'];
+const PARTS = [
+  'src',
+  'db',
+  'docs',
+  'tests',
+  'package.json',
+  'package-lock.json',
+  'tsconfig.json',
+  'astro.config.mjs',
+];
 const LISTS = ['payments', 'security'] as const;
 
 export async function run(words: string[]): Promise<number> {

@@ -100,6 +100,9 @@ describe('a real site', () => {
       body: '{}',
     });
     expect(webhook.status).toBe(404);
+    const db = connect(path.join(fresh.folder, 'var', 'gatefold.db'));
+    expect(await db.selectFrom('user').select('email').execute()).toEqual([]);
+    await db.destroy();
     expect(await site.stop()).toBe(0);
     await fresh.remove();
   });

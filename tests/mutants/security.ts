@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: patches are source, and source has templates.
 // The lines of docs/security.md, each with a defence taken away by a plain patch and the tests that must notice.
-// Lines 14, 25, 26, 27 and 30 have none: what they promise is kept by no single line, or shown by whole sites and
-// long runs only. `npm run test:mutants -- security` applies one at a time.
+// What lines 26, 27 and 30 promise beyond that is kept by no single line: docs/security.md says how it was tried.
+// `npm run test:mutants -- security` applies one at a time.
 
 import type { Mutant } from './mutants.ts';
 
@@ -140,6 +140,27 @@ export const security: Mutant[] = [
     tests: ['tests/pages/api/reset.test.ts'],
   },
   {
+    without: 'a real site without the cast of the demo (line 14)',
+    file: 'src/commands/prepare.ts',
+    find: 'if (!app.settings.demo) return;',
+    replace: '',
+    tests: ['tests/commands/start.test.ts'],
+  },
+  {
+    without: 'refusing to plant the demo on a real site (line 14)',
+    file: 'src/commands/db-seed.ts',
+    find: 'if (!readSettings().demo)',
+    replace: 'if (false)',
+    tests: ['tests/commands/start.test.ts'],
+  },
+  {
+    without: 'passwords that stand in no command (line 14)',
+    file: 'src/commands/admin.ts',
+    find: ' || rest.length > 0',
+    replace: '',
+    tests: ['tests/commands/admin.test.ts'],
+  },
+  {
     without: 'using a link once (line 15)',
     file: 'src/lib/models/link.ts',
     find: ".set({ used_at: now })\n    .where('id', '=', sha256(secret))\n    .where('kind', '=', kind)\n    .where('used_at', 'is', null)",
@@ -239,6 +260,49 @@ export const security: Mutant[] = [
     tests: ['tests/db/connect.test.ts'],
   },
   {
+    without: 'forgetting a change once it is published, not before (line 25)',
+    file: 'src/lib/publish/publish.ts',
+    find: 'await settle();\n    await clearQueue(app.db, seq);',
+    replace: 'await clearQueue(app.db, seq);\n    await settle();',
+    tests: ['tests/lib/publish/failures.test.ts'],
+  },
+  {
+    without: 'files that take their places whole (line 25)',
+    file: 'src/lib/publish/tree.ts',
+    find: 'renameSync(draft as string, path.join(dir, tree, file));',
+    replace: 'writeFileSync(path.join(dir, tree, file), readFileSync(draft as string));',
+    tests: ['tests/lib/publish/tree.test.ts'],
+  },
+  {
+    without: 'a new release that is ready before it is shown (line 25)',
+    file: 'src/lib/publish/stage-everything.ts',
+    find: "  mkdirSync(path.join(dir, 'private'), { recursive: true });\n",
+    replace:
+      "  mkdirSync(path.join(dir, 'private'), { recursive: true });\n  await relink(places(app.settings.dist_dir).site, path.join('releases', path.basename(dir)));\n",
+    tests: ['tests/lib/publish/failures.test.ts'],
+  },
+  {
+    without: 'an end for slow heads (line 26)',
+    file: 'src/lib/front/front.ts',
+    find: 'headersTimeout: 10_000,',
+    replace: 'headersTimeout: 0,',
+    tests: ['tests/lib/front/front.test.ts'],
+  },
+  {
+    without: 'an end for slow bodies (line 26)',
+    file: 'src/lib/front/front.ts',
+    find: 'requestTimeout: 30_000,',
+    replace: 'requestTimeout: 0,',
+    tests: ['tests/lib/front/front.test.ts'],
+  },
+  {
+    without: 'an end for who takes nothing (line 27)',
+    file: 'src/lib/front/front.ts',
+    find: 'server.timeout = STALLED;',
+    replace: '',
+    tests: ['tests/lib/front/front.test.ts'],
+  },
+  {
     without: 'letting answers finish (line 28)',
     file: 'src/lib/front/front.ts',
     find: 'server.closeIdleConnections();',
@@ -258,6 +322,34 @@ export const security: Mutant[] = [
     find: 'if (!isCounter(pathname)) await turn();',
     replace: '',
     tests: ['tests/lib/front/front.test.ts'],
+  },
+  {
+    without: 'asking for another try while the database is locked (line 30)',
+    file: 'src/lib/front/front.ts',
+    find: 'isLocked(error) ? BUSY : BROKEN',
+    replace: 'BROKEN',
+    tests: ['tests/lib/front/front.test.ts'],
+  },
+  {
+    without: 'the same at the forms (line 30)',
+    file: 'src/middleware.ts',
+    find: 'if (isLocked(error)) return tryAgain(context.request);',
+    replace: '',
+    tests: ['tests/staying-up.test.ts'],
+  },
+  {
+    without: 'a payment that stays as it is known while the processor is silent (line 30)',
+    file: 'src/lib/payments/settle.ts',
+    find: 'return { payment, asked: false };',
+    replace: 'throw error;',
+    tests: ['tests/lib/payments/settle.test.ts'],
+  },
+  {
+    without: 'words for a processor that is silent (line 30)',
+    file: 'src/lib/payments/start.ts',
+    find: "return { ok: false, reason: 'processor-silent' };",
+    replace: 'throw error;',
+    tests: ['tests/lib/payments/start.test.ts'],
   },
   {
     without: 'leaving secrets out of logs (line 31)',

@@ -2,7 +2,7 @@
 
 import { once } from 'node:events';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
-import type http from 'node:http';
+import http from 'node:http';
 import net from 'node:net';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
@@ -246,6 +246,35 @@ test('many forms at once begin one by one, so that others come in between', asyn
   clearImmediate(counting);
   await busy.close();
   expect(new Set(began).size).toBe(20);
+});
+
+test('a database that is locked is worth another try; of any other failure nobody is told', async () => {
+  const fails = (error: Error) => vi.spyOn(app.sessions, 'validate').mockRejectedValueOnce(error);
+  fails(Object.assign(new Error('database is locked'), { code: 'SQLITE_BUSY' }));
+  const busy = await get('/members/owls/');
+  expect([busy.status, busy.headers.get('retry-after')]).toEqual([503, '5']);
+  fails(new Error('no such table: session'));
+  const broken = await get('/members/owls/');
+  expect([broken.status, broken.headers.get('retry-after')]).toEqual([500, null]);
+  for (const answer of [busy, broken])
+    expect(await answer.text()).not.toMatch(/gated|database|table|session/);
+});
+
+test('whoever takes their time is ended, and there is room for so many only', async () => {
+  const create = vi.spyOn(http, 'createServer');
+  const other = await startFront(app, bundle, { host: '127.0.0.1', port: 0 });
+  const [made] = create.mock.results;
+  create.mockRestore();
+  await other.close();
+  // In milliseconds; tests/long/slow.test.ts waits for them.
+  expect(made?.value).toMatchObject({
+    headersTimeout: 10_000,
+    requestTimeout: 30_000,
+    keepAliveTimeout: 65_000,
+    timeout: 120_000,
+    maxConnections: 5000,
+    maxRequestsPerSocket: 1000,
+  });
 });
 
 test('closing lets the answer that is under way finish', async () => {
