@@ -17,7 +17,7 @@ export const BUSY_TIMEOUT = 5000;
 const OWNER_ONLY = 0o600;
 
 /** What the file system says when a folder cannot be made: EEXIST when a file has its name. */
-const FOLDER_CODES = ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST'];
+const FOLDER_CODES = ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST', 'ENOSPC'];
 
 /** The database cannot be used; `message` is one sentence for a person. */
 export class DatabaseProblem extends Error {

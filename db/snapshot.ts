@@ -5,16 +5,44 @@ import { sql } from 'kysely';
 import { connect } from './connect.ts';
 import type { Db } from './schema.ts';
 
+/** Reads again and again, each time what is there at that moment: opening a connection costs more than a short read. */
+export interface Reader {
+  /** Calls `work` with the database as it is now; end it soon, since the log of writes grows until then. */
+  read<T>(work: (db: Db) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+/** @throws DatabaseProblem */
+export async function openReader(file: string): Promise<Reader> {
+  const db = connect(file);
+  await sql`pragma query_only = on`.execute(db);
+  return {
+    async read(work) {
+      await begin(db);
+      try {
+        return await work(db);
+      } finally {
+        await sql`rollback`.execute(db);
+      }
+    },
+    close: () => db.destroy(),
+  };
+}
+
 /**
- * Opens `file` for reading only, as it is now; `destroy()` it soon, since the log of writes grows until then.
- * Inside of a transaction a short query costs a fifth: it need not ask for the lock each time.
+ * Opens `file` for reading only, as it is now; `destroy()` it soon.
  * @throws DatabaseProblem
  */
 export async function snapshot(file: string): Promise<Db> {
   const db = connect(file);
   await sql`pragma query_only = on`.execute(db);
+  await begin(db);
+  return db;
+}
+
+/** Inside of a transaction a short query costs a fifth: it need not ask for the lock each time. */
+async function begin(db: Db): Promise<void> {
   await sql`begin`.execute(db);
   // The moment is that of the first read.
   await sql`select 1 from site limit 1`.execute(db);
-  return db;
 }

@@ -14,7 +14,8 @@ const allowed: Record<string, string[]> = {
   db: [],
   'lib/helpers': [],
   'lib/texts': [],
-  'lib/settings': ['lib/helpers', 'lib/payments'],
+  'lib/whereabouts': ['lib/helpers'],
+  'lib/settings': ['lib/helpers', 'lib/payments', 'lib/whereabouts'],
   'lib/models': ['db', 'lib/helpers'],
   'lib/files': ['lib/helpers'],
   'lib/auth': ['db', 'lib/helpers', 'lib/models', 'lib/gate', 'lib/application'],
@@ -25,12 +26,13 @@ const allowed: Record<string, string[]> = {
   'lib/payments': ['db', 'lib/helpers', 'lib/models', 'lib/application'],
   'lib/publish': [
     ...['db', 'lib/helpers', 'lib/models', 'lib/files', 'lib/application', 'lib/settings'],
+    'lib/whereabouts',
   ],
   'lib/front': ['lib/helpers', 'lib/gate', 'lib/publish', 'lib/application', 'lib/settings'],
   'lib/application': [
     ...['db', 'lib/helpers', 'lib/models', 'lib/auth', 'lib/mail', 'lib/gate', 'lib/payments'],
     'lib/counters',
-    ...['lib/publish', 'lib/settings'],
+    ...['lib/publish', 'lib/settings', 'lib/whereabouts'],
   ],
   components: [
     ...['db', 'lib/helpers', 'lib/models', 'lib/payments', 'lib/application', 'styles', 'static'],

@@ -7,7 +7,8 @@ import { parseArgs } from 'node:util';
 
 import { backUp } from '#lib/backup/copy.ts';
 import { UsageProblem } from '#lib/helpers/usage.ts';
-import { databaseFile, readSettings } from '#lib/settings.ts';
+import { readSettings } from '#lib/settings.ts';
+import { databaseFile } from '#lib/whereabouts.ts';
 
 export async function run(args: string[]): Promise<void> {
   const { to } = readArguments(args);

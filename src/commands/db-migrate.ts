@@ -5,7 +5,8 @@ import { parseArgs } from 'node:util';
 import { connect } from '#db/connect.ts';
 import { migrate, migrateDown } from '#db/migrate.ts';
 import { UsageProblem } from '#lib/helpers/usage.ts';
-import { databaseFile, readSettings } from '#lib/settings.ts';
+import { readSettings } from '#lib/settings.ts';
+import { databaseFile } from '#lib/whereabouts.ts';
 
 export async function run(args: string[]): Promise<void> {
   const { down } = readArguments(args);

@@ -7,7 +7,8 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { addressFile } from '#lib/application.ts';
 import { UsageProblem } from '#lib/helpers/usage.ts';
-import { databaseFile, readSettings, type Settings } from '#lib/settings.ts';
+import { readSettings, type Settings } from '#lib/settings.ts';
+import { databaseFile } from '#lib/whereabouts.ts';
 import { ask } from './ask.ts';
 import * as seed from './db-seed.ts';
 

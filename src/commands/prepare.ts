@@ -3,7 +3,7 @@
 import { migrate } from '#db/migrate.ts';
 import { plant } from '#db/seed.ts';
 import type { Application } from '#lib/application.ts';
-import { databaseFile } from '#lib/settings.ts';
+import { databaseFile } from '#lib/whereabouts.ts';
 import { tellMigrated } from './tell-migrated.ts';
 
 /** Runs missing migrations and says so. @throws DatabaseProblem */

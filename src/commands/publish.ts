@@ -1,22 +1,21 @@
 // npm run publish: renders what changed and says what that was. With --dry-run it says what it would do; with
 // --check it holds all that is public against what is for members only. With --watch it stays and publishes at
 // every change: that is how the server runs it, in a process of its own, talking over its channel.
-// Everything but the settings comes out of the bundle: loading the sources would take longer than a publish.
+// All that can comes out of the bundle: loading the sources would take longer than a publish.
 
 import os from 'node:os';
 import { parseArgs } from 'node:util';
 import { UsageProblem } from '#lib/helpers/usage.ts';
 import type { Bundle } from '#lib/publish/bundle.ts';
 import { sourceHash } from '#lib/publish/compile.ts';
-import { currentBundle } from '#lib/publish/current.ts';
-import { NEW_CODE } from '#lib/publish/resident.ts';
+import { currentBundle, NEW_CODE } from '#lib/publish/current.ts';
 import { describe, type Summary } from '#lib/publish/summary.ts';
-import { databaseFile, readSettings } from '#lib/settings.ts';
+import { databaseFile, readWhereabouts } from '#lib/whereabouts.ts';
 import { tellMigrated } from './tell-migrated.ts';
 
 export async function run(args: string[]): Promise<number> {
   const { watch: stay, 'dry-run': dry, check } = readArguments(args);
-  const bundle = await currentBundle(readSettings());
+  const bundle = await currentBundle(readWhereabouts());
   const { application, buildSearch, checkEverything, migrate, publishNow, tryPublish } =
     bundle.publisher;
   const app = application();

@@ -19,7 +19,8 @@ import { Livestream } from '#lib/models/index.ts';
 import type { Processor } from '#lib/payments/processor.ts';
 import { systemsThatCount } from '#lib/payments/registry.ts';
 import type { Summary } from '#lib/publish/summary.ts';
-import { databaseFile, readSettings, type Settings } from '#lib/settings.ts';
+import { readSettings, type Settings } from '#lib/settings.ts';
+import { databaseFile } from '#lib/whereabouts.ts';
 
 export interface Application {
   settings: Settings;

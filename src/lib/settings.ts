@@ -2,26 +2,21 @@
 // Without SITE_URL the site is a demo on this machine; with it, it is production and fails closed.
 // docs/configuration.md lists them; tests/lib/settings.test.ts and tests/docs.test.ts keep both true.
 
-import path from 'node:path';
+import { isLoopback } from '#lib/helpers/ip.ts';
 import { SettingsProblem } from '#lib/helpers/settings-problem.ts';
 import { readTime } from '#lib/helpers/time.ts';
 import type { Maker, Mode } from '#lib/payments/kind.ts';
 import { kinds } from '#lib/payments/registry.ts';
+import { getterOf, readWhereabouts, type Whereabouts } from '#lib/whereabouts.ts';
 
 export { SettingsProblem } from '#lib/helpers/settings-problem.ts';
 
-export interface Settings {
+export interface Settings extends Whereabouts {
   /** No SITE_URL: loopback only, demo seed, fake processor, mail to the console. */
   demo: boolean;
-  /** The public origin in production, as `https://example.org`; undefined in a demo. */
-  site_url: string | undefined;
   host: string;
   /** The first port to try. */
   port: number;
-  /** Kept: database, media, keys. Absolute. */
-  data_dir: string;
-  /** Made: what is compiled and published. Absolute. */
-  dist_dir: string;
   /** How many proxies of ours stand before the server, each adding to X-Forwarded-For. */
   trusted_proxies: number;
   smtp_url: string | undefined;
@@ -34,10 +29,6 @@ export interface Settings {
   /** The time that the site believes in, in milliseconds, or undefined for the real one. */
   clock: number | undefined;
 }
-
-export const databaseFile = (settings: Settings) => path.join(settings.data_dir, 'gatefold.db');
-
-type Environment = Record<string, string | undefined>;
 
 /** Where settings come from; the docs test holds docs/configuration.md against this list. */
 export const settingNames = [
@@ -61,20 +52,16 @@ const levels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
  * Reads and checks all settings.
  * @throws SettingsProblem with one sentence that names the setting, what was expected and what came.
  */
-export function readSettings(env: Environment = process.env): Settings {
-  // A computed name: the compiler would otherwise bake the value of the day into the bundle.
-  const get = (name: (typeof settingNames)[number]) => env[name]?.trim() || undefined;
-
-  const site_url = readSiteUrl(get('SITE_URL'));
-  const demo = site_url === undefined;
+export function readSettings(env: Record<string, string | undefined> = process.env): Settings {
+  const get: (name: (typeof settingNames)[number]) => string | undefined = getterOf(env);
+  const whereabouts = readWhereabouts(get);
+  const demo = whereabouts.site_url === undefined;
   const payment_mode = readMode(get('PAYMENT_MODE'), demo);
   const settings: Settings = {
+    ...whereabouts,
     demo,
-    site_url,
     host: get('HOST') ?? '127.0.0.1',
     port: readPort(get('PORT')),
-    data_dir: path.resolve(get('DATA_DIR') ?? 'var'),
-    dist_dir: path.resolve(get('DIST_DIR') ?? 'dist'),
     trusted_proxies: readProxies(get('TRUSTED_PROXIES')),
     smtp_url: get('SMTP_URL'),
     mail_from: get('MAIL_FROM'),
@@ -116,20 +103,6 @@ function demandProduction(settings: Settings): void {
     throw new SettingsProblem('CLOCK is for demos and tests: a real site goes by the real time.');
 }
 
-function readSiteUrl(value: string | undefined): string | undefined {
-  if (value === undefined) return undefined;
-  const url = URL.canParse(value) ? new URL(value) : undefined;
-  const good =
-    url &&
-    url.pathname === '/' &&
-    !url.search &&
-    !url.hash &&
-    !url.username &&
-    (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname)));
-  if (!good) throw problem('SITE_URL', 'an origin like https://example.org', value);
-  return url.origin;
-}
-
 function readMode(value: string | undefined, demo: boolean): Mode {
   const mode = value ?? (demo ? 'test' : 'live');
   if (mode !== 'live' && mode !== 'test') throw problem('PAYMENT_MODE', 'live or test', mode);
@@ -160,6 +133,3 @@ function readClock(value: string | undefined): number | undefined {
   if (time === undefined) throw problem('CLOCK', 'a date like 2027-01-31T12:00:00Z', value);
   return time;
 }
-
-export const isLoopback = (host: string) =>
-  host === 'localhost' || host === '::1' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host);

@@ -3,7 +3,8 @@
 // sentence out. Tested in tests/lib/front/refusals.test.ts and over real sockets in hostile.test.ts beside it.
 
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
-import { isLoopback, type Settings } from '#lib/settings.ts';
+import { isLoopback } from '#lib/helpers/ip.ts';
+import type { Settings } from '#lib/settings.ts';
 import { texts } from '#lib/texts.ts';
 import { bodyLimit, needsOrigin } from './exceptions.ts';
 import { isHealth } from './health.ts';

@@ -1,4 +1,5 @@
-// Whom to count by an address of the network. Tested in tests/lib/helpers/ip.test.ts.
+// What an address of the network says: whom to count by it, and whether it is this machine's own.
+// Tested in tests/lib/helpers/ip.test.ts.
 
 import { isIPv6 } from 'node:net';
 
@@ -22,3 +23,7 @@ function plainIp(ip: string): string {
   const [bare = ''] = ip.split('%');
   return /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(bare)?.[1] ?? bare;
 }
+
+/** The name or address of a host, as a URL has it or as one listens on it. */
+export const isLoopback = (host: string): boolean =>
+  host === 'localhost' || host === '::1' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host);

@@ -1,8 +1,8 @@
 // One logger for the program, one child per module: `const log = logger('user')`.
 // JSON lines on standard error, or readable ones on a terminal. What may never be logged: passwords, tokens, keys.
 
+import { createRequire } from 'node:module';
 import pino from 'pino';
-import pretty from 'pino-pretty';
 
 /** A computed name: the compiler would otherwise bake the value of the day into the bundle. */
 const setting = (name: string) => process.env[name];
@@ -16,7 +16,7 @@ const root = pino(
     redact: ['password', '*.password', 'token', '*.token'],
   },
   process.stderr.isTTY
-    ? pretty({
+    ? pretty()({
         colorize: true,
         ignore: 'module',
         messageFormat: '{module}: {msg}',
@@ -25,6 +25,11 @@ const root = pino(
       })
     : pino.destination({ dest: 2, sync: true }),
 );
+
+/** Loaded for a terminal only: a short command would wait for it. */
+function pretty(): typeof import('pino-pretty') {
+  return createRequire(import.meta.url)('pino-pretty');
+}
 
 /** An unknown one is for settings.ts to refuse, in a sentence. */
 function knownLevel(level: string | undefined): string | undefined {

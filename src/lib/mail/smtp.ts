@@ -1,7 +1,7 @@
 // Sends letters by SMTP. One letter reaches exactly one address: it is handed over as an object, because a
 // string would be read as a list. Tested against real servers in tests/lib/mail/smtp.test.ts.
 
-import nodemailer from 'nodemailer';
+import type { Transporter } from 'nodemailer';
 import type { Settings } from '#lib/settings.ts';
 import { type Letter, type Mailer, NotSent, type Verdict } from './mailer.ts';
 
@@ -17,14 +17,7 @@ export function smtpMailer(
   { deadline = DEADLINE } = {},
 ): Mailer {
   if (!smtp_url || !mail_from) throw new Error('Mail needs SMTP_URL and MAIL_FROM.');
-  const transport = nodemailer.createTransport({
-    url: smtp_url,
-    connectionTimeout: 10_000,
-    greetingTimeout: 10_000,
-    socketTimeout: 30_000,
-    disableFileAccess: true,
-    disableUrlAccess: true,
-  });
+  let transport: Promise<Transporter> | undefined;
   const domain = /@([^\s@>]+)>?$/.exec(mail_from)?.[1] ?? 'localhost';
   return {
     async send({ id, to, date, subject, text, html, unsubscribe }: Letter) {
@@ -40,11 +33,25 @@ export function smtpMailer(
         headers: { ...BY_A_MACHINE, ...(unsubscribe ? oneClick(unsubscribe) : {}) },
         signal: AbortSignal.timeout(deadline),
       };
-      await transport.sendMail(message).catch((error) => {
+      transport ??= connection(smtp_url);
+      await (await transport).sendMail(message).catch((error) => {
         throw new NotSent(verdictOn(error), String(error.message), { cause: error });
       });
     },
   };
+}
+
+/** Loaded with the first letter: most commands send none. */
+async function connection(url: string): Promise<Transporter> {
+  const { createTransport } = await import('nodemailer');
+  return createTransport({
+    url,
+    connectionTimeout: 10_000,
+    greetingTimeout: 10_000,
+    socketTimeout: 30_000,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
 }
 
 /** Nobody's holiday notice shall answer (RFC 3834). */

@@ -2,6 +2,7 @@
 // stand-in on this machine in the place of the processor, which live mode refuses.
 // Tested in tests/lib/payments/own-settings.test.ts.
 
+import { isLoopback } from '#lib/helpers/ip.ts';
 import { SettingsProblem } from '#lib/helpers/settings-problem.ts';
 import type { Given } from './kind.ts';
 
@@ -45,4 +46,4 @@ export function baseOrStandIn({ get, mode }: Given, name: string, own: string): 
 }
 
 export const isOnThisMachine = ({ protocol, hostname }: URL) =>
-  protocol === 'http:' && /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(hostname);
+  protocol === 'http:' && isLoopback(hostname);

@@ -9,7 +9,7 @@ import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ownKey } from '#lib/helpers/keys.ts';
-import type { Settings } from '#lib/settings.ts';
+import type { Whereabouts } from '#lib/whereabouts.ts';
 import { takeLock } from './lock.ts';
 import { linkTarget, makeDist, places, PUBLISHED_FILE, relink } from './places.ts';
 import { PublishProblem } from './problem.ts';
@@ -29,7 +29,7 @@ export interface Build {
 }
 
 /** The build of the sources as they are now, compiled if need be. @throws PublishProblem */
-export async function compile(settings: Settings): Promise<Build> {
+export async function compile(settings: Whereabouts): Promise<Build> {
   makeDist(settings.dist_dir);
   const { builds, app } = places(settings.dist_dir);
   const code = await sourceHash(settings);
@@ -42,7 +42,7 @@ export async function compile(settings: Settings): Promise<Build> {
 }
 
 /** Whether that was necessary. Of two processes that need the same, one compiles and the other waits. */
-async function compileInto(dir: string, settings: Settings): Promise<boolean> {
+async function compileInto(dir: string, settings: Whereabouts): Promise<boolean> {
   const done = () => existsSync(path.join(dir, PUBLISHED_FILE));
   if (done()) return false;
   const unlock = takeLock(places(settings.dist_dir).compiling);
@@ -65,7 +65,7 @@ async function compileInto(dir: string, settings: Settings): Promise<boolean> {
  * What the sources hold, as 12 hex digits. Reading hundreds of files at every publish would cost more than the
  * publish, so the answer is kept beside what tells that none was touched: names, sizes and times.
  */
-export async function sourceHash(settings: Settings): Promise<string> {
+export async function sourceHash(settings: Whereabouts): Promise<string> {
   const { noted } = places(settings.dist_dir);
   const files = sources.flatMap(filesIn).sort();
   const looks = hashOf(settings, files, (file) => {
@@ -90,7 +90,7 @@ function filesIn(place: string): string[] {
   });
 }
 
-function hashOf(settings: Settings, files: string[], of: (file: string) => string | Buffer) {
+function hashOf(settings: Whereabouts, files: string[], of: (file: string) => string | Buffer) {
   const hash = createHash('sha256').update(`${settings.site_url} ${process.versions.node}\n`);
   for (const file of files) hash.update(`${file}\n`).update(of(file));
   return hash.digest('hex').slice(0, 12);
@@ -104,7 +104,7 @@ function readNote(file: string): { looks: string; code: string } | undefined {
   }
 }
 
-async function runAstro(outDir: string, settings: Settings): Promise<void> {
+async function runAstro(outDir: string, settings: Whereabouts): Promise<void> {
   const script = fileURLToPath(new URL('./compile-process.ts', import.meta.url));
   const child = spawn(process.execPath, [script, outDir], {
     cwd: root,

@@ -10,15 +10,7 @@ import { type Fingerprints, fingerprintsOf, type Modules, noteModules } from './
 import { PUBLISHED_FILE } from './places.ts';
 
 /** What brings native code, or reads files beside itself. */
-const notBundled = [
-  'better-sqlite3',
-  'pino',
-  'pino-pretty',
-  'nodemailer',
-  'isbot',
-  'pagefind',
-  'transliteration',
-];
+const notBundled = ['better-sqlite3', 'nodemailer', 'isbot', 'pagefind', 'transliteration'];
 
 /** What is noted beside a bundle. */
 export interface Published {

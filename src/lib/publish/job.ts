@@ -3,6 +3,7 @@
 import type { Db } from '#db/schema.ts';
 import type { Application } from '#lib/application.ts';
 import type { Bundle } from './bundle.ts';
+import type { Desk } from './desk.ts';
 import type { Render } from './renderer.ts';
 import type { Summary } from './summary.ts';
 
@@ -25,6 +26,7 @@ export interface Staged {
 export interface Job {
   app: Application;
   bundle: Bundle;
+  desk: Desk;
   /** The database as it was when the publish began. */
   reader: Db;
   render: Render;

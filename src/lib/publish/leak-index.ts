@@ -6,11 +6,12 @@
 import path from 'node:path';
 import BetterSqlite from 'better-sqlite3';
 import type { Finder, ItemSecrets } from './leaks.ts';
-import { eachStretch } from './stretches.ts';
+import { eachStretch, recentStretches } from './stretches.ts';
 
 export interface LeakIndex {
+  /** Asks for what was asked for before, and is nobody's, only once. */
   find: Finder;
-  /** From now on these items have these secrets, and none besides. */
+  /** From now on these items have these secrets, and none besides. Call it before a publish asks. */
   follow(ids: Iterable<string>, items: ItemSecrets[]): void;
   close(): void;
 }
@@ -43,22 +44,26 @@ export function openLeakIndex(file: string): LeakIndex {
      join stretch on stretch.hash = asked.value join item on item.number = stretch.item limit 1`,
   );
   /** Asked before, and nobody's: pages have most of their words in common. */
-  const known = new Set<number>();
+  const known = recentStretches();
+  const version = () => sqlite.pragma('data_version', { simple: true });
+  let seen = version();
   return {
     find(text) {
-      const asked = new Map<number, { from: number; to: number }>();
-      eachStretch(text, (low, high, from, to) => {
-        const hash = hashOf(low, high);
-        if (!known.has(hash)) asked.set(hash, { from, to });
+      const asked: number[] = [];
+      eachStretch(text, (low, high) => {
+        if (!known.has(low, high)) asked.push(low, high);
       });
-      if (asked.size === 0) return undefined;
-      const found = lookUp.get(JSON.stringify([...asked.keys()]));
-      const place = found && asked.get(found.hash);
-      if (place) return { slug: found.slug, ...place };
-      for (const hash of asked.keys()) known.add(hash);
+      if (asked.length === 0) return undefined;
+      const found = lookUp.get(JSON.stringify(hashesOf(asked)));
+      if (found) return { slug: found.slug, ...placeOf(found.hash, text) };
+      eachPair(asked, known.add);
       return undefined;
     },
     follow(ids, items) {
+      // Another publisher may have been here.
+      if (version() !== seen) known.clear();
+      seen = version();
+      for (const { halves } of items) eachPair(halves, known.forget);
       sqlite.transaction(() => {
         for (const id of ids) {
           const item = sqlite
@@ -68,10 +73,18 @@ export function openLeakIndex(file: string): LeakIndex {
         }
         insertItems(sqlite, items);
       })();
-      known.clear();
     },
     close: () => sqlite.close(),
   };
+}
+
+/** Where the stretch with this hash stands in a text that has it. */
+function placeOf(hash: number, text: string): { from: number; to: number } {
+  let place = { from: 0, to: 0 };
+  eachStretch(text, (low, high, from, to) => {
+    if (hashOf(low, high) === hash) place = { from, to };
+  });
+  return place;
 }
 
 function insertItems(sqlite: BetterSqlite.Database, items: ItemSecrets[]): void {
@@ -80,12 +93,22 @@ function insertItems(sqlite: BetterSqlite.Database, items: ItemSecrets[]): void 
   const rows: [number, number][] = [];
   for (const { id, slug, halves } of items) {
     const number = Number(item.run(id, slug).lastInsertRowid);
-    for (let at = 0; at < halves.length; at += 2)
-      rows.push([hashOf(halves[at] as number, halves[at + 1] as number), number]);
+    for (const hash of hashesOf(halves)) rows.push([hash, number]);
   }
   // In the order of the tree that they go into: a million rows take a second or two.
   rows.sort(([a], [b]) => a - b);
   for (const row of rows) stretch.run(row);
+}
+
+function hashesOf(halves: number[]): number[] {
+  const hashes: number[] = [];
+  eachPair(halves, (low, high) => hashes.push(hashOf(low, high)));
+  return hashes;
+}
+
+function eachPair(halves: number[], visit: (low: number, high: number) => void): void {
+  for (let at = 0; at < halves.length; at += 2)
+    visit(halves[at] as number, halves[at + 1] as number);
 }
 
 /** As many bits of the two halves as a number holds exactly: 53. */

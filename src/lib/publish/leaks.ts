@@ -21,7 +21,6 @@ export interface LeakGate {
   check(address: string, bytes: Buffer): void;
   /** With these a thread makes the same gate. */
   secrets: Secrets;
-  close(): void;
 }
 
 /** What must not be shown: a table, with the slug of each text by its number less one, or the file of an index. */
@@ -47,14 +46,12 @@ export type Finder = (text: string) => Hit | undefined;
 
 const STYLES = /<style\b[^>]*>[\s\S]*?<\/style>/g;
 
-/** @param opened where these secrets are looked up, if that is open already; closed with the gate */
-export function gateOf(secrets: Secrets, opened = lookUp(secrets)): LeakGate {
-  const { find, close } = opened;
+/** @param find looks these secrets up, if there is somebody already who does */
+export function gateOf(secrets: Secrets, find = finderOf(secrets)): LeakGate {
   /** The styles that stand in thousands of pages are read once. */
   const passed = new Set<string>();
   return {
     secrets,
-    close,
     check(address, bytes) {
       const blocks: string[] = [];
       const raw = bytes.toString('utf8').replace(STYLES, (block) => {
@@ -75,10 +72,9 @@ export function gateOf(secrets: Secrets, opened = lookUp(secrets)): LeakGate {
   };
 }
 
-const lookUp = (secrets: Secrets): { find: Finder; close(): void } =>
-  'index' in secrets
-    ? openLeakIndex(secrets.index)
-    : { find: inTable(secrets), close: () => undefined };
+/** Of an index, one that stays open as long as the thread. */
+const finderOf = (secrets: Secrets): Finder =>
+  'index' in secrets ? openLeakIndex(secrets.index).find : inTable(secrets);
 
 /** The secrets of all items as a table in memory. */
 export function tableOf(items: ItemSecrets[]): Secrets {

@@ -4,7 +4,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { snapshot } from '#db/snapshot.ts';
 import { compose, install } from '#lib/application.ts';
-import { databaseFile } from '#lib/settings.ts';
+import { databaseFile } from '#lib/whereabouts.ts';
 import { asBundle, type Exports } from './bundle.ts';
 import { type Hand, makeHand, type Task, writerFor } from './hand.ts';
 import type { Answer, Assignment } from './hands.ts';

@@ -4,13 +4,12 @@
 // Explained in docs/publishing.md, tested in tests/publish.test.ts and tests/lib/publish/publish.test.ts.
 
 import type { Db } from '#db/schema.ts';
-import { snapshot } from '#db/snapshot.ts';
 import type { Application } from '#lib/application.ts';
 import { logger } from '#lib/helpers/log.ts';
 import { Media, Product } from '#lib/models/index.ts';
-import { databaseFile } from '#lib/settings.ts';
 import type { Bundle } from './bundle.ts';
 import { clearQueue, isEmpty, readChanges } from './changes.ts';
+import { type Desk, openDesk } from './desk.ts';
 import type { Job, Progress, Staged } from './job.ts';
 import { takeLock } from './lock.ts';
 import { linkTarget, makeDist, places } from './places.ts';
@@ -24,16 +23,24 @@ import { emptySummary, type Summary } from './summary.ts';
 
 const log = logger('publish');
 
-/** Publishes what changed since the last time and answers what that was. @throws PublishProblem */
+/**
+ * Publishes what changed since the last time and answers what that was.
+ * @param desk of a publisher that stays; without it, one is opened for this publish
+ * @throws PublishProblem
+ */
 export async function publishNow(
   app: Application,
   bundle: Bundle,
   progress: Progress = {},
+  desk?: Desk,
 ): Promise<Summary> {
-  const summary = await withStaged(app, bundle, progress, async ({ seq, settle }) => {
+  const finish = async ({ seq, settle }: Ready) => {
     await settle();
     await clearQueue(app.db, seq);
-  });
+  };
+  const summary = desk
+    ? await withStaged({ app, bundle, progress, desk }, finish)
+    : await withDesk(app, (own) => withStaged({ app, bundle, progress, desk: own }, finish));
   report(summary);
   return summary;
 }
@@ -44,8 +51,24 @@ export async function tryPublish(
   bundle: Bundle,
   progress: Progress = {},
 ): Promise<Summary> {
-  return withStaged(app, bundle, progress, async ({ discard }) => discard());
+  return withDesk(app, (desk) =>
+    withStaged({ app, bundle, progress, desk }, async ({ discard }) => discard()),
+  );
 }
+
+async function withDesk<T>(
+  { settings }: Application,
+  work: (desk: Desk) => Promise<T>,
+): Promise<T> {
+  const desk = await openDesk(settings);
+  try {
+    return await work(desk);
+  } finally {
+    await desk.close();
+  }
+}
+
+type Given = Omit<Job, 'reader' | 'render' | 'now'>;
 
 type Ready = Staged & {
   /** How far the queue was read. */
@@ -53,30 +76,22 @@ type Ready = Staged & {
 };
 
 /** @param finish settles or discards what is ready */
-async function withStaged(
-  app: Application,
-  bundle: Bundle,
-  progress: Progress,
-  finish: (ready: Ready) => Promise<void>,
-): Promise<Summary> {
-  const { db, settings } = app;
+async function withStaged(given: Given, finish: (ready: Ready) => Promise<void>): Promise<Summary> {
+  const { db, settings, clock } = given.app;
   makeDist(settings.dist_dir);
   let unlock: (() => void) | undefined;
   try {
-    unlock = takeLock(places(settings.dist_dir).lock, progress.onWait);
+    unlock = takeLock(places(settings.dist_dir).lock, given.progress.onWait);
     const started = performance.now();
-    const now = app.clock();
+    const now = clock();
     await Media.release(db, now);
     await Product.release(db, now);
     // What is read from here on is of one moment: queue, lists and pages agree, whatever is written meanwhile.
-    const reader = await snapshot(databaseFile(settings));
-    try {
-      const ready = await stage(reader, { app, bundle, now, progress });
+    return await given.desk.reader.read(async (reader) => {
+      const ready = await stage(reader, { ...given, now });
       await finish(ready);
       return { ...ready.summary, seconds: (performance.now() - started) / 1000 };
-    } finally {
-      await reader.destroy();
-    }
+    });
   } catch (error) {
     throw explain(error, settings.dist_dir);
   } finally {

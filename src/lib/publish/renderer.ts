@@ -4,6 +4,7 @@ import type { Db } from '#db/schema.ts';
 import type { Application } from '#lib/application.ts';
 import { withOwnPolicy } from '#lib/helpers/policy.ts';
 import type { Bundle } from './bundle.ts';
+import { digestHere } from './digest.ts';
 import { PublishProblem } from './problem.ts';
 
 /** The bytes of the page or JSON at an address, or undefined when its row is not (or no longer) public. */
@@ -24,6 +25,7 @@ export function makeRender({ bundle, app, reader, now }: Surroundings): Render {
   const { csp } = bundle.app.manifest;
   // A file has no headers: the policy goes into the page. This process serves nobody, so this hurts nobody.
   if (csp) csp.cspDestination = 'meta';
+  digestHere();
   const site = app.settings.site_url ?? 'http://localhost:4321';
   const locals = { app: { ...app, db: reader, clock: () => now }, publishing: true };
 

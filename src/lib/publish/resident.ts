@@ -4,6 +4,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { logger } from '#lib/helpers/log.ts';
+import { NEW_CODE } from './current.ts';
 import { PublishProblem } from './problem.ts';
 import type { Summary } from './summary.ts';
 
@@ -22,9 +23,6 @@ export interface Resident {
 
 /** How long to wait before a publisher that died is started again, in milliseconds. */
 const REST = 1000;
-
-/** How a publisher ends whose sources have changed: it is started again at once, and asked again. */
-export const NEW_CODE = 75;
 
 export function startResident(): Resident {
   const waiting = new Map<number, (answer: Answer) => void>();

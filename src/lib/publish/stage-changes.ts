@@ -6,7 +6,7 @@ import type { Changes } from './changes.ts';
 import { stageFiles } from './files.ts';
 import { shareOut } from './hands.ts';
 import type { Job, Staged } from './job.ts';
-import { indexIn, openLeakIndex } from './leak-index.ts';
+import { indexIn } from './leak-index.ts';
 import { gateOf, type LeakGate, readSecrets } from './leaks.ts';
 import { places } from './places.ts';
 import { addOutcome, emptySummary } from './summary.ts';
@@ -48,35 +48,31 @@ async function stage(job: Job, changes: Changes, site: string): Promise<Written[
   const { reader, now, bundle } = job;
   const { data_dir } = job.app.settings;
   const gate = await currentGate(job, site, changes);
-  try {
-    const tasks = await affectedTasks(bundle, changes);
-    const pages = await shareOut(job, gate, { kind: 'staged', dir: site }, tasks);
-    const files = await stageFiles(
-      { db: reader, data_dir, gate },
-      { writer: stagingWriter(site), now, owners: changes.owners },
-    );
-    const gone = (file: Pick<Written, 'tree' | 'file'>): Written => ({
-      ...file,
-      outcome: isThere(site, file.tree, file.file) ? 'removed' : 'absent',
-    });
-    const isNew = ({ outcome }: Written) => outcome === 'added';
-    const others = pages.filter((page) => !isNew(page));
-    return [
-      ...files.coming,
-      ...pages.filter(isNew),
-      ...others.map((page) => (page.outcome === 'absent' ? gone(page) : page)),
-      ...files.leaving.map((file) => gone({ tree: 'public', file })),
-    ];
-  } finally {
-    gate.close();
-  }
+  const tasks = await affectedTasks(bundle, changes);
+  const pages = await shareOut(job, gate, { kind: 'staged', dir: site }, tasks);
+  const files = await stageFiles(
+    { db: reader, data_dir, gate },
+    { writer: stagingWriter(site), now, owners: changes.owners },
+  );
+  const gone = (file: Pick<Written, 'tree' | 'file'>): Written => ({
+    ...file,
+    outcome: isThere(site, file.tree, file.file) ? 'removed' : 'absent',
+  });
+  const isNew = ({ outcome }: Written) => outcome === 'added';
+  const others = pages.filter((page) => !isNew(page));
+  return [
+    ...files.coming,
+    ...pages.filter(isNew),
+    ...others.map((page) => (page.outcome === 'absent' ? gone(page) : page)),
+    ...files.leaving.map((file) => gone({ tree: 'public', file })),
+  ];
 }
 
 /** Knows what is for members only now: the index follows the change before anything is held against it. */
 async function currentGate(job: Job, site: string, { owners }: Changes): Promise<LeakGate> {
   const secrets = await readSecrets(job.reader, job.app.settings.data_dir, owners);
   const file = indexIn(site);
-  const index = openLeakIndex(file);
+  const index = job.desk.leakIndex(file);
   index.follow(owners, secrets);
-  return gateOf({ index: file }, index);
+  return gateOf({ index: file }, index.find);
 }

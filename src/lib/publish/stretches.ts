@@ -49,6 +49,37 @@ function slotOf(table: StretchTable, low: number, high: number): number {
     if (table[at + 2] === 0 || (table[at] === low && table[at + 1] === high)) return at;
 }
 
+/** A memory of stretches that forgets: who is there for the same slot later takes it. Of 64 bits, none is lost. */
+export interface RecentStretches {
+  has(low: number, high: number): boolean;
+  add(low: number, high: number): void;
+  forget(low: number, high: number): void;
+  clear(): void;
+}
+
+/** Slots of it: those of some hundred pages, in 2 MB. A Set of numbers takes ten times as long to ask. */
+const RECENT = 2 ** 18;
+
+export function recentStretches(): RecentStretches {
+  const halves = new Uint32Array(RECENT * 2);
+  const slotFor = (low: number) => (low % RECENT) * 2;
+  // An empty slot looks like the stretch of two zeros, which is therefore never there.
+  const has = (low: number, high: number) => {
+    const at = slotFor(low);
+    return halves[at] === low && halves[at + 1] === high && (low !== 0 || high !== 0);
+  };
+  const put = (at: number, low: number, high: number) => {
+    halves[at] = low;
+    halves[at + 1] = high;
+  };
+  return {
+    has,
+    add: (low, high) => put(slotFor(low), low, high),
+    forget: (low, high) => has(low, high) && put(slotFor(low), 0, 0),
+    clear: () => halves.fill(0),
+  };
+}
+
 const BASE_LOW = 0x9e3779b1;
 const BASE_HIGH = 0x85ebca77;
 /** What the first word of a stretch weighs: base to the power of WINDOW − 1. */

@@ -8,6 +8,7 @@ import { logger } from '#lib/helpers/log.ts';
 import { Livestream, Media, Product } from '#lib/models/index.ts';
 import type { Bundle } from './bundle.ts';
 import { queueHead } from './changes.ts';
+import { type Desk, openDesk } from './desk.ts';
 import { publishNow } from './publish.ts';
 import { buildSearch } from './search/build.ts';
 import type { Summary } from './summary.ts';
@@ -19,6 +20,9 @@ const LOOK_EVERY = 150;
 /** When a publish failed, it is tried again after so long, or as soon as something else changes. */
 const RETRY_AFTER = 30_000;
 
+/** An index of the search is built when nothing was published for so long: one build for a row of changes. */
+const SEARCH_REST = 500;
+
 export interface Watcher {
   /** What the publish at the beginning did. */
   first: Promise<Summary>;
@@ -27,7 +31,10 @@ export interface Watcher {
   stop(): Promise<void>;
 }
 
-/** @param isCurrent asked before each publish but the first; what it throws is the answer of that publish. */
+/**
+ * @param isCurrent ends the process if the sources have changed. Looking costs as much as a small publish: it is
+ * asked after what was noticed is published, and before what somebody asked for, who then has the new code.
+ */
 export function watch(
   app: Application,
   bundle: Bundle,
@@ -37,9 +44,9 @@ export function watch(
   let failed: { head: number; at: number } | undefined;
   let due: number | undefined;
   let stopped = false;
-  let begun = false;
+  let desk: Desk | undefined;
   let searching: Promise<void> = Promise.resolve();
-  let searched = true;
+  let rest: NodeJS.Timeout | undefined;
 
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
     const turn = line.then(work);
@@ -48,24 +55,20 @@ export function watch(
   };
   const publish = () =>
     inTurn(async () => {
-      if (begun) await isCurrent();
-      begun = true;
+      desk ??= await openDesk(app.settings);
       // What falls due while this publish is under way is not in it.
       const began = app.clock();
-      const summary = await publishNow(app, bundle);
+      const summary = await publishNow(app, bundle, {}, desk);
       due = await nextDue(app, began);
       failed = undefined;
       followSearch();
       return summary;
     });
-  /** The search index follows on its own time; publishes meanwhile are followed by one more round. */
   const followSearch = () => {
-    if (!searched) return;
-    searched = false;
-    searching = searching.then(() => {
-      searched = true;
-      return buildSearch(app, { inTurn, stopped: () => stopped });
-    });
+    clearTimeout(rest);
+    rest = setTimeout(() => {
+      searching = searching.then(() => buildSearch(app, { inTurn, stopped: () => stopped }));
+    }, SEARCH_REST);
   };
   const look = async () => {
     const head = await queueHead(app.db);
@@ -76,6 +79,7 @@ export function watch(
       failed = { head, at: Date.now() };
       log.error({ error: String(error?.message ?? error) }, 'not published');
     });
+    await inTurn(isCurrent);
   };
   const first = publish();
   const round = async () => {
@@ -91,11 +95,16 @@ export function watch(
 
   return {
     first,
-    publish,
+    async publish() {
+      await inTurn(isCurrent);
+      return publish();
+    },
     async stop() {
       stopped = true;
+      clearTimeout(rest);
       await running;
       await line;
+      await desk?.close();
     },
   };
 }

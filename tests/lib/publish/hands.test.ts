@@ -13,10 +13,12 @@ import { compile } from '#lib/publish/compile.ts';
 import { makeHand, type Task, writerFor } from '#lib/publish/hand.ts';
 import { shareOut } from '#lib/publish/hands.ts';
 import type { Job } from '#lib/publish/job.ts';
+import { openDesk } from '#lib/publish/desk.ts';
 import { gateOf, readSecrets, tableOf } from '#lib/publish/leaks.ts';
 import { makeRender } from '#lib/publish/renderer.ts';
 import { eachStretch } from '#lib/publish/stretches.ts';
-import { databaseFile, readSettings } from '#lib/settings.ts';
+import { readSettings } from '#lib/settings.ts';
+import { databaseFile } from '#lib/whereabouts.ts';
 import { fill } from '../../bench/catalogue.ts';
 
 const ITEMS = 250;
@@ -46,7 +48,7 @@ beforeAll(async () => {
   await Media.release(app.db, now);
   const reader = await snapshot(databaseFile(settings));
   const render = makeRender({ bundle, app, reader, now });
-  job = { app, bundle, reader, render, now, progress: {} };
+  job = { app, bundle, desk: await openDesk(settings), reader, render, now, progress: {} };
   const slugs = await Media.slugsPublished(reader, now);
   tasks = slugs.flatMap((slug): Task[] => [
     { tree: 'public', address: `/media/${slug}/` },
@@ -59,6 +61,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await job.reader.destroy();
+  await job.desk.close();
   await job.app.close();
   rmSync(folder, { recursive: true, force: true });
 });

@@ -112,6 +112,28 @@ test('an index that knows a page to be harmless asks again once something is sec
   index.close();
 });
 
+test('an index hears of what another publisher has made secret meanwhile', async ({
+  db,
+  database: { folder },
+}) => {
+  makeLeakIndex(indexIn(folder), []);
+  const index = openLeakIndex(indexIn(folder));
+  index.follow([], []);
+  expect(index.find(secret)).toBeUndefined();
+  const { id } = await Media.create(db, {
+    kind: 'article',
+    access: 'members',
+    title: 'Owl',
+    body: secret,
+  });
+  const other = openLeakIndex(indexIn(folder));
+  other.follow([id], await readSecrets(db, folder));
+  other.close();
+  index.follow([], []);
+  expect(index.find(secret)).toMatchObject({ slug: 'owl' });
+  index.close();
+});
+
 const feed = (content: string) =>
   Buffer.from(`<?xml version="1.0"?><rss><channel><item>${content}</item></channel></rss>`);
 

@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { eachStretch, makeTable, ownerOf, WINDOW } from '#lib/publish/stretches.ts';
+import {
+  eachStretch,
+  makeTable,
+  ownerOf,
+  recentStretches,
+  WINDOW,
+} from '#lib/publish/stretches.ts';
 
 const line = 'one two three four five six seven eight nine ten';
 
@@ -71,4 +77,27 @@ test('a table tells whose a stretch is, and of all others that they are nobodyâ€
 
 test('an empty table knows nobody', () => {
   expect(ownerOf(makeTable([]), 1, 2)).toBe(0);
+});
+
+test('what was remembered is there until it is forgotten or another takes its slot, and nothing else is', () => {
+  const half = fc.integer({ min: 0, max: 2 ** 32 - 1 });
+  fc.assert(
+    fc.property(fc.array(fc.tuple(half, half)), fc.tuple(half, half), (added, other) => {
+      const recent = recentStretches();
+      for (const [low, high] of added) recent.add(low, high);
+      const last = added.at(-1);
+      if (last?.some((value) => value !== 0)) expect(recent.has(...last)).toBe(true);
+      const isAdded = added.some(([low, high]) => low === other[0] && high === other[1]);
+      if (!isAdded) expect(recent.has(...other)).toBe(false);
+      if (last) recent.forget(...last);
+      if (last) expect(recent.has(...last)).toBe(false);
+      recent.clear();
+      for (const stretch of added) expect(recent.has(...stretch)).toBe(false);
+    }),
+  );
+  const recent = recentStretches();
+  recent.add(5, 1);
+  recent.add(5, 2);
+  recent.forget(5, 1);
+  expect([recent.has(5, 1), recent.has(5, 2), recent.has(0, 0)]).toEqual([false, true, false]);
 });

@@ -27,7 +27,8 @@ import { compile } from '#lib/publish/compile.ts';
 import { places } from '#lib/publish/places.ts';
 import { publishNow } from '#lib/publish/publish.ts';
 import type { Summary } from '#lib/publish/summary.ts';
-import { databaseFile, readSettings } from '#lib/settings.ts';
+import { readSettings } from '#lib/settings.ts';
+import { databaseFile } from '#lib/whereabouts.ts';
 import { differences, treeOf } from './trees.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));

@@ -1,0 +1,50 @@
+import { mkdirSync, renameSync, symlinkSync } from 'node:fs';
+import path from 'node:path';
+import { expect } from 'vitest';
+import { Site } from '#lib/models/index.ts';
+import { openDesk } from '#lib/publish/desk.ts';
+import { indexIn, makeLeakIndex } from '#lib/publish/leak-index.ts';
+import { eachStretch } from '#lib/publish/stretches.ts';
+import { test } from '../../support/database.ts';
+
+const secret = 'the owl sleeps in the bell tower until the baker lights his oven';
+
+test('each reading is of its own moment, and a failed one is over', async ({
+  db,
+  database: { folder },
+}) => {
+  const desk = await openDesk({ site_url: undefined, data_dir: folder, dist_dir: folder });
+  const name = () =>
+    desk.reader.read(async (reader) => {
+      const before = await Site.get(reader, 'name');
+      await Site.set(db, 'name', `${before}, written meanwhile`);
+      expect(await Site.get(reader, 'name')).toBe(before);
+      return before;
+    });
+  await Site.set(db, 'name', 'First');
+  expect(await name()).toBe('First');
+  await expect(desk.reader.read((reader) => Site.set(reader, 'name', 'Mine'))).rejects.toThrow(
+    'readonly',
+  );
+  expect(await name()).toBe('First, written meanwhile');
+  await desk.close();
+});
+
+test('the index is that of the release that is served by now', async ({ database: { folder } }) => {
+  const desk = await openDesk({ site_url: undefined, data_dir: folder, dist_dir: folder });
+  const halves: number[] = [];
+  eachStretch(secret, (low, high) => halves.push(low, high));
+  const serve = (release: string, items: Parameters<typeof makeLeakIndex>[1]) => {
+    mkdirSync(path.join(folder, release));
+    makeLeakIndex(indexIn(path.join(folder, release)), items);
+    symlinkSync(release, path.join(folder, 'draft'));
+    renameSync(path.join(folder, 'draft'), path.join(folder, 'site'));
+    return desk.leakIndex(indexIn(path.join(folder, 'site')));
+  };
+  const first = serve('first', []);
+  expect(first.find(secret)).toBeUndefined();
+  expect(desk.leakIndex(indexIn(path.join(folder, 'site')))).toBe(first);
+  const second = serve('second', [{ id: '1', slug: 'owl', halves }]);
+  expect(second.find(secret)).toMatchObject({ slug: 'owl' });
+  await desk.close();
+});
