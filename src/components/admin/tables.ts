@@ -220,6 +220,8 @@ const event: Table<Event.Row> = {
 
 const { groups: letterStates, ...letters } = t.tables.outbox;
 
+const letterTones = { failed: 'bad', waiting: 'info', sent: 'good' } as const;
+
 /** What a letter tells is for who gets it: of news the subject is shown, which went to everybody. */
 const outbox: Table<Outbox.Row> = {
   ...letters,
@@ -234,6 +236,7 @@ const outbox: Table<Outbox.Row> = {
       label: t.columns.state,
       cell: ({ id, state }) => ({
         text: letterStates[state],
+        tone: letterTones[state],
         ...(state === 'failed' && {
           post: { to: '/api/admin/outbox', id, label: t.letters.again },
         }),
