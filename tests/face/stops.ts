@@ -199,7 +199,7 @@ export const stops: Stop[] = [
 
   ...visits('admin', [
     '/admin/',
-    ...['user', 'payment', 'product', 'media', 'livestream', 'event', 'site'].map(
+    ...['user', 'payment', 'product', 'media', 'livestream', 'event', 'outbox', 'site'].map(
       (t) => `/admin/${t}/`,
     ),
     '/admin/preview/refrigerator-choir/',
