@@ -1,4 +1,5 @@
 import { describe, expect } from 'vitest';
+import * as Event from '#lib/models/event.ts';
 import { User } from '#lib/models/index.ts';
 import * as address from '../../../src/pages/api/confirm/address.ts';
 import * as link from '../../../src/pages/api/confirm/link.ts';
@@ -32,6 +33,19 @@ test('who is logged in goes on to the account', async ({ app }) => {
   const mia = await member(app, 'mia');
   const response = await confirm(app, await mailed(app, mia), mia);
   expect(response.headers.get('location')).toBe('/account/?done=confirmed');
+});
+
+test('the log of events tells who confirmed it, if they were logged in, and from where', async ({
+  app,
+}) => {
+  const [mia, noa] = [await member(app, 'mia'), await member(app, 'noa')];
+  await confirm(app, await mailed(app, mia), mia);
+  await confirm(app, await mailed(app, noa));
+  const { rows } = await Event.search(app.db, { query: 'email-confirmed', limit: 9, offset: 0 });
+  expect(rows).toMatchObject([
+    { user_id: noa.id, by_id: null, ip: '192.0.2.1' },
+    { user_id: mia.id, by_id: mia.id, ip: '192.0.2.1' },
+  ]);
 });
 
 describe('nothing is confirmed', () => {

@@ -16,13 +16,13 @@ const GONE = '/confirm/gone/';
 const Form = z.object({ token: text(100) });
 
 export const POST: APIRoute = async (context) => {
-  const { app, user } = context.locals;
+  const { app, user, address: ip } = context.locals;
   const form = await readForm(context.request, Form);
   if (!form.ok) return answerRefusal(context, { ...form, values: {} }, GONE);
 
   const confirmed = await inTransaction(app.db, async (tx) => {
     const link = await Link.use(tx, 'confirm', form.data.token, app.clock());
-    if (link) await User.confirm(tx, { id: link.user_id }, app.clock());
+    if (link) await User.confirm(tx, { id: link.user_id }, app.clock(), { id: user?.id, ip });
     return link;
   });
   if (!confirmed) return answerRefusal(context, refusal(404, { form: texts.links.gone }), GONE);

@@ -31,12 +31,12 @@ export const POST: APIRoute = async (context) => {
   const user = link && (await User.find(app.db, link.user_id));
   if (!user) return answerRefusal(context, GONE, '/reset/');
 
+  const by = { ip: context.locals.address };
   const permit = async (tx: Db) => {
     const used = await Link.use(tx, 'reset', token, app.clock());
-    if (used) await User.confirm(tx, user, app.clock());
+    if (used) await User.confirm(tx, user, app.clock(), by);
     return used !== undefined;
   };
-  const by = { ip: context.locals.address };
   const passwords = { password, password_repeat };
   const changed = await unlessBusy(User.resetPassword(app.db, user, passwords, permit, by));
   const page = `/reset/${token}/`;
