@@ -10,11 +10,18 @@ let close: () => Promise<void>;
 let tally: Tally;
 /** What it wants to do in a while; nothing does it but the test. */
 let later: (() => void)[];
+/** In how many milliseconds it last wanted to. */
+let wait: number;
 
 beforeEach(async () => {
   ({ db, close } = await testDatabase());
   later = [];
-  tally = makeTally(db, { later: (work) => void later.push(work) });
+  tally = makeTally(db, {
+    later(work, ms) {
+      later.push(work);
+      wait = ms;
+    },
+  });
 });
 afterEach(() => close());
 
@@ -31,6 +38,8 @@ test('a hit is answered at once and written later, all of them in one statement'
   expect(await tally.read('plays:a')).toBe(43);
   expect(await Site.get(db, 'plays:a')).toBe(41);
   expect(later.length).toBe(1);
+  // What a power cut loses.
+  expect(wait).toBeLessThan(1000);
   await due();
   expect([await Site.get(db, 'plays:a'), await Site.get(db, 'plays:b')]).toEqual([43, 1]);
   expect(await tally.read('plays:a')).toBe(43);
