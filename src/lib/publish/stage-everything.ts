@@ -21,7 +21,7 @@ import { bringAlong, FOLDER as INDEX } from './search/build.ts';
 import { type State, writeState } from './state.ts';
 import { addOutcome, emptySummary, type Summary } from './summary.ts';
 import { syncEverything } from './sync.ts';
-import { filesIn, keep, type Writer, type Written } from './tree.ts';
+import { filesIn, keeper, type Writer, type Written } from './tree.ts';
 
 /** What is served now, and what changed since. */
 export interface Before {
@@ -76,10 +76,11 @@ async function fill(
   makeLeakIndex(indexIn(dir), secrets);
   const gate = gateOf(tableOf(secrets));
   const isAsBefore = await comparison(job, before);
+  const keep = old === undefined ? undefined : keeper(dir, old);
   const kept: Written[] = [];
   const tasks: Task[] = [];
   for (const task of await allTasks(bundle, await Media.slugsPublished(reader, now))) {
-    if (old && isAsBefore(task)) kept.push(keep(dir, old, task.tree, fileOf(task.address)));
+    if (keep && isAsBefore(task)) kept.push(keep(task.tree, fileOf(task.address)));
     else tasks.push(task);
   }
   return [

@@ -75,24 +75,27 @@ export function stagingWriter(dir: string): Writer {
 export function freshWriter(dir: string, before: string | undefined): Writer {
   const old = (tree: Tree, file: string) =>
     before === undefined ? undefined : path.join(before, tree, file);
+  const makeFolder = folderMaker();
   return {
     dir,
     write(tree, file, bytes) {
       const was = old(tree, file);
       const to = path.join(dir, tree, file);
+      makeFolder(to);
       const there = was === undefined ? undefined : readIfThere(was);
       if (was && there?.equals(bytes)) {
-        inFolder(to, () => linkOrCopy(was, to));
+        linkOrCopy(was, to);
         return { tree, file, outcome: 'unchanged' };
       }
-      inFolder(to, () => writeFileSync(to, bytes, { flag: 'wx' }));
+      writeFileSync(to, bytes, { flag: 'wx' });
       return { tree, file, outcome: there ? 'changed' : 'added' };
     },
     link(tree, file, source) {
       const was = old(tree, file);
       const to = path.join(dir, tree, file);
       const there = was && statSync(was, { throwIfNoEntry: false });
-      inFolder(to, () => linkOrCopy(source, to));
+      makeFolder(to);
+      linkOrCopy(source, to);
       if (!there) return { tree, file, outcome: 'added' };
       const same = there.ino === statSync(to).ino || sameBytes(was, to);
       return { tree, file, outcome: same ? 'unchanged' : 'changed' };
@@ -100,12 +103,16 @@ export function freshWriter(dir: string, before: string | undefined): Writer {
   };
 }
 
-/** Gives the release in `dir` a file of the one `before` it, as it is there, or is not. */
-export function keep(dir: string, before: string, tree: Tree, file: string): Written {
-  if (!isThere(before, tree, file)) return { tree, file, outcome: 'absent' };
-  const to = path.join(dir, tree, file);
-  inFolder(to, () => linkOrCopy(path.join(before, tree, file), to));
-  return { tree, file, outcome: 'unchanged' };
+/** Gives the release in `dir` files of the one `before` it, as they are there, or are not. */
+export function keeper(dir: string, before: string): (tree: Tree, file: string) => Written {
+  const makeFolder = folderMaker();
+  return (tree, file) => {
+    if (!isThere(before, tree, file)) return { tree, file, outcome: 'absent' };
+    const to = path.join(dir, tree, file);
+    makeFolder(to);
+    linkOrCopy(path.join(before, tree, file), to);
+    return { tree, file, outcome: 'unchanged' };
+  };
 }
 
 /** Lets staged files take their places, in this order; then they survive a power cut. */
@@ -169,15 +176,15 @@ function readIfThere(file: string): Buffer | undefined {
 const sameBytes = (one: string, other: string): boolean =>
   statSync(one).size === statSync(other).size && readFileSync(one).equals(readFileSync(other));
 
-/** Does what puts a file there; makes its folder if that is what was missing. */
-function inFolder(file: string, put: () => void): void {
-  try {
-    put();
-  } catch (error) {
-    if (!hasCode(error, 'ENOENT')) throw error;
-    mkdirSync(path.dirname(file), { recursive: true });
-    put();
-  }
+/** Makes the folder of a file, each folder once. */
+function folderMaker(): (file: string) => void {
+  const made = new Set<string>();
+  return (file) => {
+    const folder = path.dirname(file);
+    if (made.has(folder)) return;
+    mkdirSync(folder, { recursive: true });
+    made.add(folder);
+  };
 }
 
 function linkOrCopy(source: string, to: string): void {
