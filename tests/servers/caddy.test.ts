@@ -1,6 +1,6 @@
 // docs/deploy/Caddyfile, run by Debian's Caddy before a demo site.
 
-import { describe } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { hasTool } from '../support/tools.ts';
 import { servesEverybody, standsAlone } from './everybody.ts';
 import { servesMembers } from './members.ts';
@@ -16,5 +16,10 @@ describe.skipIf(!(hasTool('caddy') && hasTool('openssl')))(
     servesMembers(place);
     protectsEveryAnswer(startCaddy);
     standsAlone(place);
+
+    test('an error of its own is kept by nobody', async () => {
+      const { status, headers } = await place().through('/api/me');
+      expect([status, headers['cache-control']]).toEqual([502, ['no-store']]);
+    });
   },
 );
