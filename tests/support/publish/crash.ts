@@ -117,7 +117,8 @@ async function addItem({ app, db }: Workshop, n: number): Promise<string> {
   return id;
 }
 
-async function publishIn(shop: Workshop, kill_at: number) {
+/** Publishes in a process of its own, which is killed at its change number `kill_at`; 0 is never. */
+export async function publishIn(shop: Workshop, kill_at: number) {
   const { settings } = shop.app;
   const { code, dir } = shop.sources().bundle;
   const child = spawn(process.execPath, [script], {
@@ -131,13 +132,18 @@ async function publishIn(shop: Workshop, kill_at: number) {
       CODE: code,
       BUILD: dir,
     },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
   let said = '';
+  let wrong = '';
   child.stdout.on('data', (chunk) => {
     said += chunk;
   });
+  child.stderr.on('data', (chunk) => {
+    wrong += chunk;
+  });
   const [exit, signal] = await once(child, 'close');
-  if (exit !== 0 && signal !== 'SIGKILL') throw new Error(`The publish ended with ${exit}.`);
+  if (exit !== 0 && signal !== 'SIGKILL')
+    throw new Error(`The publish ended with ${exit}: ${wrong}`);
   return { signal, changes: Number(said) };
 }
