@@ -67,7 +67,7 @@ async function buildNext({ db, settings }: Application, { inTurn }: Surroundings
       note.built[part.name] = hash;
       delete note.due[part.name];
       const shown = partsShown(parts, Object.keys(note.built).map(partNamed));
-      await putInPlace(path.join(folder, LIST), JSON.stringify(shown.map(({ name }) => name)));
+      await writeList(release_dir, JSON.stringify(shown.map(({ name }) => name)));
       for (const name of Object.keys(note.built)) {
         if (shown.some((one) => one.name === name)) continue;
         await rm(path.join(folder, name), { recursive: true, force: true });
@@ -93,8 +93,7 @@ export async function bringAlong(app: Application, before: string | undefined, a
   }
   await noteDue(app.db, after, 'all');
   // Nothing to find is an answer too; until there is an index, there is none.
-  if ((await currentParts(app.db)).length === 0)
-    await putInPlace(path.join(after, 'public', FOLDER, LIST), '[]');
+  if ((await currentParts(app.db)).length === 0) await writeList(after, '[]');
 }
 
 /**
@@ -119,10 +118,14 @@ async function replacePart(release_dir: string, name: string, files: IndexFile[]
   await rm(drafts, { recursive: true, force: true });
 }
 
-async function putInPlace(file: string, text: string): Promise<void> {
-  await mkdir(path.dirname(file), { recursive: true });
-  await writeFile(`${file}.draft`, text);
-  await rename(`${file}.draft`, file);
+async function writeList(release_dir: string, text: string): Promise<void> {
+  const list = path.join(release_dir, 'public', FOLDER, LIST);
+  const draft = path.join(release_dir, 'drafts', LIST);
+  await mkdir(path.dirname(list), { recursive: true });
+  await mkdir(path.dirname(draft), { recursive: true });
+  await writeFile(draft, text);
+  await rename(draft, list);
+  await rm(path.dirname(draft), { recursive: true });
 }
 
 function report({ name }: Part, facts: { items: number; fresh: boolean; started: number }): void {
