@@ -38,6 +38,16 @@ export function makeLeakIndex(file: string, items: ItemSecrets[]): void {
 
 export function openLeakIndex(file: string): LeakIndex {
   const sqlite = new BetterSqlite(file, { fileMustExist: true });
+  try {
+    return indexOf(sqlite);
+  } catch (error) {
+    // A disk that is full, say: what stays open keeps it from being unmounted.
+    sqlite.close();
+    throw error;
+  }
+}
+
+function indexOf(sqlite: BetterSqlite.Database): LeakIndex {
   sqlite.pragma('synchronous = FULL');
   const lookUp = sqlite.prepare<[string], { hash: number; slug: string }>(
     `select stretch.hash, item.slug from json_each(?) as asked
@@ -112,4 +122,4 @@ function eachPair(halves: number[], visit: (low: number, high: number) => void):
 }
 
 /** As many bits of the two halves as a number holds exactly: 53. */
-const hashOf = (low: number, high: number): number => (high & 0x1fffff) * 0x100000000 + low;
+const hashOf = (low: number, high: number): number => (high & 0x1fffff) * 0x100000000 + (low >>> 0);

@@ -15,17 +15,20 @@ const ROOM = 2;
 const FIELDS = 3;
 
 /** May be handed to a worker: it is shared, not copied. */
-export type StretchTable = Uint32Array<SharedArrayBuffer>;
+export type StretchTable = Int32Array<SharedArrayBuffer>;
 
-/** The halves of the hash, and where the stretch stands in the text. */
+/**
+ * The halves of the hash, as signed numbers of 32 bits, which V8 hands over without putting them into memory; and
+ * where the stretch stands in the text.
+ */
 type Visit = (low: number, high: number, from: number, to: number) => void;
 
 /** @param texts the hashes of the stretches of each text, as two halves after each other. */
 export function makeTable(texts: number[][]): StretchTable {
   const count = texts.reduce((sum, halves) => sum + halves.length / 2, 0);
   const slots = Math.max(1, count * ROOM);
-  const table = new Uint32Array(
-    new SharedArrayBuffer(slots * FIELDS * Uint32Array.BYTES_PER_ELEMENT),
+  const table = new Int32Array(
+    new SharedArrayBuffer(slots * FIELDS * Int32Array.BYTES_PER_ELEMENT),
   );
   for (const [index, halves] of texts.entries())
     for (let half = 0; half < halves.length; half += 2) {
@@ -45,7 +48,11 @@ export const ownerOf = (table: StretchTable, low: number, high: number): number 
 /** Where it stands in the table, or would stand. */
 function slotOf(table: StretchTable, low: number, high: number): number {
   const end = table.length;
-  for (let at = (low % (end / FIELDS)) * FIELDS; ; at = at + FIELDS === end ? 0 : at + FIELDS)
+  for (
+    let at = ((low >>> 0) % (end / FIELDS)) * FIELDS;
+    ;
+    at = at + FIELDS === end ? 0 : at + FIELDS
+  )
     if (table[at + 2] === 0 || (table[at] === low && table[at + 1] === high)) return at;
 }
 
@@ -61,8 +68,8 @@ export interface RecentStretches {
 const RECENT = 2 ** 18;
 
 export function recentStretches(): RecentStretches {
-  const halves = new Uint32Array(RECENT * 2);
-  const slotFor = (low: number) => (low % RECENT) * 2;
+  const halves = new Int32Array(RECENT * 2);
+  const slotFor = (low: number) => (low & (RECENT - 1)) * 2;
   // An empty slot looks like the stretch of two zeros, which is therefore never there.
   const has = (low: number, high: number) => {
     const at = slotFor(low);
@@ -117,7 +124,7 @@ export function eachStretch(text: string, visit: Visit, stride = 1): void {
     begins[place] = from;
     words++;
     if (words >= WINDOW && (words - WINDOW) % stride === 0)
-      visit(mixed(low) >>> 0, mixed(high) >>> 0, begins[words % WINDOW] as number, at);
+      visit(mixed(low), mixed(high), begins[words % WINDOW] as number, at);
   }
 }
 

@@ -64,6 +64,9 @@ export function stagingWriter(dir: string): Writer {
       return { tree, file, outcome: before ? 'changed' : 'added', draft };
     },
     link(tree, file, source) {
+      // Renaming one link of a file onto another leaves both.
+      const there = statSync(path.join(dir, tree, file), { throwIfNoEntry: false });
+      if (there?.ino === statSync(source).ino) return { tree, file, outcome: 'unchanged' };
       const draft = newDraft();
       linkOrCopy(source, draft);
       return { tree, file, outcome: 'added', draft };
@@ -127,8 +130,6 @@ export async function settle(dir: string, written: Written[]): Promise<void> {
   for (const { tree, file, draft } of waiting) {
     if (tree === 'public') removeCopies(path.join(dir, tree), file);
     renameSync(draft as string, path.join(dir, tree, file));
-    // Renaming one link of a file onto another leaves both.
-    rmSync(draft as string, { force: true });
   }
   await syncAll([...folders]);
 }
