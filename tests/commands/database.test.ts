@@ -1,10 +1,12 @@
 // npm run db:migrate, db:seed and db:reset, as one calls them.
 
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { connect } from '#db/connect.ts';
+import { migrateDown } from '#db/migrate.ts';
 import { runCommand, siteFolder } from '../support/site.ts';
 
 let site: Awaited<ReturnType<typeof siteFolder>>;
@@ -30,8 +32,12 @@ describe('db:migrate', () => {
     const ran = `Ran ${migrations.join(', ')}.\n`;
     expect((await command('db-migrate')).stdout).toBe(ran);
     expect((await command('db-migrate')).stdout).toBe('The database is up to date.\n');
-    for (const name of migrations.toReversed())
-      expect((await command('db-migrate', ['--down'])).stdout).toBe(`Took back ${name}.\n`);
+    const [newest, ...others] = migrations.toReversed();
+    expect((await command('db-migrate', ['--down'])).stdout).toBe(`Took back ${newest}.\n`);
+    // The others one by one in this process: each command would take a second.
+    const db = connect(inData('gatefold.db'));
+    for (const name of others) expect(await migrateDown(db, inData('gatefold.db'))).toEqual([name]);
+    await db.destroy();
     expect((await command('db-migrate', ['--down'])).stdout).toBe(
       'There is nothing to take back.\n',
     );
@@ -62,8 +68,15 @@ describe('db:seed', () => {
 });
 
 describe('db:reset', () => {
-  beforeEach(async () => {
-    await command('db-seed');
+  let planted: Awaited<ReturnType<typeof siteFolder>>;
+  beforeAll(async () => {
+    planted = await siteFolder();
+    expect((await runCommand(planted.env, 'db-seed')).code).toBe(0);
+  });
+  afterAll(() => planted.remove());
+
+  beforeEach(() => {
+    cpSync(path.join(planted.folder, 'var'), inData(''), { recursive: true });
     mkdirSync(inData('media/extra'));
   });
 

@@ -1,4 +1,5 @@
-// What the author's command does: the real one for what it publishes, and in this process for what it refuses.
+// What the author's command does: each verb once as it is called, and in this process, which is the same and
+// much sooner, for all the ways of using it and for what it refuses.
 
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -27,6 +28,18 @@ afterAll(async () => {
 });
 
 const media = (...args: string[]) => runCommand(site.env, 'media', args);
+
+/** The same in this process: answers what it printed, and throws what would end it. */
+async function mediaHere(...args: string[]): Promise<string> {
+  install(compose(readSettings(site.env)));
+  const log = vi.spyOn(console, 'log').mockImplementation(() => undefined);
+  try {
+    await run(args);
+    return log.mock.calls.flat().join('\n');
+  } finally {
+    vi.restoreAllMocks();
+  }
+}
 const published = (file: string) => path.join(site.folder, 'dist', 'public', file);
 const folders = () => readdirSync(path.join(site.folder, 'var', 'media')).sort();
 
@@ -64,9 +77,8 @@ describe('media add', () => {
 
   test('takes an article as it is written', async () => {
     const file = source('talk.md', '# Rain at *noon*\n\nCome in.\n\n<!-- more -->\n\nSit down.\n');
-    const { stdout, stderr } = await media('add', file);
-    expect(stderr).toBe('');
-    expect(stdout).toContain('Added the article "Rain at *noon*", free for everybody.');
+    const said = await mediaHere('add', file);
+    expect(said).toContain('Added the article "Rain at *noon*", free for everybody.');
     expect(await found('rain-at-noon')).toMatchObject({
       ...{ kind: 'article', excerpt: 'Come in.', body: 'Come in.\n\nSit down.', file_name: null },
     });
@@ -74,12 +86,12 @@ describe('media add', () => {
 
   test('keeps a draft and what is scheduled from the site, and says where and when', async () => {
     const file = source('notes.txt', 'Some notes.');
-    const draft = await media('add', file, '--title', 'Not yet', '--draft');
-    expect(draft.stdout).toContain(
+    const draft = await mediaHere('add', file, '--title', 'Not yet', '--draft');
+    expect(draft).toContain(
       'It is a draft. Admins see it at http://127.0.0.1:0/admin/preview/not-yet/',
     );
-    const later = await media('add', file, '--title', 'Later', '--at', '2999-01-31T18:00Z');
-    expect(later.stdout).toContain('/media/later/ from 2999-01-31T18:00:00.000Z on.');
+    const later = await mediaHere('add', file, '--title', 'Later', '--at', '2999-01-31T18:00Z');
+    expect(later).toContain('/media/later/ from 2999-01-31T18:00:00.000Z on.');
     for (const slug of ['not-yet', 'later'])
       expect(existsSync(published(`media/${slug}`))).toBe(false);
   });
@@ -99,12 +111,11 @@ describe('captions', () => {
   const namesOf = (id: string) => readdirSync(path.join(site.folder, 'var', 'media', id));
 
   test('of a free film are published beside it, each with the name of its language', async () => {
-    const { stderr } = await media(
+    await mediaHere(
       ...['add', filmOfItsOwn(), '--title', 'Read along'],
       ...['--captions', `en=${given('talk.en.vtt', cues('Hello.'))}`],
       ...['--captions', `pt-br=${given('talk.pt.vtt', cues('Olá.'))}`],
     );
-    expect(stderr).toBe('');
     const row = await found('read-along');
     const [english, portuguese] = Media.captionsOf(row);
     expect(english).toMatchObject({ lang: 'en', label: 'English' });
@@ -119,7 +130,7 @@ describe('captions', () => {
   test('of one language are replaced, and the others stay', async () => {
     const before = Media.captionsOf(await found('read-along'));
     const file = given('talk-2.vtt', cues('Good evening.'));
-    expect((await media('edit', 'read-along', '--captions', `en=${file}`)).stderr).toBe('');
+    await mediaHere('edit', 'read-along', '--captions', `en=${file}`);
     const row = await found('read-along');
     const after = Media.captionsOf(row);
     expect(after.map(({ lang }) => lang)).toEqual(['en', 'pt-BR']);
@@ -131,18 +142,18 @@ describe('captions', () => {
   test("leave the public tree with an item that becomes members', and come back", async () => {
     const row = await found('read-along');
     const [{ file } = { file: '' }] = Media.captionsOf(row);
-    await media('edit', 'read-along', '--members');
+    await mediaHere('edit', 'read-along', '--members');
     expect(existsSync(published(`files/${row.id}/${file}`))).toBe(false);
-    await media('edit', 'read-along', '--free');
+    await mediaHere('edit', 'read-along', '--free');
     expect(existsSync(published(`files/${row.id}/${file}`))).toBe(true);
   });
 
   test('are taken away by none', async () => {
-    await media('edit', 'read-along', '--captions', 'none');
+    await mediaHere('edit', 'read-along', '--captions', 'none');
     const row = await found('read-along');
     expect(row.captions).toBe('[]');
     expect(namesOf(row.id).filter((name) => name.endsWith('.vtt'))).toEqual([]);
-    expect((await media('remove', 'read-along')).code).toBe(0);
+    await mediaHere('remove', 'read-along');
   });
 });
 
@@ -172,17 +183,8 @@ describe('media edit', () => {
 
   test('moves an item and replaces its file; the old ones are gone', async () => {
     const before = await found('my-first-talk');
-    const { stderr } = await media(
-      ...[
-        'edit',
-        'my-first-talk',
-        '--slug',
-        'the-talk',
-        '--file',
-        'db/demo/starlings-over-nowhere.mp4',
-      ],
-    );
-    expect(stderr).toBe('');
+    const file = 'db/demo/starlings-over-nowhere.mp4';
+    await mediaHere('edit', 'my-first-talk', '--slug', 'the-talk', '--file', file);
     const after = await found('the-talk');
     expect(after.file_name).toMatch(/^starlings-over-nowhere-/);
     const kept = readdirSync(path.join(site.folder, 'var', 'media', after.id));
@@ -193,8 +195,8 @@ describe('media edit', () => {
   });
 
   test('publishes a draft', async () => {
-    const { stdout } = await media('edit', 'not-yet', '--now');
-    expect(stdout).toContain('It is at http://127.0.0.1:0/media/not-yet/');
+    const said = await mediaHere('edit', 'not-yet', '--now');
+    expect(said).toContain('It is at http://127.0.0.1:0/media/not-yet/');
     expect(existsSync(published('media/not-yet/index.html'))).toBe(true);
   });
 });
@@ -220,13 +222,13 @@ test('media remove takes the item, its pages and its files', async () => {
 test('a publish that fails says so, and that the site is as it was', async () => {
   const words = 'These few words are for members and should never be seen elsewhere.';
   const gated = source('gated.md', `# Gated\n\n${words}\n`);
-  expect((await media('add', gated, '--members')).code).toBe(0);
+  await mediaHere('add', gated, '--members');
   const { code, stdout, stderr } = await media('add', gated, '--title', 'Leaking');
   expect(code).toBe(1);
   expect(stdout).toContain('the published site is as it was before:');
   expect(stderr).toContain('/media/leaking');
   expect(existsSync(published('media/leaking'))).toBe(false);
-  expect((await media('remove', 'leaking')).code).toBe(0);
+  await mediaHere('remove', 'leaking');
 });
 
 describe('one clear sentence, and nothing is lost or half-made', () => {
@@ -235,17 +237,13 @@ describe('one clear sentence, and nothing is lost or half-made', () => {
   const rain = demo('rain-on-a-tin-roof.en.vtt');
   const titled = [demo('forty-two-bells.md'), '--title', 'X'];
 
-  /** Runs the command in this process and answers what it threw. */
+  /** Answers what it threw. */
   async function problemOf(args: string[]): Promise<string> {
-    install(compose(readSettings(site.env)));
-    vi.spyOn(console, 'log').mockImplementation(() => undefined);
     try {
-      await run(args);
+      await mediaHere(...args);
     } catch (error) {
       expect((error as Error).name).toBe('UsageProblem');
       return (error as Error).message;
-    } finally {
-      vi.restoreAllMocks();
     }
     throw new Error(`media ${args.join(' ')} should have been refused.`);
   }
@@ -438,14 +436,13 @@ describe('tags', () => {
   test('put an item on the shelves of its tags, and take it off', async () => {
     const file = source('tagged.md', 'All of it.');
     const tags = ['--tags', 'Tin roofs,  rain , RAIN'];
-    const { stderr } = await media('add', file, '--title', 'Tagged', ...tags);
-    expect(stderr).toBe('');
+    await mediaHere('add', file, '--title', 'Tagged', ...tags);
     expect((await found('tagged')).tags).toBe('["Tin roofs","rain"]');
     expect(existsSync(published('browse/tagged-tin-roofs/index.html'))).toBe(true);
-    await media('edit', 'tagged', '--tags', 'none');
+    await mediaHere('edit', 'tagged', '--tags', 'none');
     expect((await found('tagged')).tags).toBe('[]');
     expect(existsSync(published('browse/tagged-tin-roofs'))).toBe(false);
-    await media('remove', 'tagged');
+    await mediaHere('remove', 'tagged');
   });
 
   test('refuse what can be no tag, before anything is written', async () => {
