@@ -61,7 +61,10 @@ export const renderMarkdown = remember(
 );
 
 /** The words alone, on one line, as text and not as HTML: for descriptions, mail and search. */
-export const plainText = remember((source) => {
+export const plainText = remember(wordsOf, KEPT);
+
+/** The same, without keeping it: who reads a whole catalogue would only keep what is never asked for again. */
+export function wordsOf(source: string): string {
   const words = sanitizeHtml(markdown.render(source), { allowedTags: [], allowedAttributes: {} });
   return words
     .replace(/&lt;/g, '<')
@@ -70,7 +73,7 @@ export const plainText = remember((source) => {
     .replace(/&amp;/g, '&')
     .replace(/\s+/g, ' ')
     .trim();
-}, KEPT);
+}
 
 const isPicture = (src: string) =>
   ownPath(src) !== undefined || (/^https:\/\//i.test(src) && URL.canParse(src));

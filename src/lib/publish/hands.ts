@@ -20,7 +20,7 @@ const MANY = 400;
 /** Tasks that a thread is handed at a time. */
 const HANDFUL = 40;
 /** Room for what lives only as long as one page, in MB: less of it means more time spent clearing up. */
-const YOUNG_MB = 64;
+const YOUNG_MB = 32;
 
 /** All that a thread needs to know; the key of the bundle is in its environment, which it has from us. */
 export interface Assignment {

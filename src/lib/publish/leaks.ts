@@ -9,7 +9,7 @@ import { readFile } from 'node:fs/promises';
 import type { Db } from '#db/schema.ts';
 import { textOfCaptions } from '#lib/files/captions.ts';
 import { mediaPath } from '#lib/files/store.ts';
-import { plainText } from '#lib/helpers/markdown.ts';
+import { wordsOf } from '#lib/helpers/markdown.ts';
 import { Media } from '#lib/models/index.ts';
 import { openLeakIndex } from './leak-index.ts';
 import { LeakProblem } from './problem.ts';
@@ -134,11 +134,11 @@ const captionsOf = (row: GatedRow, data_dir: string): Promise<string[]> =>
 function secretsOf(row: GatedRow, captions: string[]): ItemSecrets {
   const quoted = new Set<string>();
   const keyOf = (low: number, high: number) => `${low} ${high}`;
-  eachStretch(plainText(`${row.title}\n\n${row.summary}\n\n${row.excerpt}`), (low, high) =>
+  eachStretch(wordsOf(`${row.title}\n\n${row.summary}\n\n${row.excerpt}`), (low, high) =>
     quoted.add(keyOf(low, high)),
   );
   const halves: number[] = [];
-  for (const text of [plainText(row.body), ...captions.map(stripTags)])
+  for (const text of [wordsOf(row.body), ...captions.map(stripTags)])
     eachStretch(
       text,
       (low, high) => {
