@@ -72,10 +72,9 @@ export async function release(
   now: number,
   then?: (tx: Db, ids: string[]) => Promise<void>,
 ): Promise<number> {
+  if (!(await isWaiting(db, table, now))) return 0;
   const rows = sql.table(table);
-  const due = sql`position is null and published_at <= ${now}`;
-  const waiting = await sql`select 1 from ${rows} where ${due} limit 1`.execute(db);
-  if (waiting.rows.length === 0) return 0;
+  const due = dueAt(now);
   return inTransaction(db, async (tx) => {
     const counted = await Site.increment(tx, `${table}_position`, 0);
     const last = await lastPosition(tx, table);
@@ -90,6 +89,16 @@ export async function release(
     return ids.length;
   });
 }
+
+/** Whether a due item has no position yet. */
+export async function isWaiting(db: Db, table: Catalogue, now: number): Promise<boolean> {
+  const waiting = await sql`select 1 from ${sql.table(table)} where ${dueAt(now)} limit 1`.execute(
+    db,
+  );
+  return waiting.rows.length > 0;
+}
+
+const dueAt = (now: number) => sql`position is null and published_at <= ${now}`;
 
 /** The highest position ever given, whether its item is still there or not; 0 before the first. */
 export async function lastPosition(db: Db, table: Catalogue): Promise<number> {

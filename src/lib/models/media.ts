@@ -205,6 +205,10 @@ export async function release(db: Db, now: number): Promise<number> {
   return count;
 }
 
+/** Whether a due item has no position yet. */
+export const isWaiting = (db: Db, now: number): Promise<boolean> =>
+  catalogue.isWaiting(db, 'media', now);
+
 /** When the next scheduled item is due, in milliseconds, or undefined. */
 export const nextDue = (db: Db, now: number): Promise<number | undefined> =>
   catalogue.nextDue(db, 'media', now);

@@ -177,6 +177,10 @@ export async function release(db: Db, now: number): Promise<number> {
   return count;
 }
 
+/** Whether a due product has no position yet. */
+export const isWaiting = (db: Db, now: number): Promise<boolean> =>
+  catalogue.isWaiting(db, 'product', now);
+
 /** When the next scheduled product is due, in milliseconds, or undefined. */
 export const nextDue = (db: Db, now: number): Promise<number | undefined> =>
   catalogue.nextDue(db, 'product', now);

@@ -77,17 +77,14 @@ type Ready = Staged & {
 
 /** @param finish settles or discards what is ready */
 async function withStaged(given: Given, finish: (ready: Ready) => Promise<void>): Promise<Summary> {
-  const { db, settings, clock } = given.app;
+  const { settings, clock } = given.app;
   makeDist(settings.dist_dir);
   let unlock: (() => void) | undefined;
   try {
     unlock = takeLock(places(settings.dist_dir).lock, given.progress.onWait);
     const started = performance.now();
     const now = clock();
-    await Media.release(db, now);
-    await Product.release(db, now);
-    // What is read from here on is of one moment: queue, lists and pages agree, whatever is written meanwhile.
-    return await given.desk.reader.read(async (reader) => {
+    return await readReleased(given, now, async (reader) => {
       const ready = await stage(reader, { ...given, now });
       await finish(ready);
       return { ...ready.summary, seconds: (performance.now() - started) / 1000 };
@@ -96,6 +93,28 @@ async function withStaged(given: Given, finish: (ready: Ready) => Promise<void>)
     throw explain(error, settings.dist_dir);
   } finally {
     unlock?.();
+  }
+}
+
+/**
+ * Gives what is due its place, and calls `work` with the database of one moment: queue, lists and pages agree,
+ * whatever is written meanwhile. What is added just before that moment has no place yet: it would be found in the
+ * queue, rendered as if it were not there, and taken for done. Then there is another moment.
+ */
+async function readReleased<T>(
+  { app: { db }, desk }: Given,
+  now: number,
+  work: (reader: Db) => Promise<T>,
+): Promise<T> {
+  for (;;) {
+    await Media.release(db, now);
+    await Product.release(db, now);
+    const done = await desk.reader.read(async (reader) => {
+      const waiting =
+        (await Media.isWaiting(reader, now)) || (await Product.isWaiting(reader, now));
+      return waiting ? undefined : { answer: await work(reader) };
+    });
+    if (done) return done.answer;
   }
 }
 

@@ -1,12 +1,14 @@
 // Trying a publish: told is what would happen, and nothing of it does. The command is tried in tests/code-change.test.ts.
+// And what is written while a publish begins.
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, test } from 'vitest';
-import { Media, Site } from '#lib/models/index.ts';
+import { Media, Product, Site } from '#lib/models/index.ts';
 import { queueHead } from '#lib/publish/changes.ts';
+import { openDesk } from '#lib/publish/desk.ts';
 import { places } from '#lib/publish/places.ts';
-import { tryPublish } from '#lib/publish/publish.ts';
+import { publishNow, tryPublish } from '#lib/publish/publish.ts';
 import { differences, treeOf } from '../../support/publish/trees.ts';
 import {
   addArticle,
@@ -75,4 +77,24 @@ test('the whole site is rendered beside the one that is served, and thrown away'
 
 test('nothing to do is told as nothing', async () => {
   expect(await tryFirst()).toEqual({ added: [], changed: [], removed: [], unchanged: 0 });
+});
+
+test('what comes when the due ones have their places, and nothing is read yet, is in the same publish', async () => {
+  const desk = await openDesk(shop.app.settings);
+  const late = [
+    () => item('late'),
+    () => Product.create(shop.db, { title: 'Late box', published_at: START - 1 }),
+  ];
+  const reader: typeof desk.reader = {
+    ...desk.reader,
+    async read(work) {
+      await late.pop()?.();
+      return desk.reader.read(work);
+    },
+  };
+  const { added } = await publishNow(shop.app, shop.sources().bundle, {}, { ...desk, reader });
+  await desk.close();
+  expect(added).toEqual(expect.arrayContaining(['/media/late/', '/products/late-box/']));
+  expect(await queueHead(shop.db)).toBe(0);
+  expect(await shop.unlikeFullRender()).toBe('');
 });
