@@ -8,6 +8,7 @@ import { describe, expect, test } from 'vitest';
 import { cast, demoId } from '#db/seed.ts';
 import { makeSigner } from '#lib/gate/signed.ts';
 import { Media, Site, User } from '#lib/models/index.ts';
+import { currentParts, readNote } from '#lib/publish/search/note.ts';
 import { routes } from '../support/routes.ts';
 import { runCommand } from '../support/site.ts';
 import { type Answer, asker } from './ask.ts';
@@ -46,8 +47,16 @@ export function servesEverybody(place: () => Place): void {
     return (await Promise.all(addresses.map(differences))).filter((found) => found.length > 0);
   }
 
+  /** The index of the search is built after the pages: until all of it is there, its files change. */
+  async function isIndexed(): Promise<boolean> {
+    const { built, due } = await readNote(path.join(place().site.folder, 'dist', 'site'));
+    const parts = await currentParts(place().db);
+    return parts.every(({ name }) => name in built && !(name in due));
+  }
+
   describe('published files', () => {
     test('are sent with the bytes and the headers that the front gives them', async () => {
+      await expect.poll(isIndexed, { timeout: 60_000 }).toBe(true);
       const files = readdirSync(place().public_dir, { recursive: true, withFileTypes: true })
         .filter((entry) => entry.isFile())
         .map(({ parentPath, name }) => path.join(parentPath, name))
