@@ -64,8 +64,8 @@ export interface RecentStretches {
   clear(): void;
 }
 
-/** Slots of it: those of some hundred pages, in 2 MB. A Set of numbers takes ten times as long to ask. */
-const RECENT = 2 ** 18;
+/** Slots of it: those of a few hundred pages, in 8 MB. A Set of numbers takes ten times as long to ask. */
+const RECENT = 2 ** 20;
 
 export function recentStretches(): RecentStretches {
   const halves = new Int32Array(RECENT * 2);

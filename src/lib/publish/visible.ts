@@ -11,8 +11,10 @@ export function visibleText(address: string, raw: string): string {
   if (!address.endsWith('.json')) return stripTags(raw);
   const texts: string[] = [];
   JSON.parse(raw, (_key, value) => {
+    if (typeof value !== 'string') return value;
+    texts.push(value);
     // As it stands and as HTML: in a plain text, what is between < and > is no tag.
-    if (typeof value === 'string') texts.push(value, stripTags(value));
+    if (/[<&]/.test(value)) texts.push(stripTags(value));
     return value;
   });
   return texts.join('\n');
@@ -39,9 +41,14 @@ const named: Record<string, string> = {
 /** Between two cues that somebody pasted as they stand. */
 const TIMES = /(?:\d\d:)?\d\d:\d\d\.\d{3} +--> +(?:\d\d:)?\d\d:\d\d\.\d{3}/g;
 
+/** The lines of a drawing: numbers, and commands of one letter each, so that no word can be hidden in them. */
+const LINES = /^m[\d\s.,-](?:[\d\s.,-]|[mlhvcsqtaz](?![a-z]))*$/i;
+
 /** What a reader can see: the text between the tags, then the values of attributes. */
 export function stripTags(html: string): string {
-  const attributes = [...html.matchAll(/="([^"]{20,})"/g)].map(([, value]) => value);
+  const attributes = [...html.matchAll(/="([^"]{20,})"/g)]
+    .map(([, value = '']) => value)
+    .filter((value) => !LINES.test(value));
   return [html.replace(/<[^>]*>/g, ' '), ...attributes]
     .join('\n')
     .replace(/&#(x?)([0-9a-f]+);/gi, (_all, hex, code) =>

@@ -134,6 +134,14 @@ test('an index hears of what another publisher has made secret meanwhile', async
   index.close();
 });
 
+test('the lines of a drawing are not read as words, and words among them are', async ({ db }) => {
+  const gate = await gateFor(db);
+  const drawn = (d: string) => Buffer.from(`<svg><path d="${d}"/></svg>`);
+  gate.check('/media/other/', drawn('M40 0h60a60 60 0 0 1-60 60z M100 0h60a60 60 0 0 1-60 60z'));
+  for (const d of [`M40 0h60 ${secret}`, secret, `m 1 ${secret.toUpperCase()}`])
+    expect(() => gate.check('/media/other/', drawn(d))).toThrow('would show text');
+});
+
 const feed = (content: string) =>
   Buffer.from(`<?xml version="1.0"?><rss><channel><item>${content}</item></channel></rss>`);
 
