@@ -20,8 +20,8 @@ const LOOK_EVERY = 150;
 /** When a publish failed, it is tried again after so long, or as soon as something else changes. */
 const RETRY_AFTER = 30_000;
 
-/** An index of the search is built when nothing was published for so long: one build for a row of changes. */
-const SEARCH_REST = 500;
+/** The search index is built so long after a publish, in milliseconds: once for all that come meanwhile. */
+const SEARCH_AFTER = 500;
 
 export interface Watcher {
   /** What the publish at the beginning did. */
@@ -46,7 +46,7 @@ export function watch(
   let stopped = false;
   let desk: Desk | undefined;
   let searching: Promise<void> = Promise.resolve();
-  let rest: NodeJS.Timeout | undefined;
+  let waiting: NodeJS.Timeout | undefined;
 
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
     const turn = line.then(work);
@@ -65,16 +65,16 @@ export function watch(
       return summary;
     });
   const followSearch = () => {
-    clearTimeout(rest);
-    rest = setTimeout(() => {
+    waiting ??= setTimeout(() => {
+      waiting = undefined;
       searching = searching.then(() => buildSearch(app, { inTurn, stopped: () => stopped }));
-    }, SEARCH_REST);
+    }, SEARCH_AFTER);
   };
   const look = async () => {
     const head = await queueHead(app.db);
-    const waiting = failed && failed.head === head && Date.now() - failed.at < RETRY_AFTER;
+    const pausing = failed && failed.head === head && Date.now() - failed.at < RETRY_AFTER;
     const work = head > 0 || (due !== undefined && due <= app.clock());
-    if (!work || waiting) return;
+    if (!work || pausing) return;
     await publish().catch((error) => {
       failed = { head, at: Date.now() };
       log.error({ error: String(error?.message ?? error) }, 'not published');
@@ -101,7 +101,7 @@ export function watch(
     },
     async stop() {
       stopped = true;
-      clearTimeout(rest);
+      clearTimeout(waiting);
       await running;
       await line;
       await desk?.close();
