@@ -14,8 +14,7 @@ export interface Reader {
 
 /** @throws DatabaseProblem */
 export async function openReader(file: string): Promise<Reader> {
-  const db = connect(file);
-  await sql`pragma query_only = on`.execute(db);
+  const db = await connectToRead(file);
   return {
     async read(work) {
       await begin(db);
@@ -34,9 +33,14 @@ export async function openReader(file: string): Promise<Reader> {
  * @throws DatabaseProblem
  */
 export async function snapshot(file: string): Promise<Db> {
+  const db = await connectToRead(file);
+  await begin(db);
+  return db;
+}
+
+async function connectToRead(file: string): Promise<Db> {
   const db = connect(file);
   await sql`pragma query_only = on`.execute(db);
-  await begin(db);
   return db;
 }
 

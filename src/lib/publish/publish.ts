@@ -34,13 +34,11 @@ export async function publishNow(
   progress: Progress = {},
   desk?: Desk,
 ): Promise<Summary> {
-  const finish = async ({ seq, settle }: Ready) => {
+  if (!desk) return withDesk(app, (own) => publishNow(app, bundle, progress, own));
+  const summary = await withStaged({ app, bundle, progress, desk }, async ({ seq, settle }) => {
     await settle();
     await clearQueue(app.db, seq);
-  };
-  const summary = desk
-    ? await withStaged({ app, bundle, progress, desk }, finish)
-    : await withDesk(app, (own) => withStaged({ app, bundle, progress, desk: own }, finish));
+  });
   report(summary);
   return summary;
 }

@@ -10,14 +10,11 @@ import { test } from '../../support/database.ts';
 const secret =
   'The owl sleeps in the bell tower until the baker lights his oven. Then it flies along the river, low, and nobody sees it.';
 
+const addOwl = (db: Db, changes: Partial<Media.New> = {}) =>
+  Media.create(db, { kind: 'article', access: 'members', title: 'Owl', body: secret, ...changes });
+
 async function gateFor(db: Db, changes: Partial<Media.New> = {}) {
-  await Media.create(db, {
-    kind: 'article',
-    access: 'members',
-    title: 'Owl',
-    body: secret,
-    ...changes,
-  });
+  await addOwl(db, changes);
   return gateOf(tableOf(await readSecrets(db, 'no/such/folder')));
 }
 
@@ -68,12 +65,7 @@ test('an index on the disk finds the same, and follows what changes', async ({
   db,
   database: { folder },
 }) => {
-  const { id } = await Media.create(db, {
-    kind: 'article',
-    access: 'members',
-    title: 'Owl',
-    body: secret,
-  });
+  const { id } = await addOwl(db);
   const file = indexIn(folder);
   makeLeakIndex(file, await readSecrets(db, folder));
   const check = (text: string) => gateOf({ index: file }).check('/media/other/', html(text));
@@ -101,12 +93,7 @@ test('an index that knows a page to be harmless asks again once something is sec
   makeLeakIndex(indexIn(folder), []);
   const index = openLeakIndex(indexIn(folder));
   expect(index.find(secret)).toBeUndefined();
-  const { id } = await Media.create(db, {
-    kind: 'article',
-    access: 'members',
-    title: 'Owl',
-    body: secret,
-  });
+  const { id } = await addOwl(db);
   index.follow([id], await readSecrets(db, folder));
   expect(index.find(secret)).toMatchObject({ slug: 'owl' });
   index.close();
@@ -120,12 +107,7 @@ test('an index hears of what another publisher has made secret meanwhile', async
   const index = openLeakIndex(indexIn(folder));
   index.follow([], []);
   expect(index.find(secret)).toBeUndefined();
-  const { id } = await Media.create(db, {
-    kind: 'article',
-    access: 'members',
-    title: 'Owl',
-    body: secret,
-  });
+  const { id } = await addOwl(db);
   const other = openLeakIndex(indexIn(folder));
   other.follow([id], await readSecrets(db, folder));
   other.close();
