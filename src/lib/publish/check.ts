@@ -8,7 +8,8 @@ import path from 'node:path';
 import type { Application } from '#lib/application.ts';
 import { ownersOfFiles, wantedFiles } from './files.ts';
 import type { Progress } from './job.ts';
-import { gateOf, readSecrets, tableOf } from './leaks.ts';
+import { type LeakIndex, makeLeakIndex } from './leak-index.ts';
+import { gateOf, readSecrets } from './leaks.ts';
 import { takeLock } from './lock.ts';
 import { places } from './places.ts';
 import { LeakProblem, PublishProblem } from './problem.ts';
@@ -24,10 +25,12 @@ export async function checkEverything(
   { onWait }: Progress = {},
 ): Promise<{ texts: number; leaks: string[] }> {
   const { lock, site } = places(settings.dist_dir);
+  const { data_dir } = settings;
   const unlock = takeLock(lock, onWait);
+  let index: LeakIndex | undefined;
   try {
-    const { data_dir } = settings;
-    const gate = gateOf(tableOf(await readSecrets(db, data_dir)));
+    index = await makeLeakIndex(':memory:', readSecrets(db, data_dir));
+    const gate = gateOf(index);
     const tree = path.join(site, 'public');
     const texts = filesIn(tree).filter((file) => TEXT.test(file) && !file.startsWith(`${INDEX}/`));
     const leaks: string[] = [];
@@ -45,6 +48,7 @@ export async function checkEverything(
       await look(() => wantedFiles({ db, data_dir, gate }, owner));
     return { texts: texts.length, leaks };
   } finally {
+    index?.close();
     unlock();
   }
 }

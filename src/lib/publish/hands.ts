@@ -12,7 +12,7 @@ import type { Build } from './compile.ts';
 import { makeHand, type Target, type Task, writerFor } from './hand.ts';
 import type { Job } from './job.ts';
 import { PublishProblem } from './problem.ts';
-import type { LeakGate, Secrets } from './leaks.ts';
+import type { LeakGate } from './leaks.ts';
 import type { Written } from './tree.ts';
 
 /** Fewer files are rendered sooner than a thread has read the bundle. */
@@ -30,7 +30,8 @@ export interface Assignment {
   settings: Omit<Settings, 'processors'>;
   now: number;
   target: Target;
-  secrets: Secrets;
+  /** The file of the leak index. */
+  index: string;
 }
 
 /** What a thread answers to a handful. */
@@ -71,7 +72,7 @@ async function manyHands(
     settings,
     now,
     target,
-    secrets: gate.secrets,
+    index: gate.index.file,
   };
   const written: Written[] = [];
   let next = 0;

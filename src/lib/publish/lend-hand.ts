@@ -8,6 +8,7 @@ import { databaseFile } from '#lib/whereabouts.ts';
 import { asBundle, type Exports } from './bundle.ts';
 import { type Hand, makeHand, type Task, writerFor } from './hand.ts';
 import type { Answer, Assignment } from './hands.ts';
+import { openLeakIndex } from './leak-index.ts';
 import { gateOf } from './leaks.ts';
 import { makeRender } from './renderer.ts';
 import { PublishProblem } from './problem.ts';
@@ -18,13 +19,13 @@ const LANES = 4;
 
 /** @param exports what the bundle exports, which is this file's own. */
 export async function lendHand(exports: Exports): Promise<void> {
-  const { build, settings, now, target, secrets } = workerData as Assignment;
+  const { build, settings, now, target, index } = workerData as Assignment;
   const app = install(compose({ ...settings, processors: [] }));
   const bundle = await asBundle(build, exports);
   const reader = await snapshot(databaseFile(app.settings));
   const hand = makeHand(
     makeRender({ bundle, app, reader, now }),
-    gateOf(secrets),
+    gateOf(openLeakIndex(index)),
     writerFor(target),
   );
   parentPort?.on('message', async (tasks: Task[]) => {

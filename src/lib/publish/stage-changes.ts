@@ -70,9 +70,7 @@ async function stage(job: Job, changes: Changes, site: string): Promise<Written[
 
 /** Knows what is for members only now: the index follows the change before anything is held against it. */
 async function currentGate(job: Job, site: string, { owners }: Changes): Promise<LeakGate> {
-  const secrets = await readSecrets(job.reader, job.app.settings.data_dir, owners);
-  const file = indexIn(site);
-  const index = job.desk.leakIndex(file);
-  index.follow(owners, secrets);
-  return gateOf({ index: file }, index.find);
+  const index = job.desk.leakIndex(indexIn(site));
+  await index.follow(owners, readSecrets(job.reader, job.app.settings.data_dir, owners));
+  return gateOf(index);
 }

@@ -1,6 +1,4 @@
-// Runs of words, told from each other by a hash of 64 bits: what the leak gate knows of members' texts, in a
-// table that workers can share. A text of a million stretches takes 24 MB, and asking for one costs a few
-// nanoseconds, so that every published file can be held against all of them.
+// Runs of words, told from each other by a hash of 64 bits: what the leak gate knows of members' texts.
 // Tested in tests/lib/publish/stretches.test.ts.
 
 /**
@@ -9,83 +7,11 @@
  */
 export const WINDOW = 8;
 
-/** Slots for each stretch: with half of them empty, a search ends after one or two steps. */
-const ROOM = 2;
-/** Of a slot: two halves of the hash, and whose stretch it is, counted from 1. */
-const FIELDS = 3;
-
-/** May be handed to a worker: it is shared, not copied. */
-export type StretchTable = Int32Array<SharedArrayBuffer>;
-
 /**
  * The halves of the hash, as signed numbers of 32 bits, which V8 hands over without putting them into memory; and
  * where the stretch stands in the text.
  */
 type Visit = (low: number, high: number, from: number, to: number) => void;
-
-/** @param texts the hashes of the stretches of each text, as two halves after each other. */
-export function makeTable(texts: number[][]): StretchTable {
-  const count = texts.reduce((sum, halves) => sum + halves.length / 2, 0);
-  const slots = Math.max(1, count * ROOM);
-  const table = new Int32Array(
-    new SharedArrayBuffer(slots * FIELDS * Int32Array.BYTES_PER_ELEMENT),
-  );
-  for (const [index, halves] of texts.entries())
-    for (let half = 0; half < halves.length; half += 2) {
-      const [low, high] = [halves[half] as number, halves[half + 1] as number];
-      const at = slotOf(table, low, high);
-      table[at] = low;
-      table[at + 1] = high;
-      table[at + 2] = index + 1;
-    }
-  return table;
-}
-
-/** The number of the text that this stretch is from, counted from 1; 0 for none. */
-export const ownerOf = (table: StretchTable, low: number, high: number): number =>
-  table[slotOf(table, low, high) + 2] ?? 0;
-
-/** Where it stands in the table, or would stand. */
-function slotOf(table: StretchTable, low: number, high: number): number {
-  const end = table.length;
-  for (
-    let at = ((low >>> 0) % (end / FIELDS)) * FIELDS;
-    ;
-    at = at + FIELDS === end ? 0 : at + FIELDS
-  )
-    if (table[at + 2] === 0 || (table[at] === low && table[at + 1] === high)) return at;
-}
-
-/** A memory of stretches that forgets: who is there for the same slot later takes it. Of 64 bits, none is lost. */
-export interface RecentStretches {
-  has(low: number, high: number): boolean;
-  add(low: number, high: number): void;
-  forget(low: number, high: number): void;
-  clear(): void;
-}
-
-/** Slots of it: those of a few hundred pages, in 8 MB. A Set of numbers takes ten times as long to ask. */
-const RECENT = 2 ** 20;
-
-export function recentStretches(): RecentStretches {
-  const halves = new Int32Array(RECENT * 2);
-  const slotFor = (low: number) => (low & (RECENT - 1)) * 2;
-  // An empty slot looks like the stretch of two zeros, which is therefore never there.
-  const has = (low: number, high: number) => {
-    const at = slotFor(low);
-    return halves[at] === low && halves[at + 1] === high && (low !== 0 || high !== 0);
-  };
-  const put = (at: number, low: number, high: number) => {
-    halves[at] = low;
-    halves[at + 1] = high;
-  };
-  return {
-    has,
-    add: (low, high) => put(slotFor(low), low, high),
-    forget: (low, high) => has(low, high) && put(slotFor(low), 0, 0),
-    clear: () => halves.fill(0),
-  };
-}
 
 const BASE_LOW = 0x9e3779b1;
 const BASE_HIGH = 0x85ebca77;

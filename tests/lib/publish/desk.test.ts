@@ -3,7 +3,7 @@ import path from 'node:path';
 import { expect } from 'vitest';
 import { Site } from '#lib/models/index.ts';
 import { openDesk } from '#lib/publish/desk.ts';
-import { indexIn, makeLeakIndex } from '#lib/publish/leak-index.ts';
+import { hashOf, indexIn, makeLeakIndex, type Secrets } from '#lib/publish/leak-index.ts';
 import { eachStretch } from '#lib/publish/stretches.ts';
 import { test } from '../../support/database.ts';
 
@@ -32,19 +32,19 @@ test('each reading is of its own moment, and a failed one is over', async ({
 
 test('the index is that of the release that is served by now', async ({ database: { folder } }) => {
   const desk = await openDesk({ site_url: undefined, data_dir: folder, dist_dir: folder });
-  const halves: number[] = [];
-  eachStretch(secret, (low, high) => halves.push(low, high));
-  const serve = (release: string, items: Parameters<typeof makeLeakIndex>[1]) => {
+  const hashes: number[] = [];
+  eachStretch(secret, (low, high) => hashes.push(hashOf(low, high)));
+  const serve = async (release: string, items: Secrets) => {
     mkdirSync(path.join(folder, release));
-    makeLeakIndex(indexIn(path.join(folder, release)), items);
+    (await makeLeakIndex(indexIn(path.join(folder, release)), items)).close();
     symlinkSync(release, path.join(folder, 'draft'));
     renameSync(path.join(folder, 'draft'), path.join(folder, 'site'));
     return desk.leakIndex(indexIn(path.join(folder, 'site')));
   };
-  const first = serve('first', []);
+  const first = await serve('first', []);
   expect(first.find(secret)).toBeUndefined();
   expect(desk.leakIndex(indexIn(path.join(folder, 'site')))).toBe(first);
-  const second = serve('second', [{ id: '1', slug: 'owl', halves }]);
+  const second = await serve('second', [{ id: '1', slug: 'owl', hashes }]);
   expect(second.find(secret)).toMatchObject({ slug: 'owl' });
   await desk.close();
 });

@@ -5,7 +5,8 @@ import { expect } from 'vitest';
 import type { Application } from '#lib/application.ts';
 import { Media } from '#lib/models/index.ts';
 import { ownersOfFiles, stageFiles, wantedFiles } from '#lib/publish/files.ts';
-import { gateOf, readSecrets, tableOf } from '#lib/publish/leaks.ts';
+import { makeLeakIndex } from '#lib/publish/leak-index.ts';
+import { gateOf, readSecrets } from '#lib/publish/leaks.ts';
 import { namesIn, settle, stagingWriter } from '#lib/publish/tree.ts';
 import { test } from '../../support/application.ts';
 
@@ -13,7 +14,7 @@ const now = Date.parse('2026-12-01T12:00:00Z');
 
 test('visitors get posters of all, files of free items, and nothing else', async ({ app }) => {
   const { db, settings } = app;
-  const gate = gateOf(tableOf(await readSecrets(db, settings.data_dir)));
+  const gate = gateOf(await makeLeakIndex(':memory:', readSecrets(db, settings.data_dir)));
   const captions = JSON.stringify([{ file: 'talk.vtt', lang: 'en', label: 'English' }]);
   const files = {
     captions,
@@ -144,7 +145,7 @@ async function wantedOf(
   writeFileSync(path.join(settings.data_dir, 'media', id, 'talk.mp4'), content);
   const [owner] = await ownersOfFiles(db, now, [id]);
   if (!owner) throw new Error('It should be public.');
-  const gate = gateOf(tableOf(await readSecrets(db, settings.data_dir)));
+  const gate = gateOf(await makeLeakIndex(':memory:', readSecrets(db, settings.data_dir)));
   return wantedFiles({ db, data_dir: settings.data_dir, gate }, owner);
 }
 
@@ -159,7 +160,7 @@ test('a lost file is named with its item', async ({ app }) => {
   });
   await Media.release(db, now);
   const [owner] = await ownersOfFiles(db, now);
-  const gate = gateOf(tableOf(await readSecrets(db, settings.data_dir)));
+  const gate = gateOf(await makeLeakIndex(':memory:', readSecrets(db, settings.data_dir)));
   const wanted = wantedFiles({ db, data_dir: settings.data_dir, gate }, owner as never);
   await expect(wanted).rejects.toThrow('"Lost" has lost its file talk.mp4');
 });

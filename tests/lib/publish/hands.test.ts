@@ -1,5 +1,6 @@
 // Threads against the publisher's own hand, over the compiled bundle.
 
+import { randomUUID } from 'node:crypto';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -14,7 +15,8 @@ import { makeHand, type Task, writerFor } from '#lib/publish/hand.ts';
 import { shareOut } from '#lib/publish/hands.ts';
 import type { Job } from '#lib/publish/job.ts';
 import { openDesk } from '#lib/publish/desk.ts';
-import { gateOf, readSecrets, tableOf } from '#lib/publish/leaks.ts';
+import { hashOf, makeLeakIndex, type Secrets } from '#lib/publish/leak-index.ts';
+import { gateOf, readSecrets } from '#lib/publish/leaks.ts';
 import { makeRender } from '#lib/publish/renderer.ts';
 import { eachStretch } from '#lib/publish/stretches.ts';
 import { readSettings } from '#lib/settings.ts';
@@ -69,7 +71,9 @@ afterAll(async () => {
 const target = (name: string) =>
   ({ kind: 'fresh', dir: path.join(folder, name), before: undefined }) as const;
 
-const gate = async () => gateOf(tableOf(await readSecrets(job.reader, job.app.settings.data_dir)));
+/** The threads open its file. */
+const gate = async (items: Secrets = readSecrets(job.reader, job.app.settings.data_dir)) =>
+  gateOf(await makeLeakIndex(path.join(folder, `${randomUUID()}.db`), items));
 
 test('threads write what the publisher itself would write, and tell it in the order of the tasks', async () => {
   const counts: number[] = [];
@@ -98,9 +102,9 @@ test('threads write what the publisher itself would write, and tell it in the or
 test("a members' text in one of the pages stops all threads, with the name of the page", async () => {
   // Another gate than the database's: what the page of record 7 says of itself is a secret here.
   const { summary = '' } = (await Media.findBySlug(job.reader, 'record-7')) ?? {};
-  const halves: number[] = [];
-  eachStretch(summary, (low, high) => halves.push(low, high));
-  const strict = gateOf(tableOf([{ id: '1', slug: 'the-secret', halves }]));
+  const hashes: number[] = [];
+  eachStretch(summary, (low, high) => hashes.push(hashOf(low, high)));
+  const strict = await gate([{ id: '1', slug: 'the-secret', hashes }]);
   await expect(shareOut(job, strict, target('leak'), tasks)).rejects.toThrow(
     /^Nothing was published: \/media\/record-\S+ would show text of "the-secret"/,
   );

@@ -3,8 +3,8 @@ import path from 'node:path';
 import { expect } from 'vitest';
 import type { Db } from '#db/schema.ts';
 import { Media } from '#lib/models/index.ts';
-import { indexIn, makeLeakIndex, openLeakIndex } from '#lib/publish/leak-index.ts';
-import { gateOf, readSecrets, tableOf } from '#lib/publish/leaks.ts';
+import { makeLeakIndex } from '#lib/publish/leak-index.ts';
+import { gateOf, readSecrets } from '#lib/publish/leaks.ts';
 import { test } from '../../support/database.ts';
 
 const secret =
@@ -15,7 +15,7 @@ const addOwl = (db: Db, changes: Partial<Media.New> = {}) =>
 
 async function gateFor(db: Db, changes: Partial<Media.New> = {}) {
   await addOwl(db, changes);
-  return gateOf(tableOf(await readSecrets(db, 'no/such/folder')));
+  return gateOf(await makeLeakIndex(':memory:', readSecrets(db, 'no/such/folder')));
 }
 
 const html = (text: string) => Buffer.from(`<!doctype html><p>${text}</p>`);
@@ -59,61 +59,6 @@ test('what the excerpt quotes on purpose is no leak; the next sentence is', asyn
 test('a text that everybody may read is never a leak', async ({ db }) => {
   const gate = await gateFor(db, { access: 'free' });
   gate.check('/media/owl/', html(secret));
-});
-
-test('an index on the disk finds the same, and follows what changes', async ({
-  db,
-  database: { folder },
-}) => {
-  const { id } = await addOwl(db);
-  const file = indexIn(folder);
-  makeLeakIndex(file, await readSecrets(db, folder));
-  const check = (text: string) => gateOf({ index: file }).check('/media/other/', html(text));
-  const other = secret.replace('owl', 'heron');
-  check(other.slice(0, 40));
-  expect(() => check(secret)).toThrow('/media/other/ would show text of "owl"');
-
-  const follow = async (changes: Partial<Media.New>) => {
-    await Media.update(db, id, changes);
-    const index = openLeakIndex(file);
-    index.follow([id], await readSecrets(db, folder, new Set([id])));
-    index.close();
-  };
-  await follow({ body: other.replaceAll(' the ', ' a ') });
-  check(secret);
-  expect(() => check(other.replaceAll(' the ', ' a '))).toThrow('"owl"');
-  await follow({ access: 'free' });
-  check(other.replaceAll(' the ', ' a '));
-});
-
-test('an index that knows a page to be harmless asks again once something is secret', async ({
-  db,
-  database: { folder },
-}) => {
-  makeLeakIndex(indexIn(folder), []);
-  const index = openLeakIndex(indexIn(folder));
-  expect(index.find(secret)).toBeUndefined();
-  const { id } = await addOwl(db);
-  index.follow([id], await readSecrets(db, folder));
-  expect(index.find(secret)).toMatchObject({ slug: 'owl' });
-  index.close();
-});
-
-test('an index hears of what another publisher has made secret meanwhile', async ({
-  db,
-  database: { folder },
-}) => {
-  makeLeakIndex(indexIn(folder), []);
-  const index = openLeakIndex(indexIn(folder));
-  index.follow([], []);
-  expect(index.find(secret)).toBeUndefined();
-  const { id } = await addOwl(db);
-  const other = openLeakIndex(indexIn(folder));
-  other.follow([id], await readSecrets(db, folder));
-  other.close();
-  index.follow([], []);
-  expect(index.find(secret)).toMatchObject({ slug: 'owl' });
-  index.close();
 });
 
 test('the lines of a drawing are not read as words, and words among them are', async ({ db }) => {
@@ -171,7 +116,7 @@ test("what a members' film says to read along is as secret as its text", async (
   });
   mkdirSync(path.join(folder, 'media', id), { recursive: true });
   writeFileSync(path.join(folder, 'media', id, 'owl-0a1b2c3d.vtt'), captions);
-  const gate = gateOf(tableOf(await readSecrets(db, folder)));
+  const gate = gateOf(await makeLeakIndex(':memory:', readSecrets(db, folder)));
   gate.check('/media/owl/', html('Something about an owl, for members.'));
   expect(() => gate.check('/media/owl/', html(cues.join(' ')))).toThrow('"owl"');
   // As it stands in its file: pasted into a page, and published as another item's captions.

@@ -1,12 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import {
-  eachStretch,
-  makeTable,
-  ownerOf,
-  recentStretches,
-  WINDOW,
-} from '#lib/publish/stretches.ts';
+import { eachStretch, WINDOW } from '#lib/publish/stretches.ts';
 
 const line = 'one two three four five six seven eight nine ten';
 
@@ -60,44 +54,4 @@ test('two stretches have one hash exactly when they have the same words', () => 
         for (const b of stretchesOf(other)) expect(a.hash === b.hash).toBe(a.words === b.words);
     }),
   );
-});
-
-test('a table tells whose a stretch is, and of all others that they are nobody’s', () => {
-  const texts = Array.from({ length: 500 }, (_, n) => line.replaceAll('e', `e${n} `));
-  const halvesOf = (text: string) => {
-    const halves: number[] = [];
-    eachStretch(text, (low, high) => halves.push(low, high));
-    return halves;
-  };
-  const table = makeTable(texts.map(halvesOf));
-  for (const [at, text] of texts.entries())
-    eachStretch(text, (low, high) => expect(ownerOf(table, low, high)).toBe(at + 1));
-  eachStretch(line, (low, high) => expect(ownerOf(table, low, high)).toBe(0));
-});
-
-test('an empty table knows nobody', () => {
-  expect(ownerOf(makeTable([]), 1, 2)).toBe(0);
-});
-
-test('what was remembered is there until it is forgotten or another takes its slot, and nothing else is', () => {
-  const half = fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 });
-  fc.assert(
-    fc.property(fc.array(fc.tuple(half, half)), fc.tuple(half, half), (added, other) => {
-      const recent = recentStretches();
-      for (const [low, high] of added) recent.add(low, high);
-      const last = added.at(-1);
-      if (last?.some((value) => value !== 0)) expect(recent.has(...last)).toBe(true);
-      const isAdded = added.some(([low, high]) => low === other[0] && high === other[1]);
-      if (!isAdded) expect(recent.has(...other)).toBe(false);
-      if (last) recent.forget(...last);
-      if (last) expect(recent.has(...last)).toBe(false);
-      recent.clear();
-      for (const stretch of added) expect(recent.has(...stretch)).toBe(false);
-    }),
-  );
-  const recent = recentStretches();
-  recent.add(5, 1);
-  recent.add(5, 2);
-  recent.forget(5, 1);
-  expect([recent.has(5, 1), recent.has(5, 2), recent.has(0, 0)]).toEqual([false, true, false]);
 });
