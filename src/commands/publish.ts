@@ -3,6 +3,7 @@
 // every change: that is how the server runs it, in a process of its own, talking over its channel.
 // All that can comes out of the bundle: loading the sources would take longer than a publish.
 
+import { flushCompileCache } from 'node:module';
 import os from 'node:os';
 import { parseArgs } from 'node:util';
 import { UsageProblem } from '#lib/helpers/usage.ts';
@@ -36,6 +37,8 @@ export async function run(args: string[]): Promise<number> {
     console.log('Nothing was published: this is what would be.');
   } else {
     tell(await publishNow(app, bundle, progress), NAMED);
+    // For the next process, also if somebody does not wait for the search index.
+    flushCompileCache();
     await buildSearch(app);
   }
   await app.close();

@@ -5,7 +5,7 @@ import { sql } from 'kysely';
 import { describe, expect } from 'vitest';
 import type { Db } from '#db/schema.ts';
 import { canaries, cast, demoId, plant } from '#db/seed.ts';
-import { mediaPath } from '#lib/files/store.ts';
+import { mediaPath } from '#lib/files/place.ts';
 import { DEFAULT_SYSTEMS } from '#lib/models/payment.ts';
 import { Livestream, Media, Payment, Product, Site, User } from '#lib/models/index.ts';
 import { test as withDatabase } from '../support/database.ts';

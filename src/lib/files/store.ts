@@ -1,5 +1,5 @@
-// Where files of media and products lie: <data>/media/<id>/<slug>-<hash>.<ext>. A name holds the hash of its
-// bytes, so it never means anything else and may be cached for ever. Files appear whole or not at all.
+// Stores the files of media and products as <slug>-<hash>.<ext>. A name holds the hash of its bytes, so it never
+// means anything else and may be cached for ever. Files appear whole or not at all.
 // Tested in tests/lib/files/store.test.ts.
 
 import { createHash, randomUUID } from 'node:crypto';
@@ -7,8 +7,8 @@ import { createReadStream } from 'node:fs';
 import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { lookup } from 'mime-types';
-import { isId } from '#lib/helpers/ids.ts';
 import { slugify } from '#lib/helpers/slug.ts';
+import { folderOf } from './place.ts';
 
 export interface Stored {
   name: string;
@@ -37,15 +37,6 @@ export async function storeFile(data_dir: string, id: string, source: string): P
   }
 }
 
-/** @throws RangeError unless `id` is an id and `name` a plain file name: nothing leads out of the folder. */
-export function mediaPath(data_dir: string, id: string, name: string): string {
-  if (!/^[a-z0-9][a-z0-9._-]*$/i.test(name))
-    throw new RangeError(
-      `A file of ${id} should have a plain name, but has ${JSON.stringify(name)}.`,
-    );
-  return path.join(folderOf(data_dir, id), name);
-}
-
 /** Removes all files of `id`, or those that are not in `keep`. Nothing there is fine too. */
 export async function removeFiles(
   data_dir: string,
@@ -56,11 +47,6 @@ export async function removeFiles(
   if (keep.length === 0) return rm(folder, { recursive: true, force: true });
   const names = await readdir(folder).catch(() => []);
   for (const name of names) if (!keep.includes(name)) await rm(path.join(folder, name));
-}
-
-function folderOf(data_dir: string, id: string): string {
-  if (!isId(id)) throw new RangeError(`Files belong to an id, but got ${JSON.stringify(id)}.`);
-  return path.join(data_dir, 'media', id);
 }
 
 function storedName(source: string, hash: string): string {

@@ -10,7 +10,11 @@ const meta = /(<meta http-equiv="content-security-policy" content=")([^"]*)"/;
 const inline = /<(style|script)\b[^>]*>([\s\S]*?)<\/\1>/g;
 const token = / '(sha256-[^']+)'/g;
 
-export function withOwnPolicy(html: string): string {
+/** By directive, the hashes of all that was compiled. */
+export type Compiled = Partial<Record<string, ReadonlySet<string>>>;
+
+/** @param compiled what a page may have besides what its policy names */
+export function withOwnPolicy(html: string, compiled: Compiled = {}): string {
   const own = new Set(
     Array.from(html.matchAll(inline), ([, tag, text = '']) =>
       tag === 'style' ? hashOfStyle(text) : hashOf(text),
@@ -21,17 +25,18 @@ export function withOwnPolicy(html: string): string {
     (_, before, policy: string) =>
       `${before}${policy
         .split(';')
-        .map((directive) => ownDirective(directive, own))
+        .map((directive) => ownDirective(directive, own, compiled))
         .join(';')}"`,
   );
 }
 
 /** Its hashes stand last, in an order that follows from them alone. */
-function ownDirective(directive: string, own: Set<string>): string {
-  const hashes = Array.from(directive.matchAll(token), ([found, hash = '']) =>
-    own.has(hash) ? found : '',
-  );
-  return directive.replaceAll(token, '') + hashes.sort().join('');
+function ownDirective(directive: string, own: Set<string>, compiled: Compiled): string {
+  const [name = ''] = directive.trim().split(' ', 1);
+  const named = new Set(Array.from(directive.matchAll(token), ([, hash = '']) => hash));
+  const hashes = [...own].filter((hash) => named.has(hash) || compiled[name]?.has(hash));
+  const others = directive.replaceAll(token, '').trimEnd();
+  return [others, ...hashes.sort().map((hash) => `'${hash}'`)].join(' ');
 }
 
 /** The styles of a site are few and the same on thousands of pages. */

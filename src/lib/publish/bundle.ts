@@ -10,7 +10,7 @@ import type { Fingerprints } from './fingerprints.ts';
 import type { Published } from './integration.ts';
 import { PUBLISHED_FILE } from './places.ts';
 
-type Handler = (
+export type Handler = (
   req: IncomingMessage,
   res: ServerResponse,
   next: () => void,
@@ -32,11 +32,20 @@ interface PageModule {
   page(): Promise<{ getStaticPaths?(): Promise<StaticPath[]> | StaticPath[] }>;
 }
 
+/** What a page may load, as Astro was told and as it found. */
+export interface Csp {
+  cspDestination?: string;
+  scriptDirective: { hashes: CspHash[] };
+  styleDirective: { hashes: CspHash[] };
+}
+
+type CspHash = string | { hash: string };
+
 interface AstroApp {
   manifest: {
     routes: { routeData: RouteData }[];
     pageMap?: Map<string, () => Promise<PageModule>>;
-    csp?: { cspDestination?: string };
+    csp?: Csp;
   };
   render(request: Request, options: object): Promise<Response>;
 }

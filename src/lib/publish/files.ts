@@ -9,7 +9,7 @@ import { open, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Db } from '#db/schema.ts';
 import { isCaptions } from '#lib/files/captions.ts';
-import { mediaPath } from '#lib/files/store.ts';
+import { mediaPath } from '#lib/files/place.ts';
 import { Media } from '#lib/models/index.ts';
 import type { LeakGate } from './leaks.ts';
 import { LeakProblem, PublishProblem } from './problem.ts';

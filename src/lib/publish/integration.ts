@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import type { AstroIntegration } from 'astro';
 import { type Fingerprints, fingerprintsOf, type Modules, noteModules } from './fingerprints.ts';
 import { PUBLISHED_FILE } from './places.ts';
+import { fileRoute, gatedRoutes } from './routes.ts';
 
 /** What brings native code, or reads files beside itself. */
 const notBundled = ['better-sqlite3', 'nodemailer', 'isbot', 'pagefind', 'transliteration'];
@@ -29,12 +30,19 @@ export function publisher(): AstroIntegration {
   return {
     name: 'gatefold:publisher',
     hooks: {
-      // Packages come into the bundle: a new process then reads one file instead of hundreds.
+      // Packages come into the bundle, and the pages that become files into one chunk: a new process then reads a few files
+      // instead of hundreds.
       'astro:config:setup': ({ updateConfig }) => {
+        const name = (id: string) => (isRendered(id, published) ? 'rendered' : null);
         updateConfig({
           vite: {
             plugins: [noteModules(modules)],
             ssr: { noExternal: true, external: notBundled },
+            environments: {
+              ssr: {
+                build: { rolldownOptions: { output: { codeSplitting: { groups: [{ name }] } } } },
+              },
+            },
           },
         });
       },
@@ -69,4 +77,11 @@ export function publisher(): AstroIntegration {
       },
     },
   };
+}
+
+/** Is this a module of a page that the publisher renders, or what Astro makes of it? */
+function isRendered(id: string, published: Iterable<string>): boolean {
+  const file = id.replace('@_@', '.');
+  const components = [...published, ...Object.keys(gatedRoutes)];
+  return components.some((component) => component !== fileRoute && file.endsWith(component));
 }

@@ -7,7 +7,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Db } from '#db/schema.ts';
 import { textOfCaptions } from '#lib/files/captions.ts';
-import { mediaPath } from '#lib/files/store.ts';
+import { mediaPath } from '#lib/files/place.ts';
 import { wordsOf } from '#lib/helpers/markdown.ts';
 import { Media } from '#lib/models/index.ts';
 import { hashOf, type ItemSecrets, type LeakIndex } from './leak-index.ts';

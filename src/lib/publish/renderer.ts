@@ -2,8 +2,8 @@
 
 import type { Db } from '#db/schema.ts';
 import type { Application } from '#lib/application.ts';
-import { withOwnPolicy } from '#lib/helpers/policy.ts';
-import type { Bundle } from './bundle.ts';
+import { type Compiled, withOwnPolicy } from '#lib/helpers/policy.ts';
+import type { Bundle, Csp } from './bundle.ts';
 import { digestHere } from './digest.ts';
 import { PublishProblem } from './problem.ts';
 
@@ -22,9 +22,7 @@ interface Surroundings {
 }
 
 export function makeRender({ bundle, app, reader, now }: Surroundings): Render {
-  const { csp } = bundle.app.manifest;
-  // A file has no headers: the policy goes into the page. This process serves nobody, so this hurts nobody.
-  if (csp) csp.cspDestination = 'meta';
+  const compiled = takeHashes(bundle.app.manifest.csp);
   digestHere();
   const site = app.settings.site_url ?? 'http://localhost:4321';
   const locals = { app: { ...app, db: reader, clock: () => now }, publishing: true };
@@ -40,9 +38,32 @@ export function makeRender({ bundle, app, reader, now }: Surroundings): Render {
         `${address} could not be rendered: it answered ${response.status}; the error stands above.`,
       );
     const isPage = response.headers.get('content-type')?.startsWith('text/html');
-    if (isPage) return Buffer.from(withOwnPolicy(await response.text()));
+    if (isPage) return Buffer.from(withOwnPolicy(await response.text(), compiled));
     return Buffer.from(await response.arrayBuffer());
   };
+}
+
+const taken = new WeakMap<Csp, Compiled>();
+
+/**
+ * Astro writes the hashes of the whole site into each page, where all but a few would go again: from now on it has
+ * none to write. And a file has no headers: the policy goes into the page. This process serves nobody.
+ */
+function takeHashes(csp: Csp | undefined): Compiled {
+  if (!csp) return {};
+  const known = taken.get(csp);
+  if (known) return known;
+  const take = (directive: Csp['scriptDirective']) =>
+    new Set(
+      directive.hashes.splice(0).map((entry) => (typeof entry === 'string' ? entry : entry.hash)),
+    );
+  const compiled = {
+    'script-src': take(csp.scriptDirective),
+    'style-src': take(csp.styleDirective),
+  };
+  csp.cspDestination = 'meta';
+  taken.set(csp, compiled);
+  return compiled;
 }
 
 /** `/media/a/` → `media/a/index.html`; `/404/` → `404.html`; `/media/a.json` stays. */

@@ -4,7 +4,7 @@
 
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { mediaPath } from '#lib/files/store.ts';
+import { mediaPath } from '#lib/files/place.ts';
 import { Media } from '#lib/models/index.ts';
 import { affectedTasks, allTasks } from './addresses.ts';
 import type { Changes } from './changes.ts';

@@ -3,7 +3,8 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { mediaPath, removeFiles, storeFile } from '#lib/files/store.ts';
+import { mediaPath } from '#lib/files/place.ts';
+import { removeFiles, storeFile } from '#lib/files/store.ts';
 import { newId } from '#lib/helpers/ids.ts';
 
 let data_dir: string;

@@ -16,6 +16,21 @@ test('a page allows the styles and scripts that stand in it, and none of other p
   );
 });
 
+test('what was compiled and stands in it is allowed where it belongs, and nothing that somebody wrote into it', () => {
+  const own = `script-src 'self' ${hash('go("ö")')}; style-src 'self' ${hash('p { color: red }')};`;
+  const bare = `script-src 'self' ; style-src 'self' ;`;
+  const names = (text: string) => hash(text).slice(1, -1);
+  const compiled = {
+    'script-src': new Set([names('go("ö")'), names('of another page')]),
+    'style-src': new Set([names('p { color: red }')]),
+  };
+  expect(withOwnPolicy(page(bare), compiled)).toBe(page(own));
+  const scripts = { 'script-src': compiled['script-src'] };
+  expect(withOwnPolicy(page(bare), scripts)).toBe(
+    page(own.replace(/style-src.*/, "style-src 'self';")),
+  );
+});
+
 test('a page without a policy stays as it is', () => {
   expect(withOwnPolicy('<style>a {}</style>')).toBe('<style>a {}</style>');
 });

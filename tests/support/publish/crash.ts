@@ -7,7 +7,7 @@ import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
-import { mediaPath } from '#lib/files/store.ts';
+import { mediaPath } from '#lib/files/place.ts';
 import { Media, Product, Site } from '#lib/models/index.ts';
 import { places } from '#lib/publish/places.ts';
 import { seeded } from '../../long/power-cut.ts';

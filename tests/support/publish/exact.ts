@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import { expect } from 'vitest';
 import type { Db } from '#db/schema.ts';
 import { Livestream, Media, Product, Site } from '#lib/models/index.ts';
-import { mediaPath } from '#lib/files/store.ts';
+import { mediaPath } from '#lib/files/place.ts';
 import { openWorkshop, type Workshop, type Yard } from './workshop.ts';
 
 const START = Date.parse('2026-12-01T12:00:00Z');

@@ -5,7 +5,7 @@ import { readFile } from 'node:fs/promises';
 import type { APIRoute } from 'astro';
 import { lookup } from 'mime-types';
 import { application } from '#lib/application.ts';
-import { mediaPath } from '#lib/files/store.ts';
+import { mediaPath } from '#lib/files/place.ts';
 import { namesOf, ownersOfFiles } from '#lib/publish/files.ts';
 
 export const prerender = true;
