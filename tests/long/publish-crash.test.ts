@@ -1,8 +1,8 @@
-// kill -9 at 200 moments of a publish: every file that is served is whole, old or new; whoever follows links
+// kill -9 at 200 moments of a publish, and at 20 of its threads: every file that is served is whole, old or new; whoever follows links
 // from where readers begin finds every page; the next publish heals, and leaves nothing lying about.
 
 import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
-import { survives } from '../support/publish/crash.ts';
+import { survives, survivesInThreads } from '../support/publish/crash.ts';
 import { openYard, type Yard } from '../support/publish/workshop.ts';
 
 // What a power cut would take is another matter: a killed process loses nothing that it has written.
@@ -28,4 +28,8 @@ test('killed at 60 moments of a publish of everything', async () => {
 
 test('killed at 40 moments of a publish of new code', async () => {
   expect(await survives(yard, 'new code', 40)).toBeGreaterThan(20);
+});
+
+test('killed at 20 moments of threads at work', async () => {
+  await survivesInThreads(yard, 20);
 });

@@ -11,7 +11,7 @@ export default defineConfig({
     globalSetup: ['tests/support/compile-once.ts'],
     reporters: ['default', './tests/support/count-reporter.ts'],
     env: { LOG_LEVEL: 'silent' },
-    testTimeout: 900_000,
+    testTimeout: 1_800_000,
     hookTimeout: 240_000,
     fileParallelism: false,
   },

@@ -117,8 +117,39 @@ async function addItem({ app, db }: Workshop, n: number): Promise<string> {
   return id;
 }
 
-/** Publishes in a process of its own, which is killed at its change number `kill_at`; 0 is never. */
-export async function publishIn(shop: Workshop, kill_at: number) {
+/** Enough for threads to share out, whether all of it is published or what changed. */
+const MANY_ITEMS = 300;
+
+/** Kills `kills` publishes while their threads write, half of them of everything and half of many changes. */
+export async function survivesInThreads(yard: Yard, kills: number, seed = 7): Promise<void> {
+  const random = seeded(seed);
+  const shop = await openWorkshop(yard, START);
+  const { db } = shop;
+  try {
+    for (let n = 1; n <= MANY_ITEMS; n++) await addItem(shop, n);
+    await shop.publish();
+    for (let killed = 0; killed < kills; killed++) {
+      if (killed % 2) await Site.set(db, 'name', `Name ${killed}`);
+      else
+        for (const { id } of await Media.list(db, { limit: MANY_ITEMS }))
+          await Media.update(db, id, { title: `Title ${killed} of ${id}` });
+      const before = treeOf(shop.site);
+      const after = 1 + Math.floor(random() * (2 * MANY_ITEMS));
+      const { signal } = await publishIn(shop, 0, after);
+      expect(signal, `killed after ${after} files`).toBe('SIGKILL');
+      await isWhole(shop, before, `kill ${killed}, after ${after} files`);
+    }
+  } finally {
+    await shop.close();
+  }
+}
+
+/**
+ * Publishes in a process of its own.
+ * @param kill_at its change number so and so ends it; 0 is never
+ * @param kill_after so many files of its threads end it
+ */
+export async function publishIn(shop: Workshop, kill_at: number, kill_after = 0) {
   const { settings } = shop.app;
   const { code, dir } = shop.sources().bundle;
   const child = spawn(process.execPath, [script], {
@@ -129,6 +160,7 @@ export async function publishIn(shop: Workshop, kill_at: number) {
       CLOCK: new Date(shop.now()).toISOString(),
       LOG_LEVEL: 'silent',
       KILL_AT: String(kill_at),
+      KILL_AFTER: String(kill_after),
       CODE: code,
       BUILD: dir,
     },

@@ -1,5 +1,6 @@
 // A publish in a process of its own, which is killed before the KILL_AT-th time that it changes a file or a
-// database; of a file that it was about to write then, half is written. Says how many times there were.
+// database; of a file that it was about to write then, half is written. Or it is killed when its threads have written
+// KILL_AFTER files, whatever each of them is doing just then. Says how many changes there were outside of threads.
 
 import BetterSqlite from 'better-sqlite3';
 import fs from 'node:fs';
@@ -10,6 +11,8 @@ import { publishNow } from '#lib/publish/publish.ts';
 import { watchFiles } from './faults.ts';
 
 const kill_at = Number(process.env.KILL_AT);
+const kill_after = Number(process.env.KILL_AFTER);
+const kill = () => process.kill(process.pid, 'SIGKILL');
 const write = fs.writeSync;
 const open = fs.openSync;
 let changes = 0;
@@ -21,7 +24,7 @@ function count(name: string, given: unknown[]): void {
     const bytes = Buffer.from(given[1] as string);
     write(open(String(given[0]), 'w'), bytes.subarray(0, bytes.length / 2));
   }
-  process.kill(process.pid, 'SIGKILL');
+  kill();
 }
 
 const app = application();
@@ -42,7 +45,9 @@ BetterSqlite.prototype.prepare = function prepared(this: BetterSqlite.Database, 
   return statement;
 } as typeof prepare;
 const watch = watchFiles((name, _n, given) => count(name, given));
-await publishNow(app, bundle);
+await publishNow(app, bundle, {
+  onFiles: (written) => kill_after > 0 && written >= kill_after && kill(),
+});
 watch.stop();
 console.log(changes);
 await app.close();
