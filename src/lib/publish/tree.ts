@@ -57,11 +57,11 @@ export function stagingWriter(dir: string): Writer {
   return {
     dir,
     write(tree, file, bytes) {
-      const before = readIfThere(path.join(dir, tree, file));
-      if (before?.equals(bytes)) return { tree, file, outcome: 'unchanged' };
+      const outcome = compare(path.join(dir, tree, file), bytes);
+      if (outcome === 'unchanged') return { tree, file, outcome };
       const draft = newDraft();
       writeFileSync(draft, bytes, { flag: 'wx' });
-      return { tree, file, outcome: before ? 'changed' : 'added', draft };
+      return { tree, file, outcome, draft };
     },
     link(tree, file, source) {
       // Renaming one link of a file onto another leaves both.
@@ -85,13 +85,10 @@ export function freshWriter(dir: string, before: string | undefined): Writer {
       const was = old(tree, file);
       const to = path.join(dir, tree, file);
       makeFolder(to);
-      const there = was === undefined ? undefined : readIfThere(was);
-      if (was && there?.equals(bytes)) {
-        linkOrCopy(was, to);
-        return { tree, file, outcome: 'unchanged' };
-      }
-      writeFileSync(to, bytes, { flag: 'wx' });
-      return { tree, file, outcome: there ? 'changed' : 'added' };
+      const outcome = was === undefined ? 'added' : compare(was, bytes);
+      if (was && outcome === 'unchanged') linkOrCopy(was, to);
+      else writeFileSync(to, bytes, { flag: 'wx' });
+      return { tree, file, outcome };
     },
     link(tree, file, source) {
       const was = old(tree, file);
@@ -166,12 +163,11 @@ export function filesIn(folder: string, inside = ''): string[] {
   });
 }
 
-function readIfThere(file: string): Buffer | undefined {
-  try {
-    return readFileSync(file);
-  } catch {
-    return undefined;
-  }
+/** What it means for a file to become `bytes`. Most are new or have another size, and need not be read. */
+function compare(file: string, bytes: Buffer): 'added' | 'changed' | 'unchanged' {
+  const there = statSync(file, { throwIfNoEntry: false });
+  if (!there) return 'added';
+  return there.size === bytes.length && readFileSync(file).equals(bytes) ? 'unchanged' : 'changed';
 }
 
 const sameBytes = (one: string, other: string): boolean =>
