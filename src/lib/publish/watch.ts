@@ -21,7 +21,7 @@ const LOOK_EVERY = 150;
 const RETRY_AFTER = 30_000;
 
 /** The search index is built so long after a publish, in milliseconds: once for all that come meanwhile. */
-const SEARCH_AFTER = 500;
+const SEARCH_AFTER = 2000;
 
 export interface Watcher {
   /** What the publish at the beginning did. */
