@@ -36,9 +36,10 @@ export async function run(args: string[]): Promise<number> {
     tell(await tryPublish(app, bundle, progress), Number.POSITIVE_INFINITY);
     console.log('Nothing was published: this is what would be.');
   } else {
-    tell(await publishNow(app, bundle, progress), NAMED);
-    // For the next process, also if somebody does not wait for the search index.
+    const summary = await publishNow(app, bundle, progress);
+    // For the next process, also if nobody waits for the end of this one.
     flushCompileCache();
+    tell(summary, NAMED);
     await buildSearch(app);
   }
   await app.close();
