@@ -21,7 +21,7 @@ import { bringAlong, FOLDER as INDEX } from './search/build.ts';
 import { type State, writeState } from './state.ts';
 import { addOutcome, emptySummary, type Summary } from './summary.ts';
 import { syncEverything } from './sync.ts';
-import { filesIn, keeper, type Writer, type Written } from './tree.ts';
+import { filesIn, isThere, keeper, type Writer, type Written } from './tree.ts';
 
 /** What is served now, and what changed since. */
 export interface Before {
@@ -38,7 +38,7 @@ export async function stageEverything(job: Job, before: Before, next: State): Pr
   const old = existsSync(site) && served ? path.join(path.dirname(site), served) : undefined;
   const discard = () => rmSync(dir, { recursive: true, force: true });
   try {
-    const summary = summarize(await fill(job, before, dir, old), old);
+    const summary = summarize(await fill(job, before, dir, old), dir, old);
     return {
       summary,
       discard,
@@ -136,17 +136,12 @@ async function swap(job: Job, name: string, served: string | undefined): Promise
 }
 
 /** What a reader will see change. The search index follows later. */
-function summarize(written: Written[], before: string | undefined): Summary {
+function summarize(written: Written[], dir: string, before: string | undefined): Summary {
   const summary = emptySummary();
-  const there = new Set<string>();
-  for (const one of written) {
-    if (one.outcome === 'absent') continue;
-    addOutcome(summary, one);
-    there.add(`${one.tree}/${one.file}`);
-  }
+  for (const one of written) addOutcome(summary, one);
   for (const tree of ['public', 'private'] as const)
     for (const file of before ? filesIn(path.join(before, tree)) : [])
-      if (!there.has(`${tree}/${file}`) && !file.startsWith(`${INDEX}/`) && !isCopy(file))
+      if (!isThere(dir, tree, file) && !file.startsWith(`${INDEX}/`) && !isCopy(file))
         addOutcome(summary, { tree, file, outcome: 'removed' });
   return summary;
 }
