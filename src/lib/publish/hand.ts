@@ -1,6 +1,7 @@
 // One hand of the publisher: takes an address, renders it, holds it against what is for members, and writes
 // it. The publisher's own process is one; for many files there are more, each in a thread (see hands.ts).
 
+import { setImmediate as turn } from 'node:timers/promises';
 import type { LeakGate } from './leaks.ts';
 import type { Tree } from './places.ts';
 import { fileOf, type Render } from './renderer.ts';
@@ -28,4 +29,14 @@ export function makeHand(render: Render, gate: LeakGate, writer: Writer): Hand {
     if (tree === 'public') gate.check(address, bytes);
     return writer.write(tree, file, bytes);
   };
+}
+
+/** One after the other; in between, what waits for this thread has its turn. */
+export async function renderAll(hand: Hand, tasks: Task[]): Promise<Written[]> {
+  const written: Written[] = [];
+  for (const task of tasks) {
+    written.push(await hand(task));
+    await turn();
+  }
+  return written;
 }

@@ -1,7 +1,8 @@
-// Shares out what is to be rendered: a few files to the publisher itself, many to a thread for each processor.
-// Each thread reads the compiled bundle and opens the database by itself, a moment later than the publisher:
-// what was written in between is in the queue of the next publish. It is told where to write, and what must
-// not be shown. The first that fails ends the publish.
+// Shares out what is to be rendered: a few files to the publisher itself, many to threads, one for each processor. Of
+// changes the publisher renders a share, too: one that stays has its code warm. Of a whole render it does not: it holds
+// what it knows of all files. Each thread reads the compiled bundle and opens the database by itself, a moment later
+// than the publisher: what was written in between is in the queue of the next publish. It is told where to write, and
+// what must not be shown. The first that fails ends the publish.
 // Tested in tests/lib/publish/hands.test.ts.
 
 import { availableParallelism } from 'node:os';
@@ -9,7 +10,7 @@ import { Worker } from 'node:worker_threads';
 import type { Settings } from '#lib/settings.ts';
 import { entryOf } from './bundle.ts';
 import type { Build } from './compile.ts';
-import { makeHand, type Target, type Task, writerFor } from './hand.ts';
+import { makeHand, renderAll, type Target, type Task, writerFor } from './hand.ts';
 import type { Job } from './job.ts';
 import { PublishProblem } from './problem.ts';
 import type { LeakGate } from './leaks.ts';
@@ -17,7 +18,7 @@ import type { Written } from './tree.ts';
 
 /** Fewer files are rendered sooner than a thread has read the bundle. */
 const MANY = 400;
-/** Tasks that a thread is handed at a time. */
+/** Tasks that one is handed at a time. */
 const HANDFUL = 40;
 /** Room for what lives only as long as one page, in MB: less of it means more time spent clearing up. */
 const YOUNG_MB = 32;
@@ -45,28 +46,46 @@ export async function shareOut(
   tasks: Task[],
 ): Promise<Written[]> {
   const count = Math.min(availableParallelism(), Math.floor(tasks.length / MANY));
-  return count > 0
-    ? manyHands(job, gate, target, tasks, count)
-    : ownHands(job, gate, target, tasks);
-}
-
-async function ownHands(job: Job, gate: LeakGate, target: Target, tasks: Task[]) {
-  const hand = makeHand(job.render, gate, writerFor(target));
+  const own = count === 0 || target.kind === 'staged';
+  const threads = Array.from({ length: Math.max(1, count) - Number(own) }, () =>
+    begin(assignment(job, gate, target)),
+  );
   const written: Written[] = [];
-  for (const task of tasks) written.push(await hand(task));
-  return written;
+  let next = 0;
+  let done = 0;
+  const work = async (render: (handful: Task[]) => Promise<Written[]>) => {
+    while (next < tasks.length) {
+      const from = next;
+      next += HANDFUL;
+      try {
+        const answer = await render(tasks.slice(from, next));
+        for (const [at, one] of answer.entries()) written[from + at] = one;
+        done += answer.length;
+        job.progress.onFiles?.(done);
+      } catch (error) {
+        next = tasks.length; // nobody begins another handful
+        throw error;
+      }
+    }
+  };
+  try {
+    const hand = makeHand(job.render, gate, writerFor(target));
+    const ends = await Promise.allSettled([
+      ...(own ? [work((handful) => renderAll(hand, handful))] : []),
+      ...threads.map((thread) => work((handful) => ask(thread, handful))),
+    ]);
+    const failed = ends.find((end) => end.status === 'rejected');
+    if (failed) throw failed.reason;
+    return written;
+  } finally {
+    await Promise.all(threads.map((thread) => thread.terminate()));
+  }
 }
 
-async function manyHands(
-  { app, bundle, now, progress }: Job,
-  gate: LeakGate,
-  target: Target,
-  tasks: Task[],
-  count: number,
-): Promise<Written[]> {
+function assignment({ app, bundle, now }: Job, gate: LeakGate, target: Target): Assignment {
   const { processors: _, ...settings } = app.settings;
   const { code, dir, fresh } = bundle;
-  const workerData: Assignment = {
+  return {
     entry: entryOf(bundle),
     build: { code, dir, fresh },
     settings,
@@ -74,27 +93,6 @@ async function manyHands(
     target,
     index: gate.index.file,
   };
-  const written: Written[] = [];
-  let next = 0;
-  let done = 0;
-  const workers = Array.from({ length: count }, () => begin(workerData));
-  try {
-    await Promise.all(
-      workers.map(async (worker) => {
-        while (next < tasks.length) {
-          const from = next;
-          next += HANDFUL;
-          const answer = await ask(worker, tasks.slice(from, next));
-          for (const [at, one] of answer.entries()) written[from + at] = one;
-          done += answer.length;
-          progress.onFiles?.(done);
-        }
-      }),
-    );
-    return written;
-  } finally {
-    await Promise.all(workers.map((worker) => worker.terminate()));
-  }
 }
 
 /** The thread begins in the bundle, whichever program this is. */
