@@ -22,6 +22,8 @@ const MANY = 400;
 const HANDFUL = 40;
 /** Room for what lives only as long as one page, in MB: less of it means more time spent clearing up. */
 const YOUNG_MB = 32;
+/** Room for all else, in MB. No page needs a tenth of it, but the closer it is, the sooner V8 clears up. */
+const OLD_MB = 512;
 
 /** All that a thread needs to know; the key of the bundle is in its environment, which it has from us. */
 export interface Assignment {
@@ -102,7 +104,7 @@ function begin(workerData: Assignment): Worker {
   return new Worker(BEGIN, {
     eval: true,
     workerData,
-    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
+    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB, maxOldGenerationSizeMb: OLD_MB },
   });
 }
 
