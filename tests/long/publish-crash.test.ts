@@ -1,5 +1,6 @@
-// kill -9 at 200 moments of a publish, and at 20 of its threads: every file that is served is whole, old or new; whoever follows links
-// from where readers begin finds every page; the next publish heals, and leaves nothing lying about.
+// kill -9 at 200 moments of a publish, and at 20 of its threads: every file that is served is whole, old or new;
+// whoever follows links from where readers begin finds every page; the next publish heals, and leaves nothing lying
+// about.
 
 import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
 import { survives, survivesInThreads } from '../support/publish/crash.ts';

@@ -124,9 +124,8 @@ export async function settle(dir: string, written: Written[]): Promise<void> {
   );
   // If there is no room for a folder, no file has taken its place yet.
   for (const folder of folders) mkdirSync(folder, { recursive: true });
-  for (const { tree, file, draft, outcome } of waiting) {
-    // What is new has no copies: those of a page leave before it does.
-    if (tree === 'public' && outcome === 'changed') removeCopies(path.join(dir, tree), file);
+  for (const { tree, file, draft } of waiting) {
+    if (tree === 'public') removeCopies(path.join(dir, tree), file);
     renameSync(draft as string, path.join(dir, tree, file));
   }
   await syncAll([...folders]);
