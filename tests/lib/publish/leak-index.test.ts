@@ -13,8 +13,13 @@ const other = secret.replace('owl', 'heron').replaceAll(' the ', ' a ');
 const addOwl = (db: Db) =>
   Media.create(db, { kind: 'article', access: 'members', title: 'Owl', body: secret });
 
-/** An index with nothing in it, open. */
-const emptyIndex = (folder: string) => makeLeakIndex(indexIn(folder), []);
+/** An index that is open, and was asked, before the owl is there: `id` is the owl's. */
+async function indexBefore(db: Db, folder: string) {
+  const index = await makeLeakIndex(indexIn(folder), []);
+  expect(index.find(secret)).toBeUndefined();
+  const { id } = await addOwl(db);
+  return { index, id };
+}
 
 test('an index on the disk finds what it was made with, and where', async ({
   db,
@@ -57,9 +62,7 @@ test('an open index knows at once what is secret from now on', async ({
   db,
   database: { folder },
 }) => {
-  const index = await emptyIndex(folder);
-  expect(index.find(secret)).toBeUndefined();
-  const { id } = await addOwl(db);
+  const { index, id } = await indexBefore(db, folder);
   await index.follow([id], readSecrets(db, folder));
   expect(index.find(secret)).toMatchObject({ slug: 'owl' });
   index.close();
@@ -69,9 +72,7 @@ test('an open index hears of what another publisher has made secret meanwhile', 
   db,
   database: { folder },
 }) => {
-  const index = await emptyIndex(folder);
-  expect(index.find(secret)).toBeUndefined();
-  const { id } = await addOwl(db);
+  const { index, id } = await indexBefore(db, folder);
   const another = openLeakIndex(indexIn(folder));
   await another.follow([id], readSecrets(db, folder));
   another.close();
