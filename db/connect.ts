@@ -5,7 +5,7 @@
 import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import path from 'node:path';
 import BetterSqlite from 'better-sqlite3';
-import { Kysely } from 'kysely';
+import { Kysely, type SqliteDatabase } from 'kysely';
 import { MOMENT, PatientDialect } from './patience.ts';
 import { preparedOnce } from './prepared.ts';
 import type { Database, Db } from './schema.ts';
@@ -15,6 +15,12 @@ export const BUSY_TIMEOUT = 5000;
 
 /** What the members' addresses and password hashes are readable for, whatever the umask is. */
 const OWNER_ONLY = 0o600;
+
+interface Way {
+  /** Milliseconds. */
+  timeout?: number;
+  as?(sqlite: SqliteDatabase): SqliteDatabase;
+}
 
 /** What the file system says when a folder cannot be made: EEXIST when a file has its name. */
 const FOLDER_CODES = ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST', 'ENOSPC'];
@@ -26,9 +32,10 @@ export class DatabaseProblem extends Error {
 
 /**
  * Opens, and creates if need be, the database in `file`.
+ * @param as what Kysely sees of it
  * @throws DatabaseProblem when the folder cannot be written or the file is damaged or locked.
  */
-export function connect(file: string, { timeout = BUSY_TIMEOUT } = {}): Db {
+export function connect(file: string, { timeout = BUSY_TIMEOUT, as = preparedOnce }: Way = {}): Db {
   let sqlite: BetterSqlite.Database | undefined;
   try {
     mkdirSync(path.dirname(file), { recursive: true });
@@ -42,7 +49,7 @@ export function connect(file: string, { timeout = BUSY_TIMEOUT } = {}): Db {
     // From here on we wait without standing still.
     sqlite.pragma(`busy_timeout = ${MOMENT}`);
     return new Kysely<Database>({
-      dialect: new PatientDialect({ database: preparedOnce(sqlite) }, timeout),
+      dialect: new PatientDialect({ database: as(sqlite) }, timeout),
     });
   } catch (error) {
     sqlite?.close();

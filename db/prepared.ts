@@ -3,8 +3,8 @@
 // Tested in tests/db/prepared.test.ts.
 
 import type { SqliteDatabase, SqliteStatement } from 'kysely';
+import { recent } from './recent.ts';
 
-/** How many are kept; those that were not used for longest go first. */
 const KEPT = 500;
 
 /** After one of these, what was prepared may mean something else. */
@@ -12,19 +12,16 @@ const CHANGES_TABLES = /^\s*(create|alter|drop|pragma|attach|detach|vacuum)\b/i;
 
 /** The same database, as Kysely sees it. One statement runs at a time, as Kysely has it on one connection. */
 export function preparedOnce(sqlite: SqliteDatabase): SqliteDatabase {
-  const kept = new Map<string, SqliteStatement>();
+  const statements = recent<SqliteStatement>(KEPT);
   return {
     close: () => sqlite.close(),
     prepare(sql) {
       if (CHANGES_TABLES.test(sql)) {
-        kept.clear();
+        statements.clear();
         return sqlite.prepare(sql);
       }
-      const statement = kept.get(sql) ?? sqlite.prepare(sql);
-      kept.delete(sql);
-      kept.set(sql, statement);
-      const [oldest] = kept.keys();
-      if (kept.size > KEPT && oldest !== undefined) kept.delete(oldest);
+      const statement = statements.get(sql) ?? sqlite.prepare(sql);
+      statements.set(sql, statement);
       return statement;
     },
   };

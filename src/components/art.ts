@@ -3,6 +3,7 @@
 // src/static/share are made of it.
 
 import { PATTERNS, seedOf } from '#components/prints.ts';
+import { remember } from '#lib/helpers/remember.ts';
 
 /** As sleeves.css names them. */
 type Ink = 'ground' | 'figure' | 'figure-2';
@@ -13,12 +14,17 @@ export const BOARD = { width: 320, height: 180 };
 const columns = Array.from({ length: 16 }, (_, index) => index);
 const rows = columns.slice(0, 6);
 
+/** The newest items stand in many lists. */
+const KEPT = 300;
+
 /** What stands inside the svg: the same shapes for the same seed, always. */
-export function drawingOf(seed: string): string {
+export const drawingOf = remember(draw, KEPT);
+
+function draw(seed: string): string {
   const number = seedOf(seed);
   const digit = (index: number) => (number >>> (index % 28)) & 7;
-  const draw = [rings, bars, dots, petals, sun][number % PATTERNS] ?? rings;
-  return draw(digit).join('');
+  const shapes = [rings, bars, dots, petals, sun][number % PATTERNS] ?? rings;
+  return shapes(digit).join('');
 }
 
 type Digit = (index: number) => number;

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { snapshot } from '#db/snapshot.ts';
+import { openReader, snapshot } from '#db/snapshot.ts';
 import { Site } from '#lib/models/index.ts';
 import path from 'node:path';
 import { test } from '../support/database.ts';
@@ -21,4 +21,20 @@ test('nothing can be written through it', async ({ database: { folder } }) => {
   const reader = await snapshot(path.join(folder, 'gatefold.db'));
   await expect(Site.set(reader, 'name', 'Mine')).rejects.toThrow('readonly');
   await reader.destroy();
+});
+
+test('a reader answers each time from what is there by then, and the same until it is done', async ({
+  db,
+  database: { folder },
+}) => {
+  const reader = await openReader(path.join(folder, 'gatefold.db'));
+  const name = (within: typeof db) => Site.get(within, 'name');
+  await Site.set(db, 'name', 'Before');
+  await reader.read(async (within) => {
+    expect(await name(within)).toBe('Before');
+    await Site.set(db, 'name', 'After');
+    expect(await name(within)).toBe('Before');
+  });
+  expect(await reader.read(name)).toBe('After');
+  await reader.close();
 });

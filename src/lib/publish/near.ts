@@ -15,6 +15,13 @@ export interface Touched {
   standings: (Media.Standing & { media_id: string })[];
 }
 
+/** The numbered pages of a list that change with what stands at this place: who begins one lets the one before link to it. */
+export function pagesOf(place: number): number[] {
+  const page = Math.ceil(place / Media.PAGE_SIZE);
+  const begins = page > 1 && place % Media.PAGE_SIZE === 1;
+  return begins ? [page - 1, page] : [page];
+}
+
 /** Adds the pages of shelves, and to `touched` where the changed items stand now. */
 export async function addShelves(
   db: Db,
@@ -30,10 +37,7 @@ export async function addShelves(
   for (const { shelf, rank, media_id } of touched.standings) {
     const pages = changes.shelves.get(shelf) ?? new Set();
     changes.shelves.set(shelf, pages);
-    const page = Math.ceil(rank / Media.PAGE_SIZE);
-    pages.add(page);
-    // Who begins a page lets the one before link to it.
-    if (page > 1 && (rank - 1) % Media.PAGE_SIZE === 0) pages.add(page - 1);
+    for (const page of pagesOf(rank)) pages.add(page);
     movers.set(shelf, (movers.get(shelf) ?? new Set()).add(media_id));
   }
   for (const [shelf, ids] of movers) {

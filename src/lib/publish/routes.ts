@@ -5,6 +5,7 @@
 
 import { Media } from '#lib/models/index.ts';
 import type { Changes } from './changes.ts';
+import { pagesOf } from './near.ts';
 
 type Affected = (changes: Changes) => Iterable<string>;
 
@@ -81,15 +82,7 @@ function* shelfPages(shelves: Changes['shelves']): Iterable<string> {
   for (const [shelf, pages] of shelves) for (const page of pages) yield `${shelf}/${page}`;
 }
 
-/** A page of the list links to its neighbours: they are rendered with it, and rewritten only if they differ. */
-function listPages(positions: Set<number>): Set<number> {
-  const pages = new Set<number>();
-  for (const position of positions) {
-    const number = Math.ceil(position / Media.PAGE_SIZE);
-    for (const near of [number - 1, number, number + 1]) if (near > 0) pages.add(near);
-  }
-  return pages;
-}
+const listPages = (positions: Set<number>): Set<number> => new Set([...positions].flatMap(pagesOf));
 
 /** The parts of the sitemap that these positions stand in. */
 const shards = (positions: Set<number>): Set<number> =>

@@ -9,15 +9,18 @@ export function visibleText(address: string, raw: string): string {
   if (isCaptions(Buffer.from(raw.slice(0, 16))))
     return `${stripTags(textOfCaptions(raw))}\n${stripTags(raw)}`;
   if (!address.endsWith('.json')) return stripTags(raw);
-  const texts: string[] = [];
-  JSON.parse(raw, (_key, value) => {
-    if (typeof value !== 'string') return value;
-    texts.push(value);
-    // As it stands and as HTML: in a plain text, what is between < and > is no tag.
-    if (/[<&]/.test(value)) texts.push(stripTags(value));
-    return value;
-  });
-  return texts.join('\n');
+  return (
+    strings(JSON.parse(raw))
+      // As it stands and as HTML: in a plain text, what is between < and > is no tag.
+      .flatMap((text) => (/[<&]/.test(text) ? [text, stripTags(text)] : [text]))
+      .join('\n')
+  );
+}
+
+/** All that JSON says, in its order. */
+function strings(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  return value && typeof value === 'object' ? Object.values(value).flatMap(strings) : [];
 }
 
 /** Feeds carry HTML as text, escaped or as CDATA: read once as XML, and what comes out as HTML. */

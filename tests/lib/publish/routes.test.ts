@@ -15,10 +15,8 @@ test('one item affects a handful of pages, leaves before the lists that link to 
     '/media/owls.json',
     '/media/page/1/',
     '/media/page/2/',
-    '/media/page/3/',
     '/media/page/1.json',
     '/media/page/2.json',
-    '/media/page/3.json',
     '/media/',
     '/media.json',
     '/',
@@ -29,6 +27,16 @@ test('one item affects a handful of pages, leaves before the lists that link to 
     '/sitemap.xml',
     '/404/',
   ]);
+});
+
+test('who does not begin a page of the list leaves the page before as it is', () => {
+  expect(affected({ positions: new Set([24, 26]) }).filter((at) => at.includes('/page/'))).toEqual([
+    '/media/page/1/',
+    '/media/page/2/',
+    '/media/page/1.json',
+    '/media/page/2.json',
+  ]);
+  expect(affected({ positions: new Set([26]) })[0]).toBe('/media/page/2/');
 });
 
 test('a product affects its page, its twin, its feeds, the list, home and its part of the sitemap', () => {
