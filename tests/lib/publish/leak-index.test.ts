@@ -81,6 +81,19 @@ test('an open index hears of what another publisher has made secret meanwhile', 
   index.close();
 });
 
+test('what came to be free is found when it is for members again', async ({
+  db,
+  database: { folder },
+}) => {
+  const { index, id } = await indexBefore(db, folder);
+  await index.follow([id], readSecrets(db, folder));
+  await index.follow([id], []);
+  expect(index.find(secret)).toBeUndefined();
+  await index.follow([id], readSecrets(db, folder));
+  expect(index.find(secret)).toMatchObject({ slug: 'owl' });
+  index.close();
+});
+
 test('an item that cannot be read leaves the index as it was', async ({
   db,
   database: { folder },
