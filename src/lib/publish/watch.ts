@@ -5,6 +5,7 @@
 
 import type { Application } from '#lib/application.ts';
 import { logger } from '#lib/helpers/log.ts';
+import { whenQuiet } from '#lib/helpers/when-quiet.ts';
 import { Livestream, Media, Product } from '#lib/models/index.ts';
 import type { Bundle } from './bundle.ts';
 import { queueHead } from './changes.ts';
@@ -20,8 +21,8 @@ const LOOK_EVERY = 150;
 /** When a publish failed, it is tried again after so long, or as soon as something else changes. */
 const RETRY_AFTER = 30_000;
 
-/** The search index is built so long after a publish, in milliseconds: once for all that come meanwhile. */
-const SEARCH_AFTER = 2000;
+/** Building the search index slows publishing down, and each publish makes it old again: see `whenQuiet`. */
+const SEARCH = { after: 2000, latest: 30_000 };
 
 export interface Watcher {
   /** What the publish at the beginning did. */
@@ -46,7 +47,6 @@ export function watch(
   let stopped = false;
   let desk: Desk | undefined;
   let searching: Promise<void> = Promise.resolve();
-  let waiting: NodeJS.Timeout | undefined;
 
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
     const turn = line.then(work);
@@ -61,15 +61,12 @@ export function watch(
       const summary = await publishNow(app, bundle, {}, desk);
       due = await nextDue(app, began);
       failed = undefined;
-      followSearch();
+      search.touch();
       return summary;
     });
-  const followSearch = () => {
-    waiting ??= setTimeout(() => {
-      waiting = undefined;
-      searching = searching.then(() => buildSearch(app, { inTurn, stopped: () => stopped }));
-    }, SEARCH_AFTER);
-  };
+  const search = whenQuiet(() => {
+    searching = searching.then(() => buildSearch(app, { inTurn, stopped: () => stopped }));
+  }, SEARCH);
   const look = async () => {
     const head = await queueHead(app.db);
     const pausing = failed && failed.head === head && Date.now() - failed.at < RETRY_AFTER;
@@ -101,9 +98,9 @@ export function watch(
     },
     async stop() {
       stopped = true;
-      clearTimeout(waiting);
       await running;
       await line;
+      search.cancel();
       await desk?.close();
     },
   };

@@ -1,0 +1,41 @@
+// Work that follows others' and would only be in their way while they go on: it begins when nothing has happened
+// for a while, or when it has waited for long.
+// Tested in tests/lib/helpers/when-quiet.test.ts.
+
+export interface Quiet {
+  /** Something happened that asks for the work. */
+  touch(): void;
+  /** What waits is given up. */
+  cancel(): void;
+}
+
+interface Patience {
+  /** Milliseconds without a touch after which the work begins. */
+  after: number;
+  /** Milliseconds from the first touch after which it begins whatever happens. */
+  latest: number;
+}
+
+export function whenQuiet(work: () => void, { after, latest }: Patience): Quiet {
+  let timer: NodeJS.Timeout | undefined;
+  let first: number | undefined;
+  const cancel = () => {
+    clearTimeout(timer);
+    first = undefined;
+  };
+  return {
+    touch() {
+      clearTimeout(timer);
+      const now = performance.now();
+      first ??= now;
+      timer = setTimeout(
+        () => {
+          first = undefined;
+          work();
+        },
+        Math.min(after, first + latest - now),
+      );
+    },
+    cancel,
+  };
+}
