@@ -2,35 +2,24 @@
 // whoever follows links from where readers begin finds every page; the next publish heals, and leaves nothing lying
 // about.
 
-import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
+import { expect, vi } from 'vitest';
 import { survives, survivesInThreads } from '../support/publish/crash.ts';
-import { openYard, type Yard } from '../support/publish/workshop.ts';
+import { test } from '../support/publish/yard.ts';
 
-// What a power cut would take is another matter: a killed process loses nothing that it has written.
-vi.mock('#lib/publish/sync.ts', () => ({
-  syncAll: async () => {},
-  syncEverything: async () => {},
-}));
+vi.mock('#lib/publish/sync.ts', () => import('../support/publish/no-sync.ts'));
 
-let yard: Yard;
-
-beforeAll(async () => {
-  yard = await openYard(inject('compiled'));
-});
-afterAll(() => yard.remove());
-
-test('killed at 100 moments of a publish of changes', async () => {
+test('killed at 100 moments of a publish of changes', async ({ yard }) => {
   expect(await survives(yard, 'changes', 100)).toBeGreaterThan(40);
 });
 
-test('killed at 60 moments of a publish of everything', async () => {
+test('killed at 60 moments of a publish of everything', async ({ yard }) => {
   expect(await survives(yard, 'everything', 60)).toBeGreaterThan(30);
 });
 
-test('killed at 40 moments of a publish of new code', async () => {
+test('killed at 40 moments of a publish of new code', async ({ yard }) => {
   expect(await survives(yard, 'new code', 40)).toBeGreaterThan(20);
 });
 
-test('killed at 20 moments of threads at work', async () => {
+test('killed at 20 moments of threads at work', async ({ yard }) => {
   await survivesInThreads(yard, 20);
 });

@@ -2,26 +2,18 @@
 // than all steps of a sequence, so every tenth ends with one; all others end with one more full render.
 
 import fc from 'fast-check';
-import { afterAll, beforeAll, inject, test, vi } from 'vitest';
+import { vi } from 'vitest';
 import { sequences, staysExact } from '../support/publish/exact.ts';
-import { openYard, type Yard } from '../support/publish/workshop.ts';
+import { test } from '../support/publish/yard.ts';
 
-vi.mock('#lib/publish/sync.ts', () => ({
-  syncAll: async () => {},
-  syncEverything: async () => {},
-}));
+vi.mock('#lib/publish/sync.ts', () => import('../support/publish/no-sync.ts'));
 
 const SEQUENCES = 200;
 const PLAIN_EVERY = 10;
 
-let yard: Yard;
-
-beforeAll(async () => {
-  yard = await openYard(inject('compiled'));
-});
-afterAll(() => yard.remove());
-
-test(`in ${SEQUENCES} sequences what is published is what a full render gives`, async () => {
+test(`in ${SEQUENCES} sequences what is published is what a full render gives`, async ({
+  yard,
+}) => {
   let run = 0;
   await fc.assert(
     fc.asyncProperty(sequences, (steps) =>

@@ -5,51 +5,25 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { sql } from 'kysely';
-import {
-  afterAll,
-  afterEach,
-  beforeAll,
-  beforeEach,
-  describe,
-  expect,
-  inject,
-  test,
-  vi,
-} from 'vitest';
+import { describe, expect, vi } from 'vitest';
 import { Media, Product, Site } from '#lib/models/index.ts';
 import { queueHead } from '#lib/publish/changes.ts';
 import { systemError, watchFiles } from '../../support/publish/faults.ts';
 import { deadLinks } from '../../support/publish/links.ts';
 import { differences, type Tree, treeOf } from '../../support/publish/trees.ts';
-import {
-  addArticle,
-  openWorkshop,
-  openYard,
-  type Workshop,
-  type Yard,
-} from '../../support/publish/workshop.ts';
+import { addArticle, type Workshop } from '../../support/publish/workshop.ts';
+import { START, test } from '../../support/publish/yard.ts';
 
-vi.mock('#lib/publish/sync.ts', () => ({
-  syncAll: async () => {},
-  syncEverything: async () => {},
-}));
+vi.mock('#lib/publish/sync.ts', () => import('../../support/publish/no-sync.ts'));
 
-const START = Date.parse('2026-12-01T12:00:00Z');
-
-let yard: Yard;
 let shop: Workshop;
 
-beforeAll(async () => {
-  yard = await openYard(inject('compiled'));
-});
-afterAll(() => yard.remove());
-beforeEach(async () => {
-  shop = await openWorkshop(yard, START);
+test.beforeEach(async ({ shop: own }) => {
+  shop = own;
   await item('first');
   await item('second');
   await shop.publish();
 });
-afterEach(() => shop.close());
 
 const item = (slug: string, changes?: Partial<Media.New>) => addArticle(shop, slug, changes);
 

@@ -3,36 +3,23 @@
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, test } from 'vitest';
+import { expect } from 'vitest';
 import { Media, Product, Site } from '#lib/models/index.ts';
 import { queueHead } from '#lib/publish/changes.ts';
 import { openDesk } from '#lib/publish/desk.ts';
 import { places } from '#lib/publish/places.ts';
 import { publishNow, tryPublish } from '#lib/publish/publish.ts';
 import { differences, treeOf } from '../../support/publish/trees.ts';
-import {
-  addArticle,
-  openWorkshop,
-  openYard,
-  type Workshop,
-  type Yard,
-} from '../../support/publish/workshop.ts';
+import { addArticle, type Workshop } from '../../support/publish/workshop.ts';
+import { START, test } from '../../support/publish/yard.ts';
 
-const START = Date.parse('2026-12-01T12:00:00Z');
-
-let yard: Yard;
 let shop: Workshop;
 
-beforeAll(async () => {
-  yard = await openYard(inject('compiled'));
-});
-afterAll(() => yard.remove());
-beforeEach(async () => {
-  shop = await openWorkshop(yard, START);
+test.beforeEach(async ({ shop: own }) => {
+  shop = own;
   await item('there');
   await shop.publish();
 });
-afterEach(() => shop.close());
 
 const item = (slug: string) => addArticle(shop, slug);
 

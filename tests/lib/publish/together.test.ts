@@ -1,25 +1,20 @@
 // Several publishers over one site, each in a process of its own, while authors go on writing.
 
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { expect } from 'vitest';
 import { Media } from '#lib/models/index.ts';
 import { queueHead } from '#lib/publish/changes.ts';
 import { openDesk } from '#lib/publish/desk.ts';
 import { publishNow } from '#lib/publish/publish.ts';
 import { publishIn } from '../../support/publish/crash.ts';
-import { addArticle, openWorkshop, openYard, type Yard } from '../../support/publish/workshop.ts';
+import { addArticle } from '../../support/publish/workshop.ts';
+import { test } from '../../support/publish/yard.ts';
 
 const ITEMS = 12;
 const secret = 'Nobody but members should ever learn that the owl sleeps in the bell tower.';
 
-let yard: Yard;
-
-beforeAll(async () => {
-  yard = await openYard(inject('compiled'));
-});
-afterAll(() => yard.remove());
-
-test('publishers at the same time take turns: nothing is lost, and nothing is left over', async () => {
-  const shop = await openWorkshop(yard, Date.parse('2026-12-01T12:00:00Z'));
+test('publishers at the same time take turns: nothing is lost, and nothing is left over', async ({
+  shop,
+}) => {
   await addArticle(shop, 'first');
   await shop.publish();
   const write = async () => {
@@ -33,11 +28,11 @@ test('publishers at the same time take turns: nothing is lost, and nothing is le
   await shop.publish();
   expect(await queueHead(shop.db)).toBe(0);
   expect(await shop.unlikeFullRender()).toBe('');
-  await shop.close();
 });
 
-test('one that stays hears of what another has published, and of what is for members since', async () => {
-  const shop = await openWorkshop(yard, Date.parse('2026-12-01T12:00:00Z'));
+test('one that stays hears of what another has published, and of what is for members since', async ({
+  shop,
+}) => {
   const desk = await openDesk(shop.app.settings);
   const stay = () => publishNow(shop.app, shop.sources().bundle, {}, desk);
   await addArticle(shop, 'neighbour', { summary: secret });
@@ -51,5 +46,4 @@ test('one that stays hears of what another has published, and of what is for mem
   await addArticle(shop, 'blabbing', { summary: secret });
   await expect(stay()).rejects.toThrow('/media/blabbing');
   await desk.close();
-  await shop.close();
 });
