@@ -76,7 +76,9 @@ export function watch(
       failed = { head, at: Date.now() };
       log.error({ error: String(error?.message ?? error) }, 'not published');
     });
-    await inTurn(isCurrent);
+    await inTurn(isCurrent).catch((error) =>
+      log.error({ error: String(error) }, 'whether the sources have changed cannot be told'),
+    );
   };
   const first = publish();
   const round = async () => {
