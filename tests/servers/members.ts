@@ -61,9 +61,12 @@ export function servesMembers(place: () => Place): void {
     test('is sent by the web server, with the headers of the front, and kept by nobody', async () => {
       const film = await find(FILM);
       const draft = await find('refrigerator-choir');
-      for (const { id, file_name } of [film, draft])
+      const captions = Media.captionsOf(film).map(({ file }) => [film.id, file]);
+      expect(captions).toHaveLength(1);
+      const files = [film, draft].map(({ id, file_name }) => [id, file_name ?? '']);
+      for (const [id = '', name = ''] of [...files, ...captions])
         for (const end of ['', '?download']) {
-          const way = signed(id, file_name ?? '') + end;
+          const way = signed(id, name) + end;
           const [expected, came] = await Promise.all([place().front(way), place().through(way)]);
           expect([came.status, came.body.equals(expected.body)]).toEqual([200, true]);
           // The front's are weak: this one is the web server's own.
@@ -133,6 +136,45 @@ export function servesMembers(place: () => Place): void {
       for (const name of ['no-such-file.mp4', '..%2f..%2fgatefold.db', '.hidden', '%00'])
         expect([400, 403, 404], name).toContain(await status(at(kid, exp, sig, film.id, name)));
       expect(await status(way)).toBe(200);
+    });
+
+    test('is not sent again to who has it, by the web server’s own word', async () => {
+      const film = await find(FILM);
+      const way = signed(film.id, film.file_name ?? '');
+      const [since = ''] = (await get(way)).headers['last-modified'] ?? [];
+      const again = await get(way, { 'if-modified-since': since });
+      expect(again.status).toBe(304);
+      expect(again.headers.etag?.[0]).toMatch(/^"/);
+    });
+
+    test('costs the front a head, whatever is asked for, and it hears of whom', async () => {
+      const film = await find(FILM);
+      const way = signed(film.id, film.file_name ?? '');
+      const { site } = place();
+      const before = site.output().length;
+      expect((await get(way)).status).toBe(200);
+      expect((await get(way, { range: 'bytes=0-9' })).status).toBe(206);
+      const asked = () =>
+        [
+          ...site
+            .output()
+            .slice(before)
+            .matchAll(/"method":"(\w+)","path":"\/t\//g),
+        ].map(([, method]) => method);
+      await expect.poll(() => asked().length).toBe(2);
+      expect(asked()).toEqual(['HEAD', 'HEAD']);
+    });
+
+    test('takes no body: none becomes a request of its own, or part of the next', async () => {
+      const film = await find(FILM);
+      const way = signed(film.id, film.file_name ?? '');
+      const body = 'GET /no-such-page/ HTTP/1.1\r\nHost: example.org\r\n\r\n';
+      for (let round = 0; round < 5; round++) {
+        expect((await place().through(way, { body })).status).toBe(200);
+        expect(await status('/api/me')).toBe(200);
+        expect((await get(way)).body.equals(bytesOf(film))).toBe(true);
+      }
+      expect(place().site.output()).not.toContain('/no-such-page/');
     });
 
     test('takes no post', async () => {

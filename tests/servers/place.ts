@@ -33,7 +33,7 @@ export function placeFor(start: Start): () => Place {
 }
 
 async function startPlace(start: Start): Promise<Place> {
-  const { folder, env, remove } = await siteFolder({ TRUSTED_PROXIES: '1' });
+  const { folder, env, remove } = await siteFolder({ TRUSTED_PROXIES: '1', LOG_LEVEL: 'info' });
   const site = await startIn(folder, env);
   const { port, host } = new URL(site.origin);
   const public_dir = path.join(folder, 'dist', 'public');
