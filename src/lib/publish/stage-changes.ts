@@ -3,14 +3,22 @@
 
 import { affectedTasks } from './addresses.ts';
 import type { Changes } from './changes.ts';
-import { stageFiles } from './files.ts';
+import { publicFile, stageFiles } from './files.ts';
 import { shareOut } from './hands.ts';
 import type { Job, Staged } from './job.ts';
 import { indexIn } from './leak-index.ts';
 import { gateOf, type LeakGate, readSecrets } from './leaks.ts';
 import { places } from './places.ts';
 import { addOutcome, emptySummary } from './summary.ts';
-import { isThere, remove, removeDrafts, settle, stagingWriter, type Written } from './tree.ts';
+import {
+  isThere,
+  remove,
+  removeDrafts,
+  removeIfEmpty,
+  settle,
+  stagingWriter,
+  type Written,
+} from './tree.ts';
 
 export async function stageChanges(job: Job, changes: Changes): Promise<Staged> {
   const { site } = places(job.app.settings.dist_dir);
@@ -28,6 +36,7 @@ export async function stageChanges(job: Job, changes: Changes): Promise<Staged> 
           // What is absent may have left its folder: a crash may have come between the two.
           for (const { tree, file, outcome } of written)
             if (outcome === 'removed' || outcome === 'absent') remove(site, tree, file);
+          for (const id of changes.owners) removeIfEmpty(site, 'public', publicFile(id, ''));
         } finally {
           discard();
         }

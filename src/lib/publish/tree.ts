@@ -145,6 +145,10 @@ export function remove(dir: string, tree: Tree, file: string): void {
   removeEmpty(path.dirname(at), path.join(dir, tree));
 }
 
+/** Removes a folder of the tree if nothing is in it, and those above it that are empty then. */
+export const removeIfEmpty = (dir: string, tree: Tree, folder: string): void =>
+  removeEmpty(path.join(dir, tree, folder), path.join(dir, tree));
+
 /** The names in a folder of the tree; none when there is no such folder. */
 export function namesIn(dir: string, tree: Tree, folder: string): string[] {
   try {

@@ -1,9 +1,10 @@
 // Trying a publish: told is what would happen, and nothing of it does. The command is tried in tests/code-change.test.ts.
 // And what is written while a publish begins.
 
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from 'vitest';
+import { mediaPath } from '#lib/files/place.ts';
 import { Media, Product, Site } from '#lib/models/index.ts';
 import { queueHead } from '#lib/publish/changes.ts';
 import { openDesk } from '#lib/publish/desk.ts';
@@ -83,5 +84,18 @@ test('what comes when the due ones have their places, and nothing is read yet, i
   await desk.close();
   expect(added).toEqual(expect.arrayContaining(['/media/late/', '/products/late-box/']));
   expect(await queueHead(shop.db)).toBe(0);
+  expect(await shop.unlikeFullRender()).toBe('');
+});
+
+test('a folder that a crash has left empty goes with what stood in it', async () => {
+  const { id } = await addArticle(shop, 'gone', { poster_name: 'poster.svg' });
+  const poster = mediaPath(shop.app.settings.data_dir, id, 'poster.svg');
+  mkdirSync(path.dirname(poster), { recursive: true });
+  writeFileSync(poster, '<svg/>');
+  await shop.publish();
+  await Media.remove(shop.db, id);
+  for (const file of [`files/${id}/poster.svg`, 'media/gone/index.html'])
+    rmSync(path.join(shop.site, 'public', file));
+  await shop.publish();
   expect(await shop.unlikeFullRender()).toBe('');
 });
