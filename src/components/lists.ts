@@ -109,7 +109,7 @@ export function shelfTitle({ kind, access, tag }: Media.Shelf): string {
 /** The shelves of tags, in the order of their words. */
 export async function tagShelves({ db, now }: From): Promise<Media.Shelf[]> {
   const shelves = await Media.listTags(db, now);
-  return shelves.sort((a, b) => words.compare(a.tag ?? '', b.tag ?? ''));
+  return shelves.toSorted((a, b) => words.compare(a.tag ?? '', b.tag ?? ''));
 }
 
 /** As the index of a book has them. */
