@@ -1,8 +1,18 @@
 // What `npm ci` finds on machines that have neither a compiler nor the newest npm.
 
-import { existsSync, readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
-import { expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { root } from './support/docs.ts';
 
 const json = (file: string) => JSON.parse(readFileSync(path.join(root, file), 'utf8'));
@@ -25,4 +35,35 @@ test('only packages that fetch or choose their binary run a script, and npm is t
     .map((at) => at.replace(/^.*node_modules\//, ''));
   const allowed = json('package.json').allowScripts;
   for (const name of scripted) expect(allowed, name).toHaveProperty(name);
+});
+
+test('who reads README.md has the Node that the compilers of pages ask for', () => {
+  const { packages } = json('package-lock.json');
+  const asked = Object.keys(packages)
+    .filter((at) => at.startsWith('node_modules/@rolldown/binding-'))
+    .flatMap((at) => packages[at].engines?.node ?? []);
+  const { engines } = json('package.json');
+  expect(new Set(asked)).toEqual(new Set([engines.node]));
+  const [, ...versions] = /(\d+\.\d+)\D+(\d+\.\d+)/.exec(engines.node) ?? [];
+  expect(readFileSync(path.join(root, 'README.md'), 'utf8')).toContain(
+    `With Node ${versions.join(', ')} or newer`,
+  );
+});
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(path.join(os.tmpdir(), 'gatefold-install-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+test('an install that lacks something says so in a sentence', () => {
+  const run = path.join(folder, 'src/commands/run.mjs');
+  cpSync(path.join(root, 'src/commands/run.mjs'), run);
+  const says = () => spawnSync(process.execPath, [run, 'start'], { encoding: 'utf8' }).stderr;
+  expect(says()).toBe('The packages are not installed yet: run `npm ci` first.\n');
+  for (const name of ['astro', 'kysely', '@rolldown/pluginutils']) {
+    mkdirSync(path.join(folder, 'node_modules', name), { recursive: true });
+    writeFileSync(path.join(folder, 'node_modules', name, 'package.json'), '{}');
+  }
+  expect(says()).toContain('install Node 20.19, 22.12 or newer, and run `npm ci` again');
 });

@@ -1,13 +1,16 @@
 // Every npm script begins here, in plain JavaScript that any Node can read: is the install complete, is
 // Node new enough? Then it loads .env and runs src/commands/<name>.ts; what a person can mend is said in one sentence.
 
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import * as modules from 'node:module';
 import { fileURLToPath } from 'node:url';
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 const [name = '', ...args] = process.argv.slice(2);
-const there = (path) => existsSync(fileURLToPath(new URL(path, import.meta.url)));
+/** @param {string} path */
+const inside = (path) => fileURLToPath(new URL(path, import.meta.url));
+/** @param {string} path */
+const there = (path) => existsSync(inside(path));
 
 /** @param {string} sentence */
 function stop(sentence) {
@@ -24,12 +27,16 @@ if (major < 22 || (major === 22 && minor < 18))
   stop(
     `This is Node ${process.versions.node}, but Gatefold runs on the Node 24 that it brings along: run \`npm ci\` (without --ignore-scripts), and start it with \`npm start\`.`,
   );
+if (!readdirSync(inside('../../node_modules/@rolldown')).some((part) => /^binding-/.test(part)))
+  stop(
+    'npm has left out what compiles the pages, because the Node that it ran on is too old: install Node 20.19, 22.12 or newer, and run `npm ci` again.',
+  );
 if (!/^[a-z-]+$/.test(name) || !there(`./${name}.ts`))
   stop(`There is no command "${name}" in src/commands.`);
 
 // Where the person stands: what they name as a file is named from there. npm says it, and so do we.
 process.env.INIT_CWD ??= process.cwd();
-process.chdir(fileURLToPath(new URL('../..', import.meta.url)));
+process.chdir(inside('../..'));
 if (existsSync('.env')) process.loadEnvFile('.env');
 
 // What was compiled once need not be compiled at the next start: it halves the time of a short command.
