@@ -20,7 +20,9 @@ export function preparedOnce(sqlite: SqliteDatabase): SqliteDatabase {
         statements.clear();
         return sqlite.prepare(sql);
       }
-      const statement = statements.get(sql) ?? sqlite.prepare(sql);
+      const known = statements.get(sql);
+      if (known) return known;
+      const statement = sqlite.prepare(sql);
       statements.set(sql, statement);
       return statement;
     },

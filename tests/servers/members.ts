@@ -26,6 +26,10 @@ export function servesMembers(place: () => Place): void {
   }
   const find = async (slug: string) =>
     (await Media.find(place().db, demoId('media', slug))) as Media.Row;
+  async function wayToFilm() {
+    const film = await find(FILM);
+    return { film, way: signed(film.id, film.file_name ?? '') };
+  }
   const bytesOf = ({ id, file_name }: Media.Row) =>
     readFileSync(path.join(place().site.folder, 'var/media', id, file_name ?? ''));
 
@@ -80,8 +84,7 @@ export function servesMembers(place: () => Place): void {
     });
 
     test('has a head, and parts', async () => {
-      const film = await find(FILM);
-      const way = signed(film.id, film.file_name ?? '');
+      const { film, way } = await wayToFilm();
       const head = await place().through(way, { method: 'HEAD' });
       expect([head.status, head.body.length]).toEqual([200, 0]);
       expect(head.headers['content-length']).toEqual([String(film.file_size)]);
@@ -139,8 +142,7 @@ export function servesMembers(place: () => Place): void {
     });
 
     test('is not sent again to who has it, by the web server’s own word', async () => {
-      const film = await find(FILM);
-      const way = signed(film.id, film.file_name ?? '');
+      const { way } = await wayToFilm();
       const [since = ''] = (await get(way)).headers['last-modified'] ?? [];
       const again = await get(way, { 'if-modified-since': since });
       expect(again.status).toBe(304);
@@ -148,8 +150,7 @@ export function servesMembers(place: () => Place): void {
     });
 
     test('costs the front a head, whatever is asked for, and it hears of whom', async () => {
-      const film = await find(FILM);
-      const way = signed(film.id, film.file_name ?? '');
+      const { way } = await wayToFilm();
       const { site, through } = place();
       const from = '127.0.0.7';
       expect((await through(way, { from })).status).toBe(200);
@@ -161,8 +162,7 @@ export function servesMembers(place: () => Place): void {
     });
 
     test('takes no body: none becomes a request of its own, or part of the next', async () => {
-      const film = await find(FILM);
-      const way = signed(film.id, film.file_name ?? '');
+      const { film, way } = await wayToFilm();
       const body = 'GET /no-such-page/ HTTP/1.1\r\nHost: example.org\r\n\r\n';
       for (let round = 0; round < 5; round++) {
         expect((await place().through(way, { body })).status).toBe(200);

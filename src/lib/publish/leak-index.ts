@@ -35,7 +35,7 @@ export interface LeakIndex {
   close(): void;
 }
 
-/** Of a small publish, that is all. */
+/** So many of them are kept: more than a small publish has. */
 const CLEARED = 1000;
 
 export const indexIn = (release_dir: string): string => path.join(release_dir, 'leaks.db');

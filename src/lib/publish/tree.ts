@@ -142,12 +142,24 @@ export function remove(dir: string, tree: Tree, file: string): void {
   const at = path.join(dir, tree, file);
   if (tree === 'public') removeCopies(path.join(dir, tree), file);
   rmSync(at, { force: true });
-  removeEmpty(path.dirname(at), path.join(dir, tree));
+  removeIfEmpty(dir, tree, path.dirname(file));
 }
 
 /** Removes a folder of the tree if nothing is in it, and those above it that are empty then. */
-export const removeIfEmpty = (dir: string, tree: Tree, folder: string): void =>
-  removeEmpty(path.join(dir, tree, folder), path.join(dir, tree));
+export function removeIfEmpty(dir: string, tree: Tree, folder: string): void {
+  const stop = path.join(dir, tree);
+  for (
+    let at = path.join(stop, folder);
+    at !== stop && at.startsWith(stop);
+    at = path.dirname(at)
+  ) {
+    try {
+      rmdirSync(at);
+    } catch (error) {
+      if (!hasCode(error, 'ENOENT')) return; // something is in it
+    }
+  }
+}
 
 /** The names in a folder of the tree; none when there is no such folder. */
 export function namesIn(dir: string, tree: Tree, folder: string): string[] {
@@ -194,15 +206,5 @@ function linkOrCopy(source: string, to: string): void {
   } catch (error) {
     if (!NO_LINKS.some((code) => hasCode(error, code))) throw error;
     copyFileSync(source, to, constants.COPYFILE_EXCL);
-  }
-}
-
-function removeEmpty(folder: string, stop: string): void {
-  for (let at = folder; at !== stop && at.startsWith(stop); at = path.dirname(at)) {
-    try {
-      rmdirSync(at);
-    } catch (error) {
-      if (!hasCode(error, 'ENOENT')) return; // something is in it
-    }
   }
 }

@@ -53,6 +53,9 @@ export function watch(
     line = turn.catch(() => undefined);
     return turn;
   };
+  const search = whenQuiet(() => {
+    searching = searching.then(() => buildSearch(app, { inTurn, stopped: () => stopped }));
+  }, SEARCH);
   const publish = () =>
     inTurn(async () => {
       desk ??= await openDesk(app.settings);
@@ -64,9 +67,6 @@ export function watch(
       search.touch();
       return summary;
     });
-  const search = whenQuiet(() => {
-    searching = searching.then(() => buildSearch(app, { inTurn, stopped: () => stopped }));
-  }, SEARCH);
   const look = async () => {
     const head = await queueHead(app.db);
     const pausing = failed && failed.head === head && Date.now() - failed.at < RETRY_AFTER;

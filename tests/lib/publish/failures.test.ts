@@ -11,8 +11,8 @@ import { queueHead } from '#lib/publish/changes.ts';
 import { systemError, watchFiles } from '../../support/publish/faults.ts';
 import { deadLinks } from '../../support/publish/links.ts';
 import { differences, type Tree, treeOf } from '../../support/publish/trees.ts';
-import { addArticle, type Workshop } from '../../support/publish/workshop.ts';
-import { START, test } from '../../support/publish/yard.ts';
+import { addArticle, START, type Workshop } from '../../support/publish/workshop.ts';
+import { test } from '../../support/publish/yard.ts';
 
 vi.mock('#lib/publish/sync.ts', () => import('../../support/publish/no-sync.ts'));
 

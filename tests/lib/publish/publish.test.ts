@@ -11,8 +11,8 @@ import { openDesk } from '#lib/publish/desk.ts';
 import { places } from '#lib/publish/places.ts';
 import { publishNow, tryPublish } from '#lib/publish/publish.ts';
 import { differences, treeOf } from '../../support/publish/trees.ts';
-import { addArticle, type Workshop } from '../../support/publish/workshop.ts';
-import { START, test } from '../../support/publish/yard.ts';
+import { addArticle, START, type Workshop } from '../../support/publish/workshop.ts';
+import { test } from '../../support/publish/yard.ts';
 
 let shop: Workshop;
 

@@ -13,10 +13,9 @@ import { places } from '#lib/publish/places.ts';
 import { seeded } from '../../long/power-cut.ts';
 import { deadLinks } from './links.ts';
 import { type Tree, treeOf } from './trees.ts';
-import { openWorkshop, type Workshop, type Yard } from './workshop.ts';
+import { openWorkshop, START, type Workshop, type Yard } from './workshop.ts';
 
 const script = fileURLToPath(new URL('killed.ts', import.meta.url));
-const START = Date.parse('2026-12-01T12:00:00Z');
 
 /** What is published when it is killed. */
 export type Sort = 'changes' | 'everything' | 'new code';
@@ -24,7 +23,7 @@ export type Sort = 'changes' | 'everything' | 'new code';
 /** Kills `kills` publishes of this sort, at moments that follow from `seed`; answers at how many moments. */
 export async function survives(yard: Yard, sort: Sort, kills: number, seed = 7): Promise<number> {
   const random = seeded(seed);
-  const shop = await openWorkshop(yard, START);
+  const shop = await openWorkshop(yard);
   const moments = new Set<number>();
   try {
     for (let n = 1; n < Media.PAGE_SIZE; n++) await addItem(shop, n);
@@ -123,7 +122,7 @@ const MANY_ITEMS = 300;
 /** Kills `kills` publishes while their threads write, half of them of everything and half of many changes. */
 export async function survivesInThreads(yard: Yard, kills: number, seed = 7): Promise<void> {
   const random = seeded(seed);
-  const shop = await openWorkshop(yard, START);
+  const shop = await openWorkshop(yard);
   const { db } = shop;
   try {
     for (let n = 1; n <= MANY_ITEMS; n++) await addItem(shop, n);

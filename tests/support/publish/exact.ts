@@ -8,9 +8,8 @@ import { expect } from 'vitest';
 import type { Db } from '#db/schema.ts';
 import { Livestream, Media, Product, Site } from '#lib/models/index.ts';
 import { mediaPath } from '#lib/files/place.ts';
-import { openWorkshop, type Workshop, type Yard } from './workshop.ts';
+import { openWorkshop, START, type Workshop, type Yard } from './workshop.ts';
 
-const START = Date.parse('2026-12-01T12:00:00Z');
 const DAY = 24 * 60 * 60 * 1000;
 /** A few more, and the lists have another page. */
 const ITEMS = Media.PAGE_SIZE - 2;
@@ -43,7 +42,7 @@ export const sequences = fc.array(step, { minLength: 3, maxLength: 7 });
 
 /** @throws when after any of the steps the site is not what a full render gives, or in the end a plain build. */
 export async function staysExact(yard: Yard, steps: Step[], { plain = true } = {}): Promise<void> {
-  const shop = await openWorkshop(yard, START);
+  const shop = await openWorkshop(yard);
   try {
     await begin(shop.db);
     await shop.publish();

@@ -89,6 +89,9 @@ const environment = (key: string, more = {}) => ({
   ...more,
 });
 
+/** What the clock of a workshop says at first, in milliseconds. */
+export const START = Date.parse('2026-12-01T12:00:00Z');
+
 export interface Workshop {
   app: Application;
   db: Db;
@@ -120,12 +123,12 @@ export const addArticle = ({ db, now }: Workshop, slug: string, changes: Partial
     ...changes,
   });
 
-export async function openWorkshop(yard: Yard, start: number): Promise<Workshop> {
+export async function openWorkshop(yard: Yard): Promise<Workshop> {
   const folder = mkdtempSync(path.join(yard.folder, 'site-'));
   const settings = readSettings({
     DATA_DIR: path.join(folder, 'var'),
     DIST_DIR: path.join(folder, 'dist'),
-    CLOCK: new Date(start).toISOString(),
+    CLOCK: new Date(START).toISOString(),
   });
   mkdirSync(settings.data_dir);
   cpSync(path.join(yard.folder, 'var', 'keys'), path.join(settings.data_dir, 'keys'), {

@@ -4,9 +4,6 @@
 import { inject, test as base } from 'vitest';
 import { openWorkshop, openYard, type Workshop, type Yard } from './workshop.ts';
 
-/** What the clock of a shop says at first, in milliseconds. */
-export const START = Date.parse('2026-12-01T12:00:00Z');
-
 export const test = base.extend<{ yard: Yard; shop: Workshop }>({
   yard: [
     // biome-ignore lint/correctness/noEmptyPattern: vitest reads from the pattern what a fixture needs.
@@ -18,7 +15,7 @@ export const test = base.extend<{ yard: Yard; shop: Workshop }>({
     { scope: 'file' },
   ],
   shop: async ({ yard }, use) => {
-    const shop = await openWorkshop(yard, START);
+    const shop = await openWorkshop(yard);
     await use(shop);
     await shop.close();
   },
