@@ -3,10 +3,13 @@
 // rendering never stands in the way of a request.
 // Tested in tests/site.test.ts and tests/commands/start.test.ts.
 
+import { onWrite } from '#db/written.ts';
 import type { Application } from '#lib/application.ts';
 import { logger } from '#lib/helpers/log.ts';
+import { makePace } from '#lib/helpers/pace.ts';
 import { whenQuiet } from '#lib/helpers/when-quiet.ts';
 import { Livestream, Media, Product } from '#lib/models/index.ts';
+import { databaseFile } from '#lib/whereabouts.ts';
 import type { Bundle } from './bundle.ts';
 import { queueHead } from './changes.ts';
 import { type Desk, openDesk } from './desk.ts';
@@ -16,8 +19,8 @@ import type { Summary } from './summary.ts';
 
 const log = logger('publish');
 
-/** How often the queue is looked at, in milliseconds: one indexed query each time. */
-const LOOK_EVERY = 150;
+/** How often the queue is looked at, in milliseconds, after a write and at other times: one indexed query each time. */
+const LOOK = { soon: 2, late: 150 };
 /** When a publish failed, it is tried again after so long, or as soon as something else changes. */
 const RETRY_AFTER = 30_000;
 
@@ -80,6 +83,8 @@ export function watch(
       log.error({ error: String(error) }, 'whether the sources have changed cannot be told'),
     );
   };
+  const pace = makePace(LOOK);
+  const stopListening = onWrite(databaseFile(app.settings), pace.stir);
   const first = publish();
   const round = async () => {
     await line;
@@ -87,7 +92,7 @@ export function watch(
       await look().catch((error) =>
         log.error({ error: String(error) }, 'the queue cannot be read'),
       );
-      await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY));
+      await pace.next();
     }
   };
   const running = round();
@@ -100,6 +105,7 @@ export function watch(
     },
     async stop() {
       stopped = true;
+      stopListening();
       await running;
       await line;
       search.cancel();
