@@ -13,6 +13,8 @@ const pages = defineCollection({
     summary: z.string(),
     /** Where it stands among the others in the footer. */
     order: z.number(),
+    /** As Gatefold brings it: a real site is reminded at each start to write its own (src/commands/opening.ts). */
+    sample: z.boolean().optional(),
   }),
 });
 

@@ -292,6 +292,7 @@ describe('an author', () => {
     expect(stderr).toBe('');
     expect(code).toBe(0);
     expect(stdout).toContain(`${site.origin}/media/my-first-talk/`);
+    expect(stdout).toMatch(/^Published: (the running server has seen to it|[1-9]\d* added)/m);
     const context = await visitor();
     expect(await statusOf(context, '/media/my-first-talk/')).toBe(200);
     expect(await statusOf(context, '/members/my-first-talk/')).toBe(401);

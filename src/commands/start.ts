@@ -16,6 +16,7 @@ import { describe } from '#lib/publish/summary.ts';
 import { readSettings, type Settings } from '#lib/settings.ts';
 import { noteAddress } from './address.ts';
 import { demoNotes } from './greeting.ts';
+import { lacking } from './opening.ts';
 import { migrated, planted } from './prepare.ts';
 
 /** How many ports a demo tries, from the one that was asked for. */
@@ -53,7 +54,7 @@ export async function run(args: string[]): Promise<void> {
   if (!settings.site_url) origin = `http://${settings.host}:${front.port}`;
   const forget = noteAddress(settings, origin);
   app.post.start();
-  greet(app);
+  await greet(app);
   const reconciler = startReconciler(app);
 
   await told;
@@ -91,6 +92,9 @@ async function listen({ settings }: Application, on: (port: number) => Promise<F
 }
 
 /** All of it in one piece: what reads our output has it whole once it has the address. */
-function greet({ origin, settings }: Application): void {
-  console.log(`\n  ${origin()}/\n${settings.demo ? demoNotes() : ''}`);
+async function greet(app: Application): Promise<void> {
+  const notes = app.settings.demo
+    ? demoNotes()
+    : (await lacking(app)).map((sentence) => `\n  ${sentence}\n`).join('');
+  console.log(`\n  ${app.origin()}/\n${notes}`);
 }

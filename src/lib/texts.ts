@@ -159,7 +159,7 @@ export const texts = {
   register: {
     title: 'Create your account',
     again: 'Not yet: create your account',
-    lead: 'An address and a password. No newsletter unless you want one.',
+    lead: 'An address and a password. We write when something new is there, and one press ends that.',
     email: 'Email',
     name: 'Name',
     greets: 'How the site greets you.',

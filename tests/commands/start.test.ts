@@ -91,6 +91,10 @@ describe('a real site', () => {
     expect(site.origin).toBe(SITE_URL);
     expect(site.output()).not.toContain('demo');
     expect(site.output()).not.toContain(cast.admin.password);
+    // What it still lacks is said: it can be sold nothing, and shows the words of the samples.
+    expect(site.output()).toContain('There is no price');
+    expect(site.output()).toContain('There is no payment processor');
+    expect(site.output()).toMatch(/samples: .*about\.md, .*privacy\.md, .*terms\.md\. Write/);
     const status = async (address: string) => (await fetch(SITE_URL + address)).status;
     expect(await status('/')).toBe(200);
     expect(await status('/fake-checkout/fo_000000000000000000000000/')).toBe(404);

@@ -1,10 +1,11 @@
 // Publishes and says what happened: what it is now, where it is, from when on.
 
-import type { Application } from '#lib/application.ts';
+import { existsSync } from 'node:fs';
+import { addressFile, type Application } from '#lib/application.ts';
 import type { Media } from '#lib/models/index.ts';
 import { currentBundle } from '#lib/publish/current.ts';
 import { publishNow } from '#lib/publish/publish.ts';
-import { describe } from '#lib/publish/summary.ts';
+import { changesNothing, describe } from '#lib/publish/summary.ts';
 
 /** `video "My first talk" (1:05, 12.3 MB), for members` */
 export function nameOf({ kind, title, duration_ms, file_size, access }: Media.Row): string {
@@ -30,7 +31,9 @@ export async function publish(app: Application): Promise<void> {
   const onWait = () => console.log('Another publish is running: waiting for it.');
   try {
     const bundle = await currentBundle(app.settings);
-    console.log(`Published: ${describe(await publishNow(app, bundle, { onWait }))}.`);
+    const summary = await publishNow(app, bundle, { onWait });
+    const others = changesNothing(summary) && existsSync(addressFile(app.settings));
+    console.log(`Published: ${others ? 'the running server has seen to it' : describe(summary)}.`);
     await bundle.publisher.buildSearch(app);
   } catch (error) {
     console.log('The database has the change, but the published site is as it was before:');

@@ -34,6 +34,10 @@ const addressOf = (file: string): string =>
     .map(encodeURIComponent)
     .join('/')}`;
 
+/** Was everything as it should be? */
+export const changesNothing = ({ added, changed, removed }: Summary): boolean =>
+  added.length + changed.length + removed.length === 0;
+
 /** One line: `3 added, 1 changed, 0 removed, 2 unchanged in 0.21 s`. */
 export function describe({ added, changed, removed, unchanged, seconds }: Summary): string {
   return `${added.length} added, ${changed.length} changed, ${removed.length} removed, ${unchanged} unchanged in ${seconds.toFixed(2)} s`;

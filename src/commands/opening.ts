@@ -1,0 +1,32 @@
+// What a real site still lacks before it opens. None of it stops the start: whoever sets a site up begins with some
+// of it missing. So it is said at each start, until it is there.
+// Tested in tests/commands/start.test.ts.
+
+import { globSync, readFileSync } from 'node:fs';
+import type { Application } from '#lib/application.ts';
+import { findPrice } from '#lib/payments/price.ts';
+
+/** One sentence for each; none is the best. */
+export async function lacking({ db, processors }: Application): Promise<string[]> {
+  const samples = samplePages();
+  return [
+    ...((await findPrice(db))
+      ? []
+      : [
+          "There is no price, so nobody can join: `npm run console`, then `await Site.set(db, 'price', { amount: 4900, currency: 'usd' })`.",
+        ]),
+    ...(processors.size > 0
+      ? []
+      : ['There is no payment processor, so nobody can pay: docs/processors.md.']),
+    ...(samples.length === 0
+      ? []
+      : [
+          `These pages are still those that Gatefold brings as samples: ${samples.join(', ')}. Write your own, and take the line \`sample: true\` out.`,
+        ]),
+  ];
+}
+
+const samplePages = (): string[] =>
+  globSync('src/content/pages/*.md')
+    .filter((file) => /^---\n[^]*?^sample: true$[^]*?^---$/m.test(readFileSync(file, 'utf8')))
+    .sort();
