@@ -76,11 +76,20 @@ describe('media add', () => {
   });
 
   test('takes an article as it is written', async () => {
-    const file = source('talk.md', '# Rain at *noon*\n\nCome in.\n\n<!-- more -->\n\nSit down.\n');
+    const file = source(
+      'talk.md',
+      '# Rain at *noon*\n\nCome in.\n\n<!-- more -->\n\nSit ![a](a.jpg) down.\n',
+    );
     const said = await mediaHere('add', file);
+    expect(said).toContain('Left out of the text, since the site has no such picture: a.jpg.');
     expect(said).toContain('Added the article "Rain at *noon*", free for everybody.');
     expect(await found('rain-at-noon')).toMatchObject({
-      ...{ kind: 'article', excerpt: 'Come in.', body: 'Come in.\n\nSit down.', file_name: null },
+      ...{
+        kind: 'article',
+        excerpt: 'Come in.',
+        body: 'Come in.\n\nSit ![a](a.jpg) down.',
+        file_name: null,
+      },
     });
   });
 

@@ -8,6 +8,7 @@ import type { Application } from '#lib/application.ts';
 import { type Article, readArticle } from '#lib/files/article.ts';
 import { hasFfmpeg, isPlayable, kindOf, makePoster, probe } from '#lib/files/probe.ts';
 import { storeFile } from '#lib/files/store.ts';
+import { lostPictures } from '#lib/helpers/markdown.ts';
 import { UsageProblem } from '#lib/helpers/usage.ts';
 import type { Media } from '#lib/models/index.ts';
 
@@ -25,11 +26,18 @@ export async function checkFile(file: string): Promise<void> {
 export async function readText(file: string): Promise<Article> {
   await checkFile(file);
   const bytes = await readFile(file);
+  let article: Article;
   try {
-    return readArticle(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    article = readArticle(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch {
     throw new UsageProblem(`The file ${file} is no text in UTF-8.`);
   }
+  const lost = lostPictures(article.body);
+  if (lost.length > 0)
+    console.log(
+      `Left out of the text, since the site has no such picture: ${lost.join(', ')}. docs/authors.md tells how pictures come in.`,
+    );
+  return article;
 }
 
 export function checkPicture(file: string): Promise<void> {

@@ -1,13 +1,36 @@
 // Authors' Markdown becomes HTML that can do nothing but be read: no HTML of their own, no scripts, no
-// styles, pictures only from this site or over https. markdown-it renders, sanitize-html has the last word.
+// styles, pictures only from this site. markdown-it renders, sanitize-html has the last word.
 // Tested in tests/lib/helpers/markdown.test.ts.
 
-import MarkdownIt from 'markdown-it';
+import MarkdownIt, { type Token } from 'markdown-it';
 import sanitizeHtml from 'sanitize-html';
 import { ownPath } from './own-path.ts';
 import { remember } from './remember.ts';
 
 const markdown = new MarkdownIt({ html: false, linkify: true, typographer: true });
+
+// A picture of another site becomes a link to it: a page asks no other site for anything, and the policy says so.
+markdown.core.ruler.push('pictures_elsewhere', ({ tokens, Token, env }) => {
+  for (const token of tokens) {
+    let links = 0;
+    token.children = (token.children ?? []).flatMap((child) => {
+      links += child.type === 'link_open' ? 1 : child.type === 'link_close' ? -1 : 0;
+      const src = sourceOf(child);
+      if (src === undefined || !isElsewhere(src)) return [child];
+      const words = new Token('text', '', 0);
+      words.content =
+        markdown.renderer.renderInlineAsText(child.children ?? [], markdown.options, env) || src;
+      if (links > 0) return [words];
+      const open = new Token('link_open', 'a', 1);
+      open.attrSet('href', src);
+      return [open, words, new Token('link_close', 'a', -1)];
+    });
+  }
+});
+
+/** Where the picture lies that a token shows, if it shows one. */
+const sourceOf = (token: Token): string | undefined =>
+  token.type === 'image' ? String(token.attrGet('src') ?? '') : undefined;
 
 const rules: sanitizeHtml.IOptions = {
   allowedTags: [
@@ -37,7 +60,7 @@ const rules: sanitizeHtml.IOptions = {
   },
   allowedClasses: { code: ['language-*'] },
   allowedSchemes: ['https', 'http', 'mailto'],
-  allowedSchemesByTag: { img: ['https'] },
+  allowedSchemesByTag: { img: [] },
   allowProtocolRelative: false,
   transformTags: {
     // The page has its own h1: the title.
@@ -48,7 +71,7 @@ const rules: sanitizeHtml.IOptions = {
     }),
     img: (tagName, attribs) => ({ tagName, attribs: { ...attribs, loading: 'lazy' } }),
   },
-  exclusiveFilter: ({ tag, attribs }) => tag === 'img' && !isPicture(attribs.src ?? ''),
+  exclusiveFilter: ({ tag, attribs }) => tag === 'img' && !isOwn(attribs.src ?? ''),
 };
 
 /** Texts kept: each publish renders those of the newest items again, for the feeds and the leak gate. */
@@ -75,5 +98,13 @@ export function wordsOf(source: string): string {
     .trim();
 }
 
-const isPicture = (src: string) =>
-  ownPath(src) !== undefined || (/^https:\/\//i.test(src) && URL.canParse(src));
+const isOwn = (src: string) => ownPath(src) !== undefined;
+const isElsewhere = (src: string) => /^https?:\/\//i.test(src) && URL.canParse(src);
+
+/** The addresses of pictures that a text asks for and no page can show, neither as a picture nor as a link. */
+export const lostPictures = (source: string): string[] =>
+  markdown
+    .parse(source, {})
+    .flatMap(({ children }) => children ?? [])
+    .map(sourceOf)
+    .filter((src) => src !== undefined && !isOwn(src)) as string[];

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { plainText, renderMarkdown } from '#lib/helpers/markdown.ts';
+import { lostPictures, plainText, renderMarkdown } from '#lib/helpers/markdown.ts';
 
 describe('renderMarkdown', () => {
   test('makes paragraphs, lists, links, code and tables', () => {
@@ -14,9 +14,23 @@ describe('renderMarkdown', () => {
     expect(renderMarkdown('# Part one')).toBe('<h2>Part one</h2>');
   });
 
-  test('shows pictures of this site and of others over https', () => {
+  test('shows pictures of this site, and links to those of others', () => {
     expect(renderMarkdown('![A reel](/files/1/reel.jpg)')).toContain('src="/files/1/reel.jpg"');
-    expect(renderMarkdown('![A reel](https://example.org/r.jpg)')).toContain('alt="A reel"');
+    const elsewhere = '![A *reel*](https://example.org/r.jpg)';
+    const link = '<a href="https://example.org/r.jpg" rel="noopener">A reel</a>';
+    expect(renderMarkdown(elsewhere)).toBe(`<p>${link}</p>`);
+    expect(renderMarkdown(`- ${elsewhere} and on`)).toContain(`${link} and on`);
+    expect(renderMarkdown(`[${elsewhere}](/media/)`)).toBe('<p><a href="/media/">A reel</a></p>');
+    expect(renderMarkdown('![](https://example.org/r.jpg)')).toContain(
+      '>https://example.org/r.jpg<',
+    );
+    expect(plainText(elsewhere)).toBe('A reel');
+  });
+
+  test('names the pictures that are neither', () => {
+    const source =
+      '![a](a.jpg) ![b](/b.jpg)\n\n- ![c](https://example.org/c.jpg) ![d](data:image/png;base64,AA)';
+    expect(lostPictures(source)).toEqual(['a.jpg', 'data:image/png;base64,AA']);
   });
 
   test.for([
