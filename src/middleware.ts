@@ -31,8 +31,11 @@ export const onRequest = defineMiddleware(async (context, next) => {
     throw error;
   });
   protect(response.headers);
-  return response;
+  return response.status !== 200 && response.statusText === 'OK' ? named(response) : response;
 });
+
+/** A page that sets a status has it called OK all the same: without a word, the server finds the right one. */
+const named = ({ body, status, headers }: Response) => new Response(body, { status, headers });
 
 async function published(response: Response): Promise<Response> {
   if (!response.headers.get('content-type')?.startsWith('text/html')) return response;

@@ -401,7 +401,7 @@ export const texts = {
       reason: 'Why',
       hint: 'They read it too.',
       button: 'Give it',
-      link: 'Give …',
+      link: 'Give a membership …',
     },
     log: {
       title: 'What happened',
@@ -751,6 +751,7 @@ export const texts = {
       members: 'members',
       everybody: 'everybody',
       hidden: 'hidden',
+      see: 'See',
     },
     /** Each table's name, what a search looks into, and how a first row comes to be. */
     tables: {
@@ -761,7 +762,7 @@ export const texts = {
       },
       payment: {
         title: 'Payments',
-        searches: 'an id, the processor or the status',
+        searches: 'an id, the payer’s address, the processor or the status',
         how: 'They begin with the button on the join page.',
       },
       product: {

@@ -52,7 +52,7 @@ const user: Table<User.Public> = {
     { label: t.columns.since, cell: (row) => moment(row.created_at) },
     {
       label: t.columns.payments,
-      cell: (row) => ({ ...shortId(row.id), href: `/admin/payment/?q=${row.id}` }),
+      cell: (row) => words(t.cells.see, `/admin/payment/?q=${row.id}`),
     },
     {
       label: t.columns.present,

@@ -40,16 +40,26 @@ export function totals(db: Db) {
     .execute();
 }
 
-/** By any of the ids, system or status, newest first. */
+/** By any of the ids, system or status, or by the payer's address, newest first. */
 export function search(db: Db, { query, ...page }: Search): Promise<Found<Row>> {
   const found = db
     .selectFrom('payment')
     .selectAll()
-    .where(
-      contains(
-        ['internal_id', 'sys_primary_id', 'sys_secondary_id', 'user_id', 'system', 'status'],
-        query,
-      ),
+    .where((eb) =>
+      eb.or([
+        contains(
+          ['internal_id', 'sys_primary_id', 'sys_secondary_id', 'user_id', 'system', 'status'],
+          query,
+        ),
+        eb(
+          'user_id',
+          'in',
+          eb
+            .selectFrom('user')
+            .select('id')
+            .where(contains(['email'], query)),
+        ),
+      ]),
     )
     .orderBy('created_at', 'desc')
     .orderBy('id', 'desc');

@@ -30,3 +30,17 @@ test('totals sums what came in and went out, never over two currencies', async (
     { ...stripe, status: 'failed', currency: 'usd', count: 1, amount: 4900, refunded: 0 },
   ]);
 });
+
+test('search finds payments by what the processor calls them and by who paid', async ({ db }) => {
+  const ann = await aMember(db);
+  const bob = await aMember(db);
+  const { id } = await aPayment(db, { user_id: ann.id, sys_primary_id: 'cs_test_ann' });
+  await aPayment(db, { user_id: bob.id });
+  await aPayment(db, { user_id: null });
+  const found = async (query: string) =>
+    (await Payment.search(db, { query, limit: 9, offset: 0 })).rows.map((row) => row.id);
+  expect(await found('cs_test_ann')).toEqual([id]);
+  expect(await found(ann.email.toUpperCase())).toEqual([id]);
+  expect(await found('')).toHaveLength(3);
+  expect(await found('nobody@example.org')).toEqual([]);
+});

@@ -52,8 +52,11 @@ export async function recordsOf(db: Db, public_dir: string, part: Part): Promise
 async function recordOf(public_dir: string, twin: Twin): Promise<SearchRecord> {
   const { url, title, summary, poster_url, kind, access, excerpt, body, tags, captions } = twin;
   const said = await Promise.all((captions ?? []).map((track) => wordsOf(public_dir, track.url)));
-  const named = (tags ?? []).map((tag) => tag.title).join(', ');
-  const content = [summary, plainText(excerpt ?? ''), plainText(body ?? ''), named, ...said];
+  const named = (tags ?? []).map((tag) => `· ${tag.title}`).join(' ');
+  const [opening, whole] = [plainText(excerpt ?? ''), plainText(body ?? '')];
+  // The text of an article begins with its excerpt.
+  const words = whole.startsWith(opening) ? [whole] : [opening, whole];
+  const content = [summary, ...words, named, ...said];
   return {
     url,
     language: texts.lang.split('-')[0] ?? texts.lang,

@@ -49,6 +49,17 @@ test('what is found are the words of the twin, without their marks', async ({ db
   ]);
 });
 
+test('an opening that the text begins with is read once, and tags stand apart', async ({
+  db,
+  database,
+}) => {
+  const form = { access: 'free', tags: '["rain","night train"]' } as const;
+  const row = await item(db, { ...form, excerpt: 'Come *in*.', body: 'Come *in*.\n\nSit down.' });
+  put(database.folder, `media/${row.slug}.json`, twin(row));
+  const [record] = await recordsOf(db, database.folder, PART);
+  expect(record?.content).toBe('Come in. Sit down.\n· rain · night train');
+});
+
 test('of a members’ item only what everybody may read', async ({ db, database }) => {
   const row = await item(db, { access: 'members', excerpt: 'Some.', body: 'All of it.' });
   put(database.folder, `media/${row.slug}.json`, twin(row));
