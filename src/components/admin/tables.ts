@@ -194,16 +194,20 @@ export const eventColumns: Column<Event.Row>[] = [
     label: texts.events.columns.ip,
     cell: (row) => (row.ip ? { text: row.ip, code: true } : NOTHING),
   },
-  { label: texts.events.columns.facts, cell: (row) => words(factsOf(row)) },
+  { label: texts.events.columns.facts, cell: factsOf },
 ];
 const kindWords: Record<string, string> = texts.events.kinds;
 
-/** `role: admin`, as a line. */
-const factsOf = ({ facts }: Event.Row): string =>
-  Object.entries(JSON.parse(facts) as Record<string, unknown>)
+/** `role: admin`, as a line, all of it; of a payment it leads there instead of naming its id. */
+function factsOf({ facts }: Event.Row): Cell {
+  const { payment, ...others } = JSON.parse(facts) as Record<string, unknown>;
+  const text = Object.entries(others)
     .filter(([, value]) => value !== null)
     .map(([name, value]) => `${name}: ${value}`)
     .join(', ');
+  if (typeof payment === 'string') return { text: text || payment, href: paymentHref(payment) };
+  return text ? { text } : NOTHING;
+}
 
 const event: Table<Event.Row> = {
   title: texts.events.title,
