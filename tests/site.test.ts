@@ -249,9 +249,10 @@ describe('the paid member of the demo, with scripts', () => {
   });
   afterAll(() => context.close());
 
-  test('is greeted by name on a page that is the same file for everybody', async () => {
+  test('is greeted by name on a page that is the same file for everybody, and not asked to join', async () => {
     await page.goto('/');
     await page.locator('header a[href="/account/"]').waitFor();
+    expect(await page.locator('main a[href="/join/"]').count()).toBe(0);
   });
 
   test('finds the item unlocked in place, and its video plays and seeks', async () => {
