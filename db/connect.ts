@@ -11,7 +11,7 @@ import { preparedOnce } from './prepared.ts';
 import type { Database, Db } from './schema.ts';
 
 /** How long a statement waits for another process's write, in milliseconds. */
-export const BUSY_TIMEOUT = 5000;
+const BUSY_TIMEOUT = 5000;
 
 /** What the members' addresses and password hashes are readable for, whatever the umask is. */
 const OWNER_ONLY = 0o600;

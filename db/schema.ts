@@ -45,7 +45,7 @@ export interface SessionTable {
 }
 
 /** How often something was tried. One row for each rule and whom it counts. */
-export interface AttemptTable {
+interface AttemptTable {
   /** The rule, and a hash of whom it counts: what was typed is not kept. */
   key: string;
   count: number;
@@ -205,7 +205,7 @@ export interface Caption {
 }
 
 /** A list of items that share a kind, an access, both, or a tag. */
-export interface ShelfTable {
+interface ShelfTable {
   /** Its address under /browse/: `video`, `free`, `video-free`, `tagged-rain`. */
   name: string;
   /** The tag as it was written first, '' for the others. */
@@ -300,7 +300,7 @@ export interface LinkTable {
   used_at: Milliseconds | null;
 }
 
-export interface PublishQueueTable {
+interface PublishQueueTable {
   seq: Generated<number>;
   entity: 'media' | 'product' | 'livestream' | 'site' | 'listing';
   /** The row, or the key of `site`; of a listing, the item. */

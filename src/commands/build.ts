@@ -4,7 +4,6 @@ import { application } from '#lib/application.ts';
 import { takesNothing } from '#lib/helpers/usage.ts';
 import { currentBundle } from '#lib/publish/current.ts';
 import { places } from '#lib/publish/places.ts';
-import { publishNow } from '#lib/publish/publish.ts';
 import { describe } from '#lib/publish/summary.ts';
 import { migrated, planted } from './prepare.ts';
 
@@ -15,7 +14,7 @@ export async function run(args: string[]): Promise<void> {
   await planted(app);
   const bundle = await currentBundle(app.settings);
   console.log(bundle.fresh ? 'Compiled the pages.' : 'The compiled pages are up to date.');
-  console.log(`Published: ${describe(await publishNow(app, bundle))}.`);
+  console.log(`Published: ${describe(await bundle.publisher.publishNow(app, bundle))}.`);
   await bundle.publisher.buildSearch(app);
   console.log(`The public site is in ${places(app.settings.dist_dir).public}.`);
   await app.close();

@@ -8,7 +8,7 @@ import os from 'node:os';
 import { parseArgs } from 'node:util';
 import { UsageProblem } from '#lib/helpers/usage.ts';
 import type { Bundle } from '#lib/publish/bundle.ts';
-import { sourceHash } from '#lib/publish/compile.ts';
+import { compile, sourceHash } from '#lib/publish/compile.ts';
 import { currentBundle, NEW_CODE } from '#lib/publish/current.ts';
 import { describe, type Summary } from '#lib/publish/summary.ts';
 import { databaseFile, readWhereabouts } from '#lib/whereabouts.ts';
@@ -78,7 +78,9 @@ async function resident(bundle: Bundle): Promise<never> {
   const app = application();
   const isCurrent = async () => {
     // A process cannot unload code: the parent starts another one, which compiles and goes on.
-    if ((await sourceHash(app.settings)) !== bundle.code) process.exit(NEW_CODE);
+    if ((await sourceHash(app.settings)) === bundle.code) return;
+    await compile(app.settings); // what cannot be compiled is told, and the pages stay as they are
+    process.exit(NEW_CODE);
   };
   const watcher = watch(app, bundle, isCurrent);
   const answer = (id: number, publishing: Promise<Summary>) =>

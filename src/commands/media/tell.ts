@@ -4,7 +4,6 @@ import { existsSync } from 'node:fs';
 import { addressFile, type Application } from '#lib/application.ts';
 import type { Media } from '#lib/models/index.ts';
 import { currentBundle } from '#lib/publish/current.ts';
-import { publishNow } from '#lib/publish/publish.ts';
 import { changesNothing, describe } from '#lib/publish/summary.ts';
 
 /** `video "My first talk" (1:05, 12.3 MB), for members` */
@@ -31,7 +30,7 @@ export async function publish(app: Application): Promise<void> {
   const onWait = () => console.log('Another publish is running: waiting for it.');
   try {
     const bundle = await currentBundle(app.settings);
-    const summary = await publishNow(app, bundle, { onWait });
+    const summary = await bundle.publisher.publishNow(app, bundle, { onWait });
     const others = changesNothing(summary) && existsSync(addressFile(app.settings));
     console.log(`Published: ${others ? 'the running server has seen to it' : describe(summary)}.`);
     await bundle.publisher.buildSearch(app);

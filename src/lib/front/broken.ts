@@ -24,7 +24,11 @@ export function answerBroken(server: Server, headers: Record<string, string>): v
     log.info({ status, code: error.code, address: (socket as Socket).remoteAddress }, 'no request');
     hangUp(socket, status, headers);
   });
-  server.on('connect', (_req, socket) => hangUp(socket, 405, headers));
+  server.on('connect', (_req, socket) => {
+    // Node has taken its own listener off: without one, who resets the connection would end the process.
+    socket.on('error', () => socket.destroy());
+    hangUp(socket, 405, headers);
+  });
 }
 
 function statusOf({ code, rawPacket }: ParserError): number {

@@ -159,6 +159,7 @@ async function turnAway(
   res: ServerResponse,
   { status, sentence, headers = {} }: Refusal,
 ): Promise<void> {
+  if (res.headersSent) return void res.destroy();
   setHeaders(res, headers);
   if (!req.complete) {
     res.setHeader('connection', 'close');

@@ -1,7 +1,7 @@
 // Sends published files: ETag, ranges and back-pressure come from the `send` package. Text is compressed and
 // comes whole, everything else comes as it is, in parts if asked: never both.
 
-import { createReadStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import path from 'node:path';
 import { lookup } from 'mime-types';
@@ -18,11 +18,13 @@ export function sendPublished(
   root: string,
   pathname: string,
 ): Promise<boolean> {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     const done = () => resolve(true);
     const acceptRanges = !isText(pathname);
     send(req, pathname, { root, dotfiles: 'ignore', cacheControl: false, acceptRanges })
-      .on('error', (error: { status?: number }) => {
+      .on('error', (error: Error & { status?: number }) => {
+        // A disk that fails is not a page that is missing.
+        if ((error.status ?? 500) >= 500) return reject(error);
         if (error.status !== 412 && error.status !== 416) return resolve(false);
         res.writeHead(error.status).end();
         done();
@@ -52,7 +54,11 @@ export function sendPublished(
 }
 
 /** The page for lost visitors. */
-export function sendNotFound(req: IncomingMessage, res: ServerResponse, root: string): void {
+export async function sendNotFound(
+  req: IncomingMessage,
+  res: ServerResponse,
+  root: string,
+): Promise<void> {
   compress(req, res);
   res.writeHead(404, {
     'content-type': 'text/html; charset=utf-8',
@@ -60,7 +66,8 @@ export function sendNotFound(req: IncomingMessage, res: ServerResponse, root: st
     'content-security-policy': PAGE_POLICY,
   });
   if (req.method === 'HEAD') return void res.end();
-  createReadStream(path.join(root, '404.html'))
-    .on('error', () => res.end(`${texts.refused.nothing}\n`))
-    .pipe(res);
+  const page = await readFile(path.join(root, '404.html')).catch(
+    () => `${texts.refused.nothing}\n`,
+  );
+  res.end(page);
 }

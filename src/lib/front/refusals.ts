@@ -50,8 +50,8 @@ export function pathOf(url: string): string | undefined {
   if (url.includes('#')) return undefined;
   try {
     const { pathname } = new URL(url, 'http://site');
-    // An encoded slash means one folder to one program and another to the next.
-    if (/%2f|%5c/i.test(pathname)) return undefined;
+    // An encoded slash means one folder to one program and another to the next; two slashes begin a host's name.
+    if (/^\/\/|%2f|%5c/i.test(pathname)) return undefined;
     return decodeURIComponent(pathname).includes('\0') ? undefined : pathname;
   } catch {
     return undefined;

@@ -8,7 +8,8 @@ import type { Build } from './compile.ts';
 import type { publisher } from './entry.ts';
 import type { Fingerprints } from './fingerprints.ts';
 import type { Published } from './integration.ts';
-import { PUBLISHED_FILE } from './places.ts';
+import { hold } from './lock.ts';
+import { IN_USE, PUBLISHED_FILE } from './places.ts';
 
 export type Handler = (
   req: IncomingMessage,
@@ -69,6 +70,7 @@ export type Exports = Pick<Bundle, 'app' | 'handler' | 'publisher'>;
 
 /** Imports a compiled bundle. `astro_key` must be the one that it was compiled with. */
 export async function loadBundle(build: Build, astro_key: string): Promise<Bundle> {
+  hold(path.join(build.dir, IN_USE));
   process.env.ASTRO_NODE_AUTOSTART = 'disabled';
   process.env.ASTRO_KEY = astro_key;
   return asBundle(build, (await import(entryOf(build))) as Exports);

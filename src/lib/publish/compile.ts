@@ -10,15 +10,14 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ownKey } from '#lib/helpers/keys.ts';
 import type { Whereabouts } from '#lib/whereabouts.ts';
-import { takeLock } from './lock.ts';
-import { linkTarget, makeDist, places, PUBLISHED_FILE, relink } from './places.ts';
-import { PublishProblem } from './problem.ts';
+import { isHeld, takeLock } from './lock.ts';
+import { IN_USE, linkTarget, makeDist, places, PUBLISHED_FILE, relink } from './places.ts';
+import { explain, PublishProblem } from './problem.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 /** Folders and files that decide what is compiled, and what of them does not. */
 const sources = ['src', 'db', 'astro.config.mjs', 'package-lock.json'];
 const notCompiled = ['src/commands', 'db/demo'];
-const KEPT_BUILDS = 2;
 
 export interface Build {
   /** Hash of the sources and of what else decides the result. */
@@ -32,20 +31,23 @@ export interface Build {
 export async function compile(settings: Whereabouts): Promise<Build> {
   makeDist(settings.dist_dir);
   const { builds, app } = places(settings.dist_dir);
-  const code = await sourceHash(settings);
-  const dir = path.join(builds, code);
-  const fresh = await compileInto(dir, settings);
-  const before = await linkTarget(app);
-  await relink(app, path.join('builds', code));
-  if (fresh) await prune(builds, [code, before ? path.basename(before) : code]);
-  return { code, dir, fresh };
+  try {
+    const code = await sourceHash(settings);
+    const dir = path.join(builds, code);
+    const fresh = await compileInto(dir, settings);
+    await relink(app, path.join('builds', code));
+    return { code, dir, fresh };
+  } catch (error) {
+    throw explain(error, settings.dist_dir);
+  }
 }
 
 /** Whether that was necessary. Of two processes that need the same, one compiles and the other waits. */
 async function compileInto(dir: string, settings: Whereabouts): Promise<boolean> {
   const done = () => existsSync(path.join(dir, PUBLISHED_FILE));
   if (done()) return false;
-  const unlock = takeLock(places(settings.dist_dir).compiling);
+  const { app, compiling } = places(settings.dist_dir);
+  const unlock = takeLock(compiling);
   try {
     if (done()) return false;
     const draft = `${dir}.${process.pid}`;
@@ -55,6 +57,10 @@ async function compileInto(dir: string, settings: Whereabouts): Promise<boolean>
     await rename(draft, dir);
     // The bundle imports packages from where it lies, which may be outside of the project.
     await relink(path.join(settings.dist_dir, 'node_modules'), path.join(root, 'node_modules'));
+    await prune(
+      path.dirname(dir),
+      [dir, (await linkTarget(app)) ?? ''].map((one) => path.basename(one)),
+    );
     return true;
   } finally {
     unlock();
@@ -129,9 +135,11 @@ async function runAstro(outDir: string, settings: Whereabouts): Promise<void> {
     throw new PublishProblem(`The pages could not be compiled:\n${Buffer.concat(said).toString()}`);
 }
 
-/** Older builds go, but not the one that a running server may still be using. */
-async function prune(builds: string, keep: string[]): Promise<void> {
-  const names = (await readdir(builds)).filter((name) => !keep.includes(name));
-  if (names.length + keep.length <= KEPT_BUILDS) return;
-  for (const name of names) await rm(path.join(builds, name), { recursive: true, force: true });
+/** Older builds go, and what a crash left of one, but not those that are named nor what a running process uses. */
+export async function prune(builds: string, keep: string[]): Promise<void> {
+  for (const name of await readdir(builds)) {
+    const dir = path.join(builds, name);
+    if (!keep.includes(name) && !isHeld(path.join(dir, IN_USE)))
+      await rm(dir, { recursive: true, force: true });
+  }
 }

@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open, readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { listed } from '#db/listed.ts';
 import type { Db } from '#db/schema.ts';
 import { isCaptions } from '#lib/files/captions.ts';
 import { mediaPath } from '#lib/files/place.ts';
@@ -28,21 +29,21 @@ export const namesOf = ({ poster_name, free_files }: Owner): string[] => [
   ...new Set([...(poster_name === null ? [] : [poster_name]), ...free_files]),
 ];
 
-/** Every media item and product that is public at `now` and has a poster or a free file. */
+/** Every media item and product that is public at `now`. */
 export async function ownersOfFiles(db: Db, now: number, ids?: string[]): Promise<Owner[]> {
   const media = await db
     .selectFrom('media')
     .select(['id', 'title', 'poster_name', 'access', 'file_name', 'slug', 'captions'])
     .where('position', 'is not', null)
     .where('published_at', '<=', now)
-    .$if(ids !== undefined, (query) => query.where('id', 'in', ids ?? []))
+    .$if(ids !== undefined, (query) => query.where('id', 'in', listed(ids ?? [])))
     .execute();
   const products = await db
     .selectFrom('product')
     .select(['id', 'title', 'poster_name'])
     .where('position', 'is not', null)
     .where('published_at', '<=', now)
-    .$if(ids !== undefined, (query) => query.where('id', 'in', ids ?? []))
+    .$if(ids !== undefined, (query) => query.where('id', 'in', listed(ids ?? [])))
     .execute();
   return [
     ...media.map((row) => ({

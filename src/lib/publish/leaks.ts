@@ -5,6 +5,7 @@
 // Tested in tests/lib/publish/leaks.test.ts; tests/publish.test.ts plants a leak in a page.
 
 import { readFile } from 'node:fs/promises';
+import { listed } from '#db/listed.ts';
 import type { Db } from '#db/schema.ts';
 import { textOfCaptions } from '#lib/files/captions.ts';
 import { mediaPath } from '#lib/files/place.ts';
@@ -64,7 +65,7 @@ export async function* readSecrets(
     .select(['id', 'slug', 'title', 'summary', 'excerpt', 'body', 'captions'])
     .where('access', '=', 'members')
     .where((eb) => eb.or([eb('body', '!=', ''), eb('captions', '!=', '[]')]))
-    .$if(ids !== undefined, (query) => query.where('id', 'in', [...(ids ?? [])]));
+    .$if(ids !== undefined, (query) => query.where('id', 'in', listed(ids ?? [])));
   for await (const row of rows.stream()) yield secretsOf(row, await captionsOf(row, data_dir));
 }
 

@@ -1,16 +1,17 @@
-// One publisher at a time, across processes. The lock is an exclusive transaction on a small SQLite file:
-// the operating system takes it back from a process that dies, however it dies.
+// One publisher at a time, across processes, and nobody takes away what another process uses. A lock is a
+// transaction on a small SQLite file: the operating system takes it back from a process that dies, however it dies.
 // Tested in tests/lib/publish/lock.test.ts.
 
+import path from 'node:path';
 import BetterSqlite from 'better-sqlite3';
 import { PublishProblem } from './problem.ts';
 
-/** How long to wait for another publish, in milliseconds. */
+/** How long to wait for whoever has a lock, in milliseconds. */
 const PATIENCE = 120_000;
 
 /**
  * Takes the lock, waiting for whoever has it; call the answer to give it back.
- * @param onWait called once when another publish is running.
+ * @param onWait called once when another process has it.
  * @throws PublishProblem when the other one takes longer than two minutes.
  */
 export function takeLock(file: string, onWait: () => void = () => {}): () => void {
@@ -21,7 +22,7 @@ export function takeLock(file: string, onWait: () => void = () => {}): () => voi
     sqlite.pragma(`busy_timeout = ${PATIENCE}`);
     if (begin(sqlite)) return () => sqlite.close();
     throw new PublishProblem(
-      `Another publish has been running for more than ${PATIENCE / 1000} seconds.`,
+      `Another process has had ${path.basename(file)} for more than ${PATIENCE / 1000} seconds.`,
     );
   } catch (error) {
     sqlite.close();
@@ -37,5 +38,26 @@ function begin(sqlite: BetterSqlite.Database): boolean {
     if (error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_BUSY'))
       return false;
     throw error;
+  }
+}
+
+/** As long as this process lives: a connection that nobody holds would be cleared away, and its lock with it. */
+const held: BetterSqlite.Database[] = [];
+
+/** Says that this process uses what the file lies beside, until it ends; several may: see `isHeld`. */
+export function hold(file: string): void {
+  const sqlite = new BetterSqlite(file);
+  held.push(sqlite);
+  sqlite.exec('begin');
+  sqlite.prepare('select 1 from sqlite_schema').all();
+}
+
+/** Does any process hold this file? */
+export function isHeld(file: string): boolean {
+  const sqlite = new BetterSqlite(file, { timeout: 0 });
+  try {
+    return !begin(sqlite);
+  } finally {
+    sqlite.close();
   }
 }

@@ -14,6 +14,8 @@ export type Tree = 'public' | 'private';
 
 /** Beside a bundle: the pages that are published, never served on demand, and what each is made of. */
 export const PUBLISHED_FILE = 'published.json';
+/** Beside it: held by whoever has loaded the bundle, since Astro reads parts of it when they are asked for. */
+export const IN_USE = 'in-use';
 
 export const places = (dist_dir: string) => ({
   builds: path.join(dist_dir, 'builds'),

@@ -132,8 +132,11 @@ async function stage(reader: Db, rest: Omit<Job, 'reader' | 'render'>): Promise<
     summary: staged?.summary ?? emptySummary(),
     seq,
     async settle() {
-      await staged?.settle();
-      if (staged) await noteDue(reader, site, changes);
+      if (staged) {
+        // The disk writes both at once. A part that is due too early is only built in vain.
+        const both = await Promise.allSettled([staged.settle(), noteDue(reader, site, changes)]);
+        for (const one of both) if (one.status === 'rejected') throw one.reason;
+      }
       await writeState(site, next);
     },
     discard: () => staged?.discard(),

@@ -36,20 +36,27 @@ export function startResident(): Resident {
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
     process_.on('message', (answer: Answer) => waiting.get(answer.id)?.(answer));
-    process_.once('exit', (code, signal) => {
-      if (code === NEW_CODE && !stopping) {
-        child = begin();
-        for (const id of waiting.keys()) if (id > 0) child.send({ id });
-        return;
-      }
-      for (const [id, answer] of waiting) answer({ id, error: 'The publisher has stopped.' });
-      if (stopping) return;
-      log.error({ code, signal }, 'the publisher died and is started again');
-      rest = setTimeout(() => {
-        child = begin();
-      }, REST);
+    process_.once('exit', onEnd);
+    // Without a listener, a message to one that died just now would end the server.
+    process_.on('error', (error) => {
+      log.error({ error: String(error) }, 'the publisher cannot be reached');
+      if (process_.pid === undefined) onEnd(null); // it could not be started, and will not exit
     });
     return process_;
+  }
+
+  function onEnd(code: number | null, signal?: string | null): void {
+    if (code === NEW_CODE && !stopping) {
+      child = begin();
+      for (const id of waiting.keys()) if (id > 0) child.send({ id });
+      return;
+    }
+    for (const [id, answer] of waiting) answer({ id, error: 'The publisher has stopped.' });
+    if (stopping) return;
+    log.error({ code, signal }, 'the publisher died and is started again');
+    rest = setTimeout(() => {
+      child = begin();
+    }, REST);
   }
 
   const answerTo = (id: number) =>
@@ -79,7 +86,7 @@ export function startResident(): Resident {
 }
 
 async function ended(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
   const exit = new Promise((resolve) => child.once('exit', resolve));
   if (child.connected) child.disconnect();
   await exit;

@@ -1,6 +1,7 @@
 // The usual publish: some rows changed. Everything is rendered, checked and written beside the trees before the
 // first file takes its place; then leaves, lists and home take theirs in that order, and what is gone goes last.
 
+import path from 'node:path';
 import { affectedTasks } from './addresses.ts';
 import type { Changes } from './changes.ts';
 import { publicFile, stageFiles } from './files.ts';
@@ -10,6 +11,7 @@ import { indexIn } from './leak-index.ts';
 import { gateOf, type LeakGate, readSecrets } from './leaks.ts';
 import { places } from './places.ts';
 import { addOutcome, emptySummary } from './summary.ts';
+import { syncAll } from './sync.ts';
 import {
   isThere,
   remove,
@@ -37,6 +39,8 @@ export async function stageChanges(job: Job, changes: Changes): Promise<Staged> 
           for (const { tree, file, outcome } of written)
             if (outcome === 'removed' || outcome === 'absent') remove(site, tree, file);
           for (const id of changes.owners) removeIfEmpty(site, 'public', publicFile(id, ''));
+          // What was withdrawn must not come back with a power cut.
+          await syncAll(foldersLeft(site, written));
         } finally {
           discard();
         }
@@ -47,6 +51,18 @@ export async function stageChanges(job: Job, changes: Changes): Promise<Staged> 
     discard();
     throw error;
   }
+}
+
+/** Of what was removed, the nearest folders that are still there. */
+function foldersLeft(site: string, written: Written[]): string[] {
+  const folders = written
+    .filter(({ outcome }) => outcome === 'removed')
+    .map(({ tree, file }) => {
+      let folder = path.dirname(file);
+      while (!isThere(site, tree, folder)) folder = path.dirname(folder);
+      return path.join(site, tree, folder);
+    });
+  return [...new Set(folders)];
 }
 
 /**

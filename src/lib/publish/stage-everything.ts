@@ -9,7 +9,7 @@ import { Media } from '#lib/models/index.ts';
 import { affectedTasks, allTasks } from './addresses.ts';
 import type { Changes } from './changes.ts';
 import { isCopy } from './copies.ts';
-import { namesOf, ownersOfFiles, publicFile, wantedFiles } from './files.ts';
+import { ownersOfFiles, publicFile, wantedFiles } from './files.ts';
 import { type Task, writerFor } from './hand.ts';
 import { shareOut } from './hands.ts';
 import type { Job, Staged } from './job.ts';
@@ -20,7 +20,7 @@ import { fileOf } from './renderer.ts';
 import { bringAlong, FOLDER as INDEX } from './search/build.ts';
 import { type State, writeState } from './state.ts';
 import { addOutcome, emptySummary, type Summary } from './summary.ts';
-import { syncEverything } from './sync.ts';
+import { syncAll, syncEverything } from './sync.ts';
 import { filesIn, isThere, keeper, type Writer, type Written } from './tree.ts';
 
 /** What is served now, and what changed since. */
@@ -44,6 +44,7 @@ export async function stageEverything(job: Job, before: Before, next: State): Pr
       discard,
       async settle() {
         try {
+          await bringAlong(job.app, old, dir);
           await writeState(dir, next);
           // One sync for all of it instead of one for each file.
           await syncEverything();
@@ -51,7 +52,6 @@ export async function stageEverything(job: Job, before: Before, next: State): Pr
           discard();
           throw error;
         }
-        await bringAlong(job.app, old, dir);
         await swap(job, name, served);
       },
     };
@@ -113,7 +113,6 @@ async function linkFiles({ app, reader, now }: Job, gate: LeakGate, writer: Writ
   const { data_dir } = app.settings;
   const written: Written[] = [];
   for (const owner of await ownersOfFiles(reader, now)) {
-    if (namesOf(owner).length === 0) continue;
     for (const name of await wantedFiles({ db: reader, data_dir, gate }, owner))
       written.push(
         writer.link('public', publicFile(owner.id, name), mediaPath(data_dir, owner.id, name)),
@@ -130,6 +129,7 @@ async function swap(job: Job, name: string, served: string | undefined): Promise
   await relink(open, path.join('site', 'public'));
   await relink(gated, path.join('site', 'private'));
   await relink(site, path.join('releases', name));
+  await syncAll([dist_dir]);
   for (const old of readdirSync(releases))
     if (old !== name && old !== (served && path.basename(served)))
       rmSync(path.join(releases, old), { recursive: true, force: true });

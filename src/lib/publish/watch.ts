@@ -64,7 +64,11 @@ export function watch(
       desk ??= await openDesk(app.settings);
       // What falls due while this publish is under way is not in it.
       const began = app.clock();
-      const summary = await publishNow(app, bundle, {}, desk);
+      const head = await queueHead(app.db);
+      const summary = await publishNow(app, bundle, {}, desk).catch((error) => {
+        failed = { head, at: Date.now() };
+        throw error;
+      });
       due = await nextDue(app, began);
       failed = undefined;
       search.touch();
@@ -73,12 +77,11 @@ export function watch(
   const look = async () => {
     const head = await queueHead(app.db);
     const pausing = failed && failed.head === head && Date.now() - failed.at < RETRY_AFTER;
-    const work = head > 0 || (due !== undefined && due <= app.clock());
+    const work = failed || head > 0 || (due !== undefined && due <= app.clock());
     if (!work || pausing) return;
-    await publish().catch((error) => {
-      failed = { head, at: Date.now() };
-      log.error({ error: String(error?.message ?? error) }, 'not published');
-    });
+    await publish().catch((error) =>
+      log.error({ error: String(error?.message ?? error) }, 'not published'),
+    );
     await inTurn(isCurrent).catch((error) =>
       log.error({ error: String(error) }, 'whether the sources have changed cannot be told'),
     );

@@ -5,7 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { takeLock } from '#lib/publish/lock.ts';
+import { hold, isHeld, takeLock } from '#lib/publish/lock.ts';
 
 let folder: string;
 let file: string;
@@ -23,8 +23,17 @@ const holder = `
   setInterval(() => {}, 1000);
 `;
 
-async function holdElsewhere() {
-  const child = spawn(process.execPath, ['--input-type=module', '--eval', holder, file], {
+const user = `
+  import { hold } from '#lib/publish/lock.ts';
+  hold(process.argv[1]);
+  console.log('held');
+  setInterval(() => {}, 1000);
+`;
+
+const holdElsewhere = () => runElsewhere(holder);
+
+async function runElsewhere(program: string) {
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', program, file], {
     cwd: fileURLToPath(new URL('../../..', import.meta.url)),
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -46,4 +55,17 @@ test('the second publisher says that it waits, and goes on when the first one di
   });
   unlock();
   expect(waited).toBe(true);
+});
+
+test('what any process holds is held until it ends, and several may hold it', async () => {
+  expect(isHeld(file)).toBe(false);
+  const others = [await runElsewhere(user), await runElsewhere(user)];
+  for (const other of others) {
+    expect(isHeld(file)).toBe(true);
+    other.kill('SIGKILL');
+    await once(other, 'exit');
+  }
+  expect(isHeld(file)).toBe(false);
+  hold(file);
+  expect(isHeld(file)).toBe(true);
 });

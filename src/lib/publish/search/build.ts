@@ -33,13 +33,13 @@ const alone: Surroundings = { inTurn: (work) => work(), stopped: () => false };
 
 /** Makes the index follow what is published. Never throws: a site with an old index is a site. */
 export async function buildSearch(app: Application, surroundings = alone): Promise<void> {
-  let built = false;
   try {
-    while (!surroundings.stopped() && (await buildNext(app, surroundings))) built = true;
+    while (!surroundings.stopped() && (await buildNext(app, surroundings)));
   } catch (error) {
     if (!surroundings.stopped()) log.error({ error: String(error) }, 'the index was not built');
+  } finally {
+    await endPagefind().catch(() => undefined);
   }
-  if (built) await endPagefind();
 }
 
 /** Builds one part that is due; false when none is. */
@@ -55,13 +55,13 @@ async function buildNext({ db, settings }: Application, { inTurn }: Surroundings
   const records = await recordsOf(db, path.join(release_dir, 'public'), part);
   const hash = createHash('sha256').update(JSON.stringify(records)).digest('hex');
   const files = hash === built[part.name] ? undefined : await makeIndex(records);
-  await inTurn(async () => {
+  const placed = await inTurn(async () => {
     const unlock = takeLock(where.lock);
     try {
       const note = await readNote(release_dir);
       const current = (await realpath(where.site)) === release_dir;
       // It changed while it was built: then this is no longer true, and it is still due.
-      if (!current || note.due[part.name] !== due[part.name]) return;
+      if (!current || note.due[part.name] !== due[part.name]) return false;
       const folder = path.join(release_dir, 'public', FOLDER);
       if (files) await replacePart(release_dir, part.name, files);
       note.built[part.name] = hash;
@@ -72,13 +72,15 @@ async function buildNext({ db, settings }: Application, { inTurn }: Surroundings
         if (shown.some((one) => one.name === name)) continue;
         await rm(path.join(folder, name), { recursive: true, force: true });
         delete note.built[name];
+        delete note.due[name];
       }
       await writeNote(release_dir, note);
+      return true;
     } finally {
       unlock();
     }
   });
-  report(part, { items: records.length, fresh: files !== undefined, started });
+  if (placed) report(part, { items: records.length, fresh: files !== undefined, started });
   return true;
 }
 

@@ -8,6 +8,7 @@ import path from 'node:path';
 import type { Db } from '#db/schema.ts';
 import { lastPosition } from '#lib/models/catalogue.ts';
 import type { Changes } from '../changes.ts';
+import { syncAll } from '../sync.ts';
 import { partOf, partsOf } from './parts.ts';
 
 export interface Note {
@@ -31,7 +32,9 @@ export async function writeNote(release_dir: string, note: Note): Promise<void> 
   // Whoever writes has the publisher's lock: one name is enough, and what a crash left is written over.
   const draft = `${fileIn(release_dir)}.draft`;
   await writeFile(draft, JSON.stringify(note));
+  await syncAll([draft]);
   await rename(draft, fileIn(release_dir));
+  await syncAll([release_dir]);
 }
 
 export const currentParts = async (db: Db) =>

@@ -32,8 +32,17 @@ export async function makeIndex(records: SearchRecord[]): Promise<IndexFile[]> {
   }
 }
 
-/** Ends Pagefind's process, for which a program would wait. */
-export const endPagefind = async () => (await load()).close();
+/** Ends Pagefind's process, which would stay beside a publisher that stays. */
+export async function endPagefind(): Promise<void> {
+  const pagefind = await loaded;
+  loaded = undefined;
+  await pagefind?.close();
+}
+
+let loaded: Promise<typeof import('pagefind')> | undefined;
 
 /** Only where there is something to index: most publishes of most commands end before. */
-const load = () => import('pagefind');
+function load() {
+  loaded ??= import('pagefind');
+  return loaded;
+}

@@ -7,6 +7,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Db } from '#db/schema.ts';
 import { textOfCaptions } from '#lib/files/captions.ts';
+import { hasCode } from '#lib/helpers/errors.ts';
 import { plainText } from '#lib/helpers/markdown.ts';
 import type { Media, Product } from '#lib/models/index.ts';
 import { texts } from '#lib/texts.ts';
@@ -38,9 +39,11 @@ export async function recordsOf(db: Db, public_dir: string, part: Part): Promise
   const folder = part.shelf === 'media' ? 'media' : 'products';
   const records: SearchRecord[] = [];
   for (const { slug, position } of rows) {
-    const twin = await readFile(path.join(public_dir, folder, `${slug}.json`), 'utf8').catch(
-      () => undefined, // not public: a draft again, or not due yet
-    );
+    const file = path.join(public_dir, folder, `${slug}.json`);
+    const twin = await readFile(file, 'utf8').catch((error) => {
+      if (hasCode(error, 'ENOENT')) return undefined; // not public: a draft again, or not due yet
+      throw error;
+    });
     if (twin === undefined) continue;
     const record = await recordOf(public_dir, JSON.parse(twin));
     record.filters.position = [String(position)];
