@@ -1,6 +1,10 @@
 // Requests that no browser sends, over raw sockets: each gets one plain refusal, nothing of it reaches Astro,
 // and the server lives on.
 
+import { once } from 'node:events';
+import { existsSync, readdirSync, readlinkSync } from 'node:fs';
+import net from 'node:net';
+import path from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type TestFront, testFront } from '../../support/front.ts';
@@ -11,7 +15,11 @@ let host: string;
 let origin: string;
 
 beforeAll(async () => {
-  front = await testFront({ '404.html': '<h1>lost</h1>' });
+  front = await testFront({
+    '404.html': `<h1>lost</h1>${'lost '.repeat(1_000_000)}`,
+    'large.bin': 'x'.repeat(5_000_000),
+    'folder/index.html': '<h1>in</h1>',
+  });
   host = `Host: 127.0.0.1:${front.port}\r\n`;
   origin = `Origin: ${front.origin}\r\n`;
 });
@@ -93,6 +101,37 @@ test('a method that is not used here is refused, with those that are, and the pr
     expect(await refused(`${method} / HTTP/1.1\r\n${host}\r\n`, 405), method).toMatch(
       /^allow: GET, HEAD, POST\r$/im,
     );
+});
+
+/** Sends these bytes and resets the connection once an answer begins. */
+async function reset(bytes: string): Promise<void> {
+  const socket = net.connect(front.port, '127.0.0.1');
+  socket.write(bytes);
+  await once(socket, 'data');
+  socket.resetAndDestroy();
+  await once(socket, 'close');
+}
+
+test('who resets the connection in the middle of an answer ends nobody else', async () => {
+  for (const request of [`CONNECT / HTTP/1.1\r\n${host}\r\n`, 'nonsense\r\n\r\n'])
+    for (let times = 0; times < 20; times++) await reset(request);
+  expect(await lives()).toBe(true);
+});
+
+test.skipIf(!existsSync('/proc/self/fd'))('no file stays open for who is gone', async () => {
+  const open = () =>
+    readdirSync('/proc/self/fd').filter((fd) => {
+      const file = path.join('/proc/self/fd', fd);
+      return existsSync(file) && readlinkSync(file).startsWith(front.app.settings.dist_dir);
+    });
+  for (const address of ['/nowhere/', '/large.bin'])
+    for (let times = 0; times < 20; times++) await reset(`GET ${address} HTTP/1.1\r\n${host}\r\n`);
+  await expect.poll(open, { timeout: 10_000 }).toEqual([]);
+});
+
+test('an address whose dots leave two slashes sends nobody to another host', async () => {
+  for (const address of ['/.//folder', '/..//folder', '/a/..//folder'])
+    await refused(`GET ${address} HTTP/1.1\r\n${host}\r\n`, 400);
 });
 
 test('a head that is too large, or says too much, is refused', async () => {
