@@ -61,18 +61,20 @@ export function watch(
   }, SEARCH);
   const publish = () =>
     inTurn(async () => {
-      desk ??= await openDesk(app.settings);
+      const head = await queueHead(app.db);
       // What falls due while this publish is under way is not in it.
       const began = app.clock();
-      const head = await queueHead(app.db);
-      const summary = await publishNow(app, bundle, {}, desk).catch((error) => {
+      try {
+        desk ??= await openDesk(app.settings);
+        const summary = await publishNow(app, bundle, {}, desk);
+        due = await nextDue(app, began);
+        failed = undefined;
+        search.touch();
+        return summary;
+      } catch (error) {
         failed = { head, at: Date.now() };
         throw error;
-      });
-      due = await nextDue(app, began);
-      failed = undefined;
-      search.touch();
-      return summary;
+      }
     });
   const look = async () => {
     const head = await queueHead(app.db);
