@@ -24,7 +24,8 @@ export function logRequest(
     // The client went away before it had all of the answer.
     ...(!res.writableFinished && { cut: true }),
   };
-  if (res.statusCode >= 500) log.error(line, 'request');
+  // The page for what broke is an address, too: who asks for it by name found nothing broken.
+  if (res.statusCode >= 500 && !/^\/500\/?$/.test(line.path)) log.error(line, 'request');
   else log.info(line, 'request');
 }
 

@@ -19,16 +19,19 @@ test('a request is one JSON line with time, address and answer; what it asked fo
     const forged = '/\\n{"level":50,"msg":"forged"}?password=secret';
     const res = { statusCode: 200, writableFinished: true };
     logRequest({ method: 'GET', url: forged }, res, '192.0.2.7', 1.4);
-    logRequest({ method: 'GET', url: '/t/secret' }, { ...res, writableFinished: false }, '::1', 9);`;
+    logRequest({ method: 'GET', url: '/t/secret' }, { ...res, writableFinished: false }, '::1', 9);
+    for (const url of ['/', '/500/']) logRequest({ method: 'GET', url }, { ...res, statusCode: 500 }, '::1', 9);`;
   const { stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', program], {
     encoding: 'utf8',
     env: { ...process.env, LOG_LEVEL: 'info' },
   });
   const lines = stderr.trim().split('\n');
-  expect(lines.length).toBe(2);
-  const [first, second] = lines.map((line) => JSON.parse(line));
+  expect(lines.length).toBe(4);
+  const [first, second, broken, asked] = lines.map((line) => JSON.parse(line));
   expect(first).toMatchObject({ method: 'GET', status: 200, ms: 1, address: '192.0.2.7' });
   expect(Date.parse(first.time)).toBeGreaterThan(0);
   expect(second).toMatchObject({ path: '/t/…', cut: true });
+  // Only what broke is an error: nobody raises an alarm by asking for its page.
+  expect([broken.level, asked.level]).toEqual([50, 30]);
   expect(stderr).not.toContain('secret');
 });
