@@ -247,6 +247,14 @@ export const texts = {
       text: 'Your payments stand here, with what became of each.',
     },
     demo: 'This is a demo: follow “Fake Pay” to the pretend processor, refund the payment there, and see the door close.',
+    name: {
+      title: 'Name',
+      text: (name: string) => `The site greets you as ${name}.`,
+      none: 'The site does not know what to call you.',
+      open: 'Change the name',
+      hint: 'Empty, and the site calls you nothing.',
+      button: 'Use this name',
+    },
     mail: {
       title: 'Mail',
       on: 'We may write to you when something new is there.',

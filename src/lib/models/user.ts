@@ -107,6 +107,16 @@ export async function emails(db: Db, user: Pick<Row, 'id'>, setting: boolean): P
   return Number(numUpdatedRows);
 }
 
+/** What the site calls somebody, cut to its longest; empty is nothing. Answers the number of users changed. */
+export async function rename(db: Db, user: Pick<Row, 'id'>, name: string): Promise<number> {
+  const { numUpdatedRows } = await db
+    .updateTable('user')
+    .set({ name: readName(name), updated_at: Date.now() })
+    .where('id', '=', user.id)
+    .executeTakeFirst();
+  return Number(numUpdatedRows);
+}
+
 /** The address is the user's: a link that was mailed to it came back. */
 export async function confirm(
   db: Db,

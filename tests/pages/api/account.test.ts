@@ -14,6 +14,20 @@ test('mail is switched off and on', async ({ app }) => {
   expect((await User.find(app.db, user.id))?.unsubscribe).toBe(0);
 });
 
+test('a name is changed, and taken away', async ({ app }) => {
+  const user = await member(app);
+  const set = async (name: string) => {
+    const response = await POST(context(app, { user, form: { part: 'name', name } }));
+    expect(response.headers.get('location')).toBe('/account/');
+    return (await User.find(app.db, user.id))?.name;
+  };
+  expect(await set('  Mia \n Moon ')).toBe('Mia Moon');
+  expect(await set(' ')).toBe(null);
+  const long = await POST(context(app, { user, json: { name: 'a'.repeat(101) } }));
+  expect(long.status).toBe(422);
+  expect((await User.find(app.db, user.id))?.name).toBe(null);
+});
+
 test('one’s own setting is all that changes', async ({ app }) => {
   const user = await member(app, 'mia');
   const noa = await member(app, 'noa');
@@ -28,6 +42,8 @@ test('anything but on and off is refused', async ({ app }) => {
   const user = await member(app);
   for (const json of [{}, { mail: true }, { mail: 'maybe' }, { mail: ['on'] }, [], null])
     expect((await POST(context(app, { user, json }))).status).toBeGreaterThanOrEqual(400);
+  const unclear = await POST(context(app, { user, json: {} }));
+  expect(await unclear.json()).toMatchObject({ errors: { mail: 'Choose on or off.' } });
   expect(await User.find(app.db, user.id)).toEqual(user);
 });
 
