@@ -6,6 +6,7 @@
 import { createHash } from 'node:crypto';
 import { cp, mkdir, realpath, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import type { Db } from '#db/schema.ts';
 import type { Application } from '#lib/application.ts';
 import { hasCode } from '#lib/helpers/errors.ts';
 import { logger } from '#lib/helpers/log.ts';
@@ -33,8 +34,10 @@ const alone: Surroundings = { inTurn: (work) => work(), stopped: () => false };
 
 /** Makes the index follow what is published. Never throws: a site with an old index is a site. */
 export async function buildSearch(app: Application, surroundings = alone): Promise<void> {
+  let outcome: Outcome = 'placed';
   try {
-    while (!surroundings.stopped() && (await buildNext(app, surroundings)));
+    while (outcome !== 'none' && !surroundings.stopped())
+      outcome = await buildNext(app, surroundings, outcome === 'outdated');
   } catch (error) {
     if (!surroundings.stopped()) log.error({ error: String(error) }, 'the index was not built');
   } finally {
@@ -42,45 +45,86 @@ export async function buildSearch(app: Application, surroundings = alone): Promi
   }
 }
 
-/** Builds one part that is due; false when none is. */
-async function buildNext({ db, settings }: Application, { inTurn }: Surroundings) {
+/** Nothing is due; a part took its place; a part changed while it was built, and is still due. */
+type Outcome = 'none' | 'placed' | 'outdated';
+
+/**
+ * Builds one part that is due.
+ * @param first publishing waits for it. Else changes without a pause could keep a part as it is for ever, with the
+ * text of an item that is for members by now.
+ */
+async function buildNext(
+  { db, settings }: Application,
+  { inTurn }: Surroundings,
+  first: boolean,
+): Promise<Outcome> {
   const where = places(settings.dist_dir);
-  const release_dir = await realpath(where.site);
+  const locked = <T>(work: () => Promise<T>) =>
+    inTurn(async () => {
+      const unlock = takeLock(where.lock);
+      try {
+        return await work();
+      } finally {
+        unlock();
+      }
+    });
+  const place = async (made: Made | undefined): Promise<Outcome> => {
+    if (!made) return 'none';
+    return (await placePart(where.site, made)) ? 'placed' : 'outdated';
+  };
+  if (first) return locked(async () => place(await makeDue(db, where.site)));
+  const made = await makeDue(db, where.site);
+  return made ? locked(() => place(made)) : 'none';
+}
+
+/** A part as it was when its records were read. */
+interface Made {
+  release_dir: string;
+  parts: Part[];
+  part: Part;
+  /** Its mark in the note, if it was due. */
+  mark: string | undefined;
+  items: number;
+  hash: string;
+  /** None when it is as it was. */
+  files: IndexFile[] | undefined;
+  /** When it was begun. */
+  started: number;
+}
+
+async function makeDue(db: Db, site: string): Promise<Made | undefined> {
+  const release_dir = await realpath(site);
   const { built, due } = await readNote(release_dir);
   const parts = await currentParts(db);
   const part = parts.find(({ name }) => name in due || !(name in built));
-  if (!part) return false;
-
+  if (!part) return undefined;
   const started = performance.now();
   const records = await recordsOf(db, path.join(release_dir, 'public'), part);
   const hash = createHash('sha256').update(JSON.stringify(records)).digest('hex');
   const files = hash === built[part.name] ? undefined : await makeIndex(records);
-  const placed = await inTurn(async () => {
-    const unlock = takeLock(where.lock);
-    try {
-      const note = await readNote(release_dir);
-      const current = (await realpath(where.site)) === release_dir;
-      // It changed while it was built: then this is no longer true, and it is still due.
-      if (!current || note.due[part.name] !== due[part.name]) return false;
-      const folder = path.join(release_dir, 'public', FOLDER);
-      if (files) await replacePart(release_dir, part.name, files);
-      note.built[part.name] = hash;
-      delete note.due[part.name];
-      const shown = partsShown(parts, Object.keys(note.built).map(partNamed));
-      await writeList(release_dir, JSON.stringify(shown.map(({ name }) => name)));
-      for (const name of Object.keys(note.built)) {
-        if (shown.some((one) => one.name === name)) continue;
-        await rm(path.join(folder, name), { recursive: true, force: true });
-        delete note.built[name];
-        delete note.due[name];
-      }
-      await writeNote(release_dir, note);
-      return true;
-    } finally {
-      unlock();
-    }
-  });
-  if (placed) report(part, { items: records.length, fresh: files !== undefined, started });
+  const mark = due[part.name];
+  return { release_dir, parts, part, mark, items: records.length, hash, files, started };
+}
+
+/** With the publisher's lock. false: it changed while it was built, so this is no longer true. */
+async function placePart(site: string, made: Made): Promise<boolean> {
+  const { release_dir, parts, part, files } = made;
+  const note = await readNote(release_dir);
+  const current = (await realpath(site)) === release_dir;
+  if (!current || note.due[part.name] !== made.mark) return false;
+  if (files) await replacePart(release_dir, part.name, files);
+  note.built[part.name] = made.hash;
+  delete note.due[part.name];
+  const shown = partsShown(parts, Object.keys(note.built).map(partNamed));
+  await writeList(release_dir, JSON.stringify(shown.map(({ name }) => name)));
+  for (const name of Object.keys(note.built)) {
+    if (shown.some((one) => one.name === name)) continue;
+    await rm(path.join(release_dir, 'public', FOLDER, name), { recursive: true, force: true });
+    delete note.built[name];
+    delete note.due[name];
+  }
+  await writeNote(release_dir, note);
+  report(made);
   return true;
 }
 
@@ -130,8 +174,7 @@ async function writeList(release_dir: string, text: string): Promise<void> {
   await rm(path.dirname(draft), { recursive: true });
 }
 
-function report({ name }: Part, facts: { items: number; fresh: boolean; started: number }): void {
-  const { started, ...rest } = facts;
+function report({ part, items, files, started }: Made): void {
   const seconds = Number(((performance.now() - started) / 1000).toFixed(3));
-  log.info({ part: name, ...rest, seconds }, 'index');
+  log.info({ part: part.name, items, fresh: files !== undefined, seconds }, 'index');
 }

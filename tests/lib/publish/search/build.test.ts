@@ -1,0 +1,48 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { expect, vi } from 'vitest';
+import { Media } from '#lib/models/index.ts';
+import { buildSearch } from '../../../../src/lib/publish/search/build.ts';
+import { readNote } from '../../../../src/lib/publish/search/note.ts';
+import { addArticle } from '../../../support/publish/workshop.ts';
+import { test } from '../../../support/publish/yard.ts';
+
+vi.mock('#lib/publish/sync.ts', () => import('../../../support/publish/no-sync.ts'));
+
+/** All that the index says of items, for whoever searches. */
+function textsIn(public_dir: string): string {
+  const folder = path.join(public_dir, 'pagefind');
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.includes('/fragment/'))
+    .map((name) => gunzipSync(readFileSync(path.join(folder, name))).toString())
+    .join('\n');
+}
+
+test('changes without a pause do not keep a text in the index that is for members by now', async ({
+  shop,
+}) => {
+  const { app, db, site } = shop;
+  const { id } = await addArticle(shop, 'owl', { body: 'The owl sleeps in the tower.' });
+  await addArticle(shop, 'other');
+  await shop.publish();
+  await buildSearch(app);
+  expect(textsIn(path.join(site, 'public'))).toContain('sleeps in the tower');
+
+  await Media.update(db, id, { access: 'members' });
+  await shop.publish();
+  let turns = 0;
+  await buildSearch(app, {
+    stopped: () => turns > 5,
+    async inTurn(work) {
+      turns++;
+      const other = (await Media.findBySlug(db, 'other')) as Media.Row;
+      await Media.update(db, other.id, { title: `Change ${turns}` });
+      await shop.publish();
+      return work();
+    },
+  });
+  expect(textsIn(path.join(site, 'public'))).not.toContain('sleeps in the tower');
+  expect((await readNote(site)).due).toEqual({});
+  expect(turns).toBe(2);
+});
