@@ -6,6 +6,7 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { addressFile } from '#lib/application.ts';
+import { isInUse } from '#lib/backup/restore.ts';
 import { UsageProblem } from '#lib/helpers/usage.ts';
 import { readSettings, type Settings } from '#lib/settings.ts';
 import { databaseFile } from '#lib/whereabouts.ts';
@@ -24,6 +25,9 @@ export async function run(args: string[]): Promise<void> {
   const media = path.join(settings.data_dir, 'media');
   if (!yes && existsSync(file) && !(await isSure(file, media)))
     throw new UsageProblem('That was no yes, so nothing was changed.');
+  // A publisher that stays, say.
+  if (isInUse(file))
+    throw new UsageProblem(`Another program uses the database ${file}: stop it first.`);
 
   for (const gone of [file, `${file}-wal`, `${file}-shm`, media])
     await rm(gone, { recursive: true, force: true });

@@ -2,8 +2,10 @@
 // halfway is taken back, so a command that fails has changed nothing.
 // Tested in tests/commands/media.test.ts.
 
+import path from 'node:path';
 import { type Application, application } from '#lib/application.ts';
 import { UsageProblem } from '#lib/helpers/usage.ts';
+import { takeLock } from '#lib/publish/lock.ts';
 import { add } from './media/add.ts';
 import { edit } from './media/edit.ts';
 import { list } from './media/list.ts';
@@ -45,10 +47,14 @@ export async function run([verb = 'help', ...args]: string[]): Promise<void> {
       `There is no "media ${verb}": there are ${Object.keys(verbs).join(', ')}.`,
     );
   const app = application();
+  let unlock = () => {};
   try {
     await migrated(app);
+    // Of two commands at the same time, one would clear away the files that the other has just brought.
+    if (act !== list) unlock = takeLock(path.join(app.settings.data_dir, 'media.lock'));
     await act(app, args);
   } finally {
+    unlock();
     await app.close();
   }
 }

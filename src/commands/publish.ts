@@ -3,13 +3,16 @@
 // every change: that is how the server runs it, in a process of its own, talking over its channel.
 // All that can comes out of the bundle: loading the sources would take longer than a publish.
 
+import { existsSync } from 'node:fs';
 import { flushCompileCache } from 'node:module';
 import os from 'node:os';
+import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { UsageProblem } from '#lib/helpers/usage.ts';
 import type { Bundle } from '#lib/publish/bundle.ts';
 import { compile, sourceHash } from '#lib/publish/compile.ts';
 import { currentBundle, NEW_CODE } from '#lib/publish/current.ts';
+import { PUBLISHED_FILE } from '#lib/publish/places.ts';
 import { describe, type Summary } from '#lib/publish/summary.ts';
 import { databaseFile, readWhereabouts } from '#lib/whereabouts.ts';
 import { tellMigrated } from './tell-migrated.ts';
@@ -78,7 +81,8 @@ async function resident(bundle: Bundle): Promise<never> {
   const app = application();
   const isCurrent = async () => {
     // A process cannot unload code: the parent starts another one, which compiles and goes on.
-    if ((await sourceHash(app.settings)) === bundle.code) return;
+    const there = existsSync(path.join(bundle.dir, PUBLISHED_FILE));
+    if (there && (await sourceHash(app.settings)) === bundle.code) return;
     await compile(app.settings); // what cannot be compiled is told, and the pages stay as they are
     process.exit(NEW_CODE);
   };

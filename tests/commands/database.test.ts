@@ -93,6 +93,17 @@ describe('db:reset', () => {
     expect((await command('db-reset', ['--yes'])).stdout).toContain('Planted the demo site.');
   });
 
+  test('changes nothing while another program has the database open, as a publisher that stays', async () => {
+    const db = connect(inData('gatefold.db'));
+    const users = () => db.selectFrom('user').select('email').execute();
+    const before = await users();
+    const { code, stderr } = await command('db-reset', ['--yes']);
+    expect(code).toBe(1);
+    expect(stderr).toContain('Another program uses the database');
+    expect(await users()).toEqual(before);
+    await db.destroy();
+  });
+
   test('changes nothing when told anything else, or nothing', async () => {
     const before = readFileSync(inData('gatefold.db'));
     for (const answer of ['no\n', 'y\n', '']) {

@@ -75,6 +75,19 @@ describe('media add', () => {
     expect(existsSync(published('media/my-first-talk/index.html'))).toBe(true);
   });
 
+  test('two commands on one item at the same time lose nothing', async () => {
+    await media('add', source('first.txt', 'First.'), '--title', 'Together', '--members');
+    const edits = await Promise.all([
+      media('edit', 'together', '--file', source('second.txt', 'Second.')),
+      media('edit', 'together', '--summary', 'In short.', '--tags', 'rain'),
+    ]);
+    expect(edits.map(({ code }) => code)).toEqual([0, 0]);
+    const { id, file_name, summary } = await found('together');
+    expect([file_name, summary]).toEqual([expect.stringMatching(/^second-/), 'In short.']);
+    expect(readdirSync(path.join(site.folder, 'var', 'media', id))).toEqual([file_name]);
+    await media('remove', 'together');
+  });
+
   test('takes an article as it is written', async () => {
     const file = source(
       'talk.md',

@@ -49,7 +49,7 @@ export async function restore(
 }
 
 /** Whether another program has the database open. If none has, its write-ahead log is in the file now. */
-function isInUse(database: string): boolean {
+export function isInUse(database: string): boolean {
   if (!existsSync(database)) return false;
   let sqlite: BetterSqlite.Database | undefined;
   try {

@@ -32,11 +32,15 @@ export function gateOf(index: LeakIndex): LeakGate {
     index,
     check(address, bytes) {
       const blocks: string[] = [];
-      const raw = bytes.toString('utf8').replace(STYLES, (block) => {
-        if (passed.has(block)) return ' ';
-        blocks.push(block);
-        return block;
-      });
+      const whole = bytes.toString('utf8');
+      const withoutPassed = () =>
+        whole.replace(STYLES, (block) => {
+          if (passed.has(block)) return ' ';
+          blocks.push(block);
+          return block;
+        });
+      // Only pages have styles; elsewhere an author's text may be full of beginnings without an end.
+      const raw = /(\/|\.html)$/.test(address) ? withoutPassed() : whole;
       const text = visibleText(address, raw);
       const hit = index.find(text);
       if (hit) {

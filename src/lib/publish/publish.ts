@@ -5,6 +5,7 @@
 
 import type { Db } from '#db/schema.ts';
 import type { Application } from '#lib/application.ts';
+import { isLocked } from '#lib/helpers/errors.ts';
 import { logger } from '#lib/helpers/log.ts';
 import { Media, Product } from '#lib/models/index.ts';
 import type { Bundle } from './bundle.ts';
@@ -37,7 +38,11 @@ export async function publishNow(
   if (!desk) return withDesk(app, (own) => publishNow(app, bundle, progress, own));
   const summary = await withStaged({ app, bundle, progress, desk }, async ({ seq, settle }) => {
     await settle();
-    await clearQueue(app.db, seq);
+    // Readers see it. If another program holds the database now, the next publish finds it done, and clears.
+    await clearQueue(app.db, seq).catch((error) => {
+      if (!isLocked(error)) throw error;
+      log.warn({ error: String(error) }, 'published, and the queue keeps what was done');
+    });
   });
   report(summary);
   return summary;

@@ -8,13 +8,23 @@ export function visibleText(address: string, raw: string): string {
   if (address.endsWith('.xml')) return textOfXml(raw);
   if (isCaptions(Buffer.from(raw.slice(0, 16))))
     return `${stripTags(textOfCaptions(raw))}\n${stripTags(raw)}`;
-  if (!address.endsWith('.json')) return stripTags(raw);
+  const json = address.endsWith('.json') ? parsed(raw) : undefined;
+  if (json === undefined) return stripTags(raw);
   return (
-    strings(JSON.parse(raw))
+    strings(json)
       // As it stands and as HTML: in a plain text, what is between < and > is no tag.
       .flatMap((text) => (/[<&]/.test(text) ? [text, stripTags(text)] : [text]))
       .join('\n')
   );
+}
+
+/** undefined: somebody's file that is called so and is something else. */
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
 }
 
 /** All that JSON says, in its order. */
@@ -52,7 +62,7 @@ export function stripTags(html: string): string {
   const attributes = [...html.matchAll(/="([^"]{20,})"/g)]
     .map(([, value = '']) => value)
     .filter((value) => !LINES.test(value));
-  return [html.replace(/<[^>]*>/g, ' '), ...attributes]
+  return [html.replace(/<[^<>]*>/g, ' '), ...attributes]
     .join('\n')
     .replace(/&#(x?)([0-9a-f]+);/gi, (_all, hex, code) =>
       String.fromCodePoint(Math.min(Number.parseInt(code, hex ? 16 : 10), 0x10ffff)),

@@ -88,6 +88,19 @@ test('a feed is read as XML, and the HTML that it carries as HTML', async ({ db 
     expect(() => gate.check('/feed.xml', feed(leak)), leak).toThrow('/feed.xml would show');
 });
 
+test('a file that is called JSON and is none is read as it stands, and what never ends costs no more', async ({
+  db,
+}) => {
+  const gate = await gateFor(db);
+  const lines = (text: string) => Buffer.from(`{"a":1}\n{"a":"${text}"}\n`);
+  gate.check('/files/x/lines.json', lines('harmless'));
+  expect(() => gate.check('/files/x/lines.json', lines(secret))).toThrow('/files/x/lines.json');
+  // Quadratic, each of these would take minutes.
+  for (const odd of ['<', '<style>', '&lt;style&gt;'])
+    for (const address of ['/media/odd/', '/media/odd.json'])
+      gate.check(address, Buffer.from(JSON.stringify({ body: odd.repeat(60_000) })));
+});
+
 test('what stands between two signs in plain text of JSON is no tag', async ({ db }) => {
   const gate = await gateFor(db);
   const json = Buffer.from(JSON.stringify({ summary: `1 < 2: ${secret} 2 > 1` }));

@@ -12,7 +12,7 @@ import { hasCode } from '#lib/helpers/errors.ts';
 import { logger } from '#lib/helpers/log.ts';
 import { takeLock } from '../lock.ts';
 import { places } from '../places.ts';
-import { currentParts, noteDue, readNote, writeNote } from './note.ts';
+import { currentParts, type Note, noteDue, readNote, writeNote } from './note.ts';
 import { endPagefind, type IndexFile, makeIndex } from './pagefind.ts';
 import { type Part, partNamed, partsShown } from './parts.ts';
 import { recordsOf } from './records.ts';
@@ -35,9 +35,11 @@ const alone: Surroundings = { inTurn: (work) => work(), stopped: () => false };
 /** Makes the index follow what is published. Never throws: a site with an old index is a site. */
 export async function buildSearch(app: Application, surroundings = alone): Promise<void> {
   let outcome: Outcome = 'placed';
+  /** One that changes all the while does not keep the others waiting: whoever publishes next goes on. */
+  const done = new Set<string>();
   try {
     while (outcome !== 'none' && !surroundings.stopped())
-      outcome = await buildNext(app, surroundings, outcome === 'outdated');
+      outcome = await buildNext(app, surroundings, { done, first: outcome === 'outdated' });
   } catch (error) {
     if (!surroundings.stopped()) log.error({ error: String(error) }, 'the index was not built');
   } finally {
@@ -49,14 +51,14 @@ export async function buildSearch(app: Application, surroundings = alone): Promi
 type Outcome = 'none' | 'placed' | 'outdated';
 
 /**
- * Builds one part that is due.
+ * Builds one part that is due and not among those that are `done`, and adds it to them.
  * @param first publishing waits for it. Else changes without a pause could keep a part as it is for ever, with the
  * text of an item that is for members by now.
  */
 async function buildNext(
   { db, settings }: Application,
   { inTurn }: Surroundings,
-  first: boolean,
+  { done, first }: { done: Set<string>; first: boolean },
 ): Promise<Outcome> {
   const where = places(settings.dist_dir);
   const locked = <T>(work: () => Promise<T>) =>
@@ -70,10 +72,12 @@ async function buildNext(
     });
   const place = async (made: Made | undefined): Promise<Outcome> => {
     if (!made) return 'none';
-    return (await placePart(where.site, made)) ? 'placed' : 'outdated';
+    if (!(await placePart(where.site, made))) return 'outdated';
+    done.add(made.part.name);
+    return 'placed';
   };
-  if (first) return locked(async () => place(await makeDue(db, where.site)));
-  const made = await makeDue(db, where.site);
+  if (first) return locked(async () => place(await makeDue(db, where.site, done)));
+  const made = await makeDue(db, where.site, done);
   return made ? locked(() => place(made)) : 'none';
 }
 
@@ -92,11 +96,11 @@ interface Made {
   started: number;
 }
 
-async function makeDue(db: Db, site: string): Promise<Made | undefined> {
+async function makeDue(db: Db, site: string, done: Set<string>): Promise<Made | undefined> {
   const release_dir = await realpath(site);
   const { built, due } = await readNote(release_dir);
   const parts = await currentParts(db);
-  const part = parts.find(({ name }) => name in due || !(name in built));
+  const part = parts.find(({ name }) => !done.has(name) && (name in due || !(name in built)));
   if (!part) return undefined;
   const started = performance.now();
   const records = await recordsOf(db, path.join(release_dir, 'public'), part);
@@ -115,6 +119,14 @@ async function placePart(site: string, made: Made): Promise<boolean> {
   if (files) await replacePart(release_dir, part.name, files);
   note.built[part.name] = made.hash;
   delete note.due[part.name];
+  await showParts(release_dir, note, parts);
+  await writeNote(release_dir, note);
+  report(made);
+  return true;
+}
+
+/** Names the parts that are searched, and takes the others away, and out of the note. */
+async function showParts(release_dir: string, note: Note, parts: Part[]): Promise<void> {
   const shown = partsShown(parts, Object.keys(note.built).map(partNamed));
   await writeList(release_dir, JSON.stringify(shown.map(({ name }) => name)));
   for (const name of Object.keys(note.built)) {
@@ -123,9 +135,6 @@ async function placePart(site: string, made: Made): Promise<boolean> {
     delete note.built[name];
     delete note.due[name];
   }
-  await writeNote(release_dir, note);
-  report(made);
-  return true;
 }
 
 /** A new release begins with the index of the one before it, and with all of it due. */
@@ -135,7 +144,9 @@ export async function bringAlong(app: Application, before: string | undefined, a
     await cp(folder(before), folder(after), { recursive: true }).catch((error) => {
       if (!hasCode(error, 'ENOENT')) throw error; // the old release had none yet
     });
-    await writeNote(after, await readNote(before));
+    const note = await readNote(before);
+    await showParts(after, note, await currentParts(app.db));
+    await writeNote(after, note);
   }
   await noteDue(app.db, after, 'all');
   // Nothing to find is an answer too; until there is an index, there is none.

@@ -33,17 +33,15 @@ export function partNamed(name: string): Part {
 
 /**
  * Of what is built, the parts that are searched together: each item is in one of them. Small parts stay until
- * the large one that takes their place is built.
+ * the large one that takes their place is built; one beyond the last position, as after a restore, goes.
  */
 export function partsShown(parts: Part[], built: Part[]): Part[] {
   const isBuilt = ({ name }: Part) => built.some((one) => one.name === name);
   const isCurrent = ({ name }: Part) => parts.some((one) => one.name === name);
-  const replaced = (old: Part) =>
-    parts.some(
-      (part) =>
-        isBuilt(part) && part.shelf === old.shelf && part.from <= old.to && old.from <= part.to,
-    );
-  return built.filter((part) => isCurrent(part) || !replaced(part));
+  const inPlaceOf = (old: Part) =>
+    parts.filter((part) => part.shelf === old.shelf && part.from <= old.to && old.from <= part.to);
+  const stays = (old: Part) => inPlaceOf(old).length > 0 && !inPlaceOf(old).some(isBuilt);
+  return built.filter((part) => isCurrent(part) || stays(part));
 }
 
 function rangesOf(shelf: Part['shelf'], last: number): Part[] {

@@ -56,9 +56,15 @@ test('a part is found by a position of its shelf, and known by its name', () => 
 
 test('while a large part is not built, the small ones are searched; never both', () => {
   const names = (built: string[]) =>
-    partsShown(media(2048), built.map(partNamed)).map(({ name }) => name);
+    partsShown(partsOf({ media: 2048, product: 1 }), built.map(partNamed)).map(({ name }) => name);
   const small = media(2047).map(({ name }) => name);
   expect(names(small)).toEqual(small);
   expect(names([...small, 'media-1-2048'])).toEqual(['media-1-2048']);
   expect(names(['product-1-256', 'media-1-2048'])).toEqual(['product-1-256', 'media-1-2048']);
+});
+
+test('what lies beyond the last position is not searched: a restore can bring a smaller catalogue', () => {
+  const built = ['media-1-256', 'media-257-512', 'product-1-256'].map(partNamed);
+  expect(partsShown(media(256), built).map(({ name }) => name)).toEqual(['media-1-256']);
+  expect(partsShown(media(0), built)).toEqual([]);
 });
