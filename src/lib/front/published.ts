@@ -31,7 +31,9 @@ export function sendPublished(
       })
       .on('directory', () => {
         const query = req.url?.split('?')[1];
-        res.writeHead(301, { location: `${pathname}/${query ? `?${query}` : ''}` }).end();
+        const location = `${pathname}/${query ? `?${query}` : ''}`;
+        // Without a length it would be sent in chunks, and what stands before us says either.
+        res.writeHead(301, { location, 'content-length': 0 }).end();
         done();
       })
       .on('headers', (_res: ServerResponse, chosen: string) => {
