@@ -51,7 +51,8 @@ export async function run([verb = 'help', ...args]: string[]): Promise<void> {
   try {
     await migrated(app);
     // Of two commands at the same time, one would clear away the files that the other has just brought.
-    if (act !== list) unlock = takeLock(path.join(app.settings.data_dir, 'media.lock'));
+    const onWait = () => console.log('Another npm run media is running: waiting for it.');
+    if (act !== list) unlock = takeLock(path.join(app.settings.data_dir, 'media.lock'), onWait);
     await act(app, args);
   } finally {
     unlock();

@@ -145,7 +145,9 @@ export async function bringAlong(app: Application, before: string | undefined, a
       if (!hasCode(error, 'ENOENT')) throw error; // the old release had none yet
     });
     const note = await readNote(before);
-    await showParts(after, note, await currentParts(app.db));
+    // Where none was built yet, there is no list: an empty one would say that nothing can be found.
+    if (Object.keys(note.built).length > 0)
+      await showParts(after, note, await currentParts(app.db));
     await writeNote(after, note);
   }
   await noteDue(app.db, after, 'all');
