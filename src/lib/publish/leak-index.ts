@@ -35,8 +35,8 @@ export interface LeakIndex {
   close(): void;
 }
 
-/** So many of them are kept: more than a small publish has. */
-const CLEARED = 1000;
+/** So many of them are kept: more than a hundred small publishes have. */
+const CLEARED = 10_000;
 
 export const indexIn = (release_dir: string): string => path.join(release_dir, 'leaks.db');
 
@@ -111,16 +111,22 @@ function indexOf(file: string, sqlite: BetterSqlite.Database): LeakIndex {
       return hit;
     },
     async follow(ids, items) {
-      // Another publisher may have been here.
-      if (version() !== seen) bloom = readBloom(sqlite);
+      if (version() !== seen) {
+        // Another publisher has been here.
+        bloom = readBloom(sqlite);
+        cleared.clear();
+      }
       seen = version();
-      cleared.clear();
+      if (cleared.size === CLEARED) cleared.clear();
       sqlite.exec('begin immediate');
       try {
         for (const id of ids) removeItem(sqlite, id);
         const { hashes, numbers } = await insertItems(sqlite, items);
         insertStretches(sqlite, hashes, numbers);
-        for (const hash of hashes) halvesOf(hash, bloom.add);
+        for (const hash of hashes) {
+          halvesOf(hash, bloom.add);
+          cleared.delete(hash);
+        }
         updateBloom(sqlite, bloom, hashes);
         sqlite.exec('commit');
       } catch (error) {
