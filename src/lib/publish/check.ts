@@ -1,6 +1,6 @@
 // The leak gate over everything: holds the whole public tree, as it lies there, against what is for members only by
 // now. A publish holds against it what it writes; this also finds what has long been public when a members' text
-// comes to say the same. The search index is made of what is read here.
+// comes to say the same. Of the search index it reads the texts of results; the rest of it is words without order.
 // Tested in tests/publish.test.ts.
 
 import { readFileSync } from 'node:fs';
@@ -13,11 +13,14 @@ import { gateOf, readSecrets } from './leaks.ts';
 import { takeLock } from './lock.ts';
 import { places } from './places.ts';
 import { LeakProblem, PublishProblem } from './problem.ts';
-import { FOLDER as INDEX } from './search/build.ts';
+import { FRAGMENT, textOfFragment } from './search/pagefind.ts';
 import { filesIn } from './tree.ts';
 
 /** What visitors read: pages, twins, feeds. */
 const TEXT = /\.(html|json|xml|txt)$/;
+
+const textIn = (file: string): Buffer =>
+  FRAGMENT.test(file) ? textOfFragment(readFileSync(file)) : readFileSync(file);
 
 /** Answers how many texts were read, and a sentence for each that shows what it must not. @throws PublishProblem */
 export async function checkEverything(
@@ -32,7 +35,7 @@ export async function checkEverything(
     index = await makeLeakIndex(':memory:', readSecrets(db, data_dir));
     const gate = gateOf(index);
     const tree = path.join(site, 'public');
-    const texts = filesIn(tree).filter((file) => TEXT.test(file) && !file.startsWith(`${INDEX}/`));
+    const texts = filesIn(tree).filter((file) => TEXT.test(file) || FRAGMENT.test(file));
     const leaks: string[] = [];
     const look = async (at: () => unknown) => {
       try {
@@ -43,7 +46,7 @@ export async function checkEverything(
       }
     };
     for (const file of texts)
-      await look(() => gate.check(`/${file}`, readFileSync(path.join(tree, file))));
+      await look(() => gate.check(`/${file}`, textIn(path.join(tree, file))));
     for (const owner of await ownersOfFiles(db, clock()))
       await look(() => wantedFiles({ db, data_dir, gate }, owner));
     return { texts: texts.length, leaks };

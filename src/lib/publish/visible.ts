@@ -4,11 +4,14 @@
 
 import { isCaptions, textOfCaptions } from '#lib/files/captions.ts';
 
+/** Twins, feeds, and the texts of search results. */
+const JSON_FILES = /\.(json|pf_fragment)$/;
+
 export function visibleText(address: string, raw: string): string {
   if (address.endsWith('.xml')) return textOfXml(raw);
   if (isCaptions(Buffer.from(raw.slice(0, 16))))
     return `${stripTags(textOfCaptions(raw))}\n${stripTags(raw)}`;
-  const json = address.endsWith('.json') ? parsed(raw) : undefined;
+  const json = JSON_FILES.test(address) ? parsed(raw) : undefined;
   if (json === undefined) return stripTags(raw);
   return (
     strings(json)

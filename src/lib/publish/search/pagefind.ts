@@ -1,6 +1,7 @@
 // The index of one part, made by Pagefind in a process of its own. Of its files we keep what a browser loads
 // to search: the interface that it brings along stays out.
 
+import { gunzipSync } from 'node:zlib';
 import type { SearchRecord } from './records.ts';
 
 export interface IndexFile {
@@ -14,6 +15,15 @@ const MOST_FRAGMENTS = 512;
 
 const kept =
   /^(pagefind\.js|pagefind-worker\.js|pagefind-entry\.json|wasm\..+|index\/.+|fragment\/.+|.+\.pf_meta)$/;
+
+/** The texts of results. */
+export const FRAGMENT = /\.pf_fragment$/;
+
+/** Stands before the JSON in each of Pagefind's files. */
+const MARK = 'pagefind_dcd';
+
+/** The JSON in a file of texts. */
+export const textOfFragment = (bytes: Buffer): Buffer => gunzipSync(bytes).subarray(MARK.length);
 
 export async function makeIndex(records: SearchRecord[]): Promise<IndexFile[]> {
   const { createIndex } = await load();
