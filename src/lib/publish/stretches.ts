@@ -18,7 +18,10 @@ const BASE_HIGH = 0x85ebca77;
 /** What the first word of a stretch weighs: base to the power of WINDOW − 1. */
 const [TOP_LOW, TOP_HIGH] = [power(BASE_LOW), power(BASE_HIGH)];
 
-/** Every stretch of the text, in order, or every `stride`th. Case does not count, nor what is between words. */
+/**
+ * Every stretch of the text, in order, or every `stride`th. Case does not count, nor what is between words. Where a
+ * script has no spaces, what counts as words are runs of letters, three of them on average.
+ */
 export function eachStretch(text: string, visit: Visit, stride = 1): void {
   const lower = text.toLowerCase();
   const lows = new Int32Array(WINDOW);
@@ -28,17 +31,21 @@ export function eachStretch(text: string, visit: Visit, stride = 1): void {
   let high = 0;
   let words = 0;
   for (let at = 0; at < lower.length;) {
-    if (!isWordly(lower.charCodeAt(at))) {
+    let code = lower.charCodeAt(at);
+    let kind = kindOf(code);
+    if (kind === BETWEEN) {
       at++;
       continue;
     }
     const from = at;
     let a = 0x811c9dc5;
     let b = 0x1b873593;
-    for (let code = lower.charCodeAt(at); at < lower.length && isWordly(code);) {
+    for (let ended = false; !ended && kind !== BETWEEN && at < lower.length;) {
       a = Math.imul(a ^ code, 0x01000193);
       b = Math.imul((b << 5) ^ (b >>> 27) ^ code, 0x2c1b3c6d);
+      ended = kind === LAST;
       code = lower.charCodeAt(++at);
+      kind = kindOf(code);
     }
     const place = words % WINDOW;
     low = Math.imul(low - Math.imul(lows[place] as number, TOP_LOW), BASE_LOW);
@@ -69,12 +76,27 @@ function mixed(value: number): number {
   return hash ^ (hash >>> 16);
 }
 
-/** By code unit: 1 for letters and digits, 2 for all else, 0 where nobody has asked yet. */
+/** What a code unit is: of a word, the last of a word, or between words. */
+const [INSIDE, LAST, BETWEEN] = [1, 2, 3];
+
+/** Of each code unit, what it is; 0 where nobody has asked yet. */
 const kinds = new Uint8Array(0x10000);
 
+/** Not a number after the end of the text, which has no kind. */
+function kindOf(code: number): number {
+  if (kinds[code] === 0) kinds[code] = look(code);
+  return kinds[code] as number;
+}
+
 /** Halves of a pair, letters of rare scripts and pictures alike, count as letters. */
-function isWordly(code: number): boolean {
-  if (!kinds[code])
-    kinds[code] = /[\p{L}\p{N}\ud800-\udfff]/u.test(String.fromCharCode(code)) ? 1 : 2;
-  return kinds[code] === 1;
+const WORDLY = /[\p{L}\p{N}\p{M}\ud800-\udfff]/u;
+/** Scripts that are written without spaces. */
+const UNSPACED =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
+
+/** Where a word ends in an unspaced script follows from the letter alone: a copy has the same words wherever it begins. */
+function look(code: number): number {
+  const letter = String.fromCharCode(code);
+  if (!WORDLY.test(letter)) return BETWEEN;
+  return UNSPACED.test(letter) && code % 3 === 0 ? LAST : INSIDE;
 }

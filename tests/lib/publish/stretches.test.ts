@@ -45,6 +45,29 @@ test('letters of every script count, and so does their order', () => {
   expect(first?.hash).not.toBe(other?.hash);
 });
 
+test('a text without spaces has words, and a passage of it the same ones', () => {
+  const texts = [
+    '梟は鐘楼で眠りパン屋が窯に火を入れるまで目を覚ましませんそれから川に沿って低く飛び誰もそれを見ることはありません',
+    '猫头鹰在钟楼里睡觉直到面包师点燃他的烤炉然后它沿着河流低低地飞行没有人看见它只有水面上的影子知道它要去哪里',
+    'นกฮูกนอนหลับอยู่ในหอระฆังจนกว่าคนทำขนมปังจะจุดเตาอบแล้วมันจะบินต่ำไปตามแม่น้ำโดยไม่มีใครเห็น',
+  ];
+  for (const text of texts) {
+    const noted = new Set(stretchesOf(text).map(({ hash }) => hash));
+    expect(noted.size).toBeGreaterThan(5);
+    // Every passage of sixty letters, wherever it begins.
+    for (let from = 0; from + 60 <= text.length; from++) {
+      const passage = stretchesOf(`Before. ${text.slice(from, from + 60)} After.`);
+      expect(passage.some(({ hash }) => noted.has(hash))).toBe(true);
+    }
+  }
+});
+
+test('marks on letters belong to the word', () => {
+  const words = (text: string) => stretchesOf(text)[0]?.words.split(' ').length;
+  expect(words('यह एक छोटी किताब है जो मुझे मिली थी')).toBe(8);
+  expect(words('le\u0301ger e\u0301te\u0301 three four five six seven eight nine')).toBe(8);
+});
+
 test('two stretches have one hash exactly when they have the same words', () => {
   const word = fc.stringMatching(/^[a-c]{1,2}$/);
   const text = fc.array(word, { minLength: 8, maxLength: 12 }).map((words) => words.join(' '));
