@@ -3,6 +3,7 @@
 
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import BetterSqlite from 'better-sqlite3';
 import { expect } from 'vitest';
 import { mediaPath } from '#lib/files/place.ts';
 import { Media, Product, Site } from '#lib/models/index.ts';
@@ -10,6 +11,7 @@ import { queueHead } from '#lib/publish/changes.ts';
 import { openDesk } from '#lib/publish/desk.ts';
 import { places } from '#lib/publish/places.ts';
 import { publishNow, tryPublish } from '#lib/publish/publish.ts';
+import { databaseFile } from '#lib/whereabouts.ts';
 import { differences, treeOf } from '../../support/publish/trees.ts';
 import { addArticle, START, type Workshop } from '../../support/publish/workshop.ts';
 import { test } from '../../support/publish/yard.ts';
@@ -98,4 +100,18 @@ test('a folder that a crash has left empty goes with what stood in it', async ()
     rmSync(path.join(shop.site, 'public', file));
   await shop.publish();
   expect(await shop.unlikeFullRender()).toBe('');
+});
+
+test('what is published while another program holds the database is found done later', async () => {
+  await item('held');
+  const other = new BetterSqlite(databaseFile(shop.app.settings));
+  const onFiles = () => other.inTransaction || other.exec('begin immediate');
+  const { added } = await publishNow(shop.app, shop.sources().bundle, { onFiles });
+  expect(other.inTransaction).toBe(true);
+  other.close();
+  expect(added).toContain('/media/held/');
+  expect(await queueHead(shop.db)).toBeGreaterThan(0);
+  const again = await shop.publish();
+  expect([again.added, again.changed]).toEqual([[], []]);
+  expect(await queueHead(shop.db)).toBe(0);
 });

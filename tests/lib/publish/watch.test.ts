@@ -1,10 +1,10 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, vi } from 'vitest';
 import { mediaPath } from '#lib/files/place.ts';
 import { queueHead } from '#lib/publish/changes.ts';
 import { watch } from '#lib/publish/watch.ts';
-import { addArticle } from '../../support/publish/workshop.ts';
+import { addArticle, type Workshop } from '../../support/publish/workshop.ts';
 import { test } from '../../support/publish/yard.ts';
 
 vi.mock('#lib/publish/sync.ts', () => import('../../support/publish/no-sync.ts'));
@@ -32,4 +32,40 @@ test('a publish that failed is tried again, also when nothing waits in the queue
     vi.useRealTimers();
     await watcher.stop();
   }
+});
+
+const isPublished = (shop: Workshop, slug: string) => () =>
+  existsSync(path.join(shop.site, 'public/media', slug, 'index.html'));
+
+test('sources that cannot be compiled are told to who asks, and what changes is published with the old ones', async ({
+  shop,
+}) => {
+  const watcher = watch(shop.app, shop.sources().bundle, () =>
+    Promise.reject(new Error('a brace is missing')),
+  );
+  try {
+    await watcher.first;
+    for (const slug of ['one', 'two']) {
+      await addArticle(shop, slug);
+      await expect.poll(isPublished(shop, slug), { timeout: 20_000 }).toBe(true);
+    }
+    await expect(watcher.publish()).rejects.toThrow('a brace is missing');
+  } finally {
+    await watcher.stop();
+  }
+});
+
+test('a dist that is lost is made anew at the next change', async ({ shop }) => {
+  await addArticle(shop, 'before');
+  const watcher = watch(shop.app, shop.sources().bundle);
+  try {
+    await watcher.first;
+    rmSync(shop.app.settings.dist_dir, { recursive: true });
+    await addArticle(shop, 'after');
+    await expect.poll(isPublished(shop, 'after'), { timeout: 20_000 }).toBe(true);
+    expect(isPublished(shop, 'before')()).toBe(true);
+  } finally {
+    await watcher.stop();
+  }
+  expect(await shop.unlikeFullRender()).toBe('');
 });
