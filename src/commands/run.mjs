@@ -42,6 +42,9 @@ if (existsSync('.env')) process.loadEnvFile('.env');
 // What was compiled once need not be compiled at the next start: it halves the time of a short command.
 modules.enableCompileCache?.('node_modules/.cache/node');
 
+// A publish waits for the disk file by file: more of them at once share a wait. It is read at the first use.
+if (name === 'publish') process.env.UV_THREADPOOL_SIZE ??= '16';
+
 /** Errors that are sentences for a person; everything else shows where it happened. */
 const sentences = new Set(['SettingsProblem', 'DatabaseProblem', 'UsageProblem', 'PublishProblem']);
 
