@@ -3,12 +3,14 @@
 // them changed.
 // Tested by tests/publish.test.ts, which holds the result against a plain `astro build`.
 
-import { writeFile } from 'node:fs/promises';
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { AstroIntegration } from 'astro';
 import { type Fingerprints, fingerprintsOf, type Modules, noteModules } from './fingerprints.ts';
 import { PUBLISHED_FILE } from './places.ts';
 import { fileRoute, gatedRoutes } from './routes.ts';
+import { filesIn } from './tree.ts';
 
 /** What brings native code, or reads files beside itself. */
 const notBundled = ['better-sqlite3', 'nodemailer', 'isbot', 'pagefind', 'transliteration'];
@@ -26,6 +28,7 @@ export function publisher(): AstroIntegration {
   const modules: Modules = new Map();
   let fingerprints: Fingerprints = {};
   let outDir: URL;
+  let server: URL;
   let root: URL;
   return {
     name: 'gatefold:publisher',
@@ -53,6 +56,7 @@ export function publisher(): AstroIntegration {
       },
       'astro:config:done': ({ config, setAdapter }) => {
         outDir = config.outDir;
+        server = config.build.server;
         root = config.root;
         setAdapter({
           name: '@astrojs/node',
@@ -71,9 +75,10 @@ export function publisher(): AstroIntegration {
       'astro:build:ssr': ({ manifest }) => {
         fingerprints = fingerprintsOf(modules, manifest, fileURLToPath(root));
       },
-      'astro:build:done': async () => {
+      'astro:build:done': () => {
+        spellInAscii(fileURLToPath(server));
         const note: Published = { components: [...published].sort(), fingerprints };
-        await writeFile(new URL(PUBLISHED_FILE, outDir), JSON.stringify(note));
+        writeFileSync(new URL(PUBLISHED_FILE, outDir), JSON.stringify(note));
       },
     },
   };
@@ -84,4 +89,19 @@ function isRendered(id: string, published: Iterable<string>): boolean {
   const file = id.replace('@_@', '.');
   const components = [...published, ...Object.keys(gatedRoutes)];
   return components.some((component) => component !== fileRoute && file.endsWith(component));
+}
+
+/**
+ * One quotation mark beyond ASCII, and V8 keeps a file of two million letters in two bytes each: it is decoded and
+ * compiled much sooner when such letters are spelled as \u2019, which means the same everywhere in a program.
+ */
+function spellInAscii(folder: string): void {
+  for (const file of filesIn(folder).filter((name) => name.endsWith('.mjs'))) {
+    const text = readFileSync(path.join(folder, file), 'utf8');
+    const spelled = text.replace(
+      /[^\0-\x7f]/g,
+      (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+    );
+    if (spelled !== text) writeFileSync(path.join(folder, file), spelled);
+  }
 }
