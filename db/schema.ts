@@ -256,6 +256,7 @@ export type LetterKind =
   | 'confirm'
   | 'reset'
   | 'receipt'
+  | 'refund'
   | 'taken'
   | 'new-address'
   | 'address-asked'

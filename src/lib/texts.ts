@@ -946,6 +946,17 @@ export const texts = {
       button: 'Your account',
       after: ['Keep this letter: it is your receipt.'],
     }),
+    refund: (site: string) => ({
+      subject: `Your refund from ${site}`,
+      paragraphs: [
+        `Money that you paid at ${site} was given back. Your account page says what is open to you now.`,
+      ],
+      amount: 'Given back',
+      date: 'On',
+      number: 'Payment',
+      button: 'Your account',
+      after: ['It may take some days to arrive.'],
+    }),
     taken: (site: string) => ({
       subject: `You have an account at ${site} already`,
       paragraphs: [

@@ -52,6 +52,9 @@ type Draft = Pick<Content, 'paragraphs' | 'rows' | 'button' | 'after' | 'prose'>
   subject: string;
 };
 
+type MoneyWords = Record<'amount' | 'date' | 'number' | 'button', string>;
+type Money = { amount: number; currency: string; at: number; number: string };
+
 function contentOf(
   { kind, facts }: Outbox.Row,
   secret: string | undefined,
@@ -61,6 +64,14 @@ function contentOf(
   const leadingTo = <W extends { button: string }>(words: W, path: string) => ({
     ...words,
     button: { label: words.button, href: origin + path },
+  });
+  const aboutMoney = <W extends MoneyWords>(words: W, { amount, currency, at, number }: Money) => ({
+    ...leadingTo(words, '/account/'),
+    rows: [
+      [words.amount, formatMoney(amount, currency)],
+      [words.date, day.format(at)],
+      [words.number, number],
+    ] satisfies Content['rows'],
   });
   switch (kind) {
     case 'welcome':
@@ -84,14 +95,12 @@ function contentOf(
       return t.addressChanged(site, email);
     }
     case 'receipt': {
-      const { amount, currency, paid_at, number } = read<'receipt'>(facts);
-      const words = t.receipt(site);
-      const rows: [string, string][] = [
-        [words.amount, formatMoney(amount, currency)],
-        [words.date, day.format(paid_at)],
-        [words.number, number],
-      ];
-      return { ...leadingTo(words, '/account/'), rows };
+      const { paid_at: at, ...money } = read<'receipt'>(facts);
+      return aboutMoney(t.receipt(site), { ...money, at });
+    }
+    case 'refund': {
+      const { refunded_at: at, ...money } = read<'refund'>(facts);
+      return aboutMoney(t.refund(site), { ...money, at });
     }
     case 'news': {
       const { subject, text } = read<'news'>(facts);

@@ -18,6 +18,8 @@ export interface Facts {
   reset: null;
   /** Minor units; `paid_at` in milliseconds; `number` is the payment's `internal_id`. */
   receipt: { amount: number; currency: string; paid_at: number; number: string };
+  /** The same; `amount` is what was given back this time. */
+  refund: { amount: number; currency: string; refunded_at: number; number: string };
   /** Somebody tried to register with the address. */
   taken: null;
   /** To an address that waits until this letter's link is used. */
@@ -53,7 +55,7 @@ export const KEPT = 30 * DAY;
 const linked: LetterKind[] = ['welcome', 'confirm', 'new-address', 'reset'];
 
 /** What goes to an address that nobody has confirmed; whoever mistyped theirs has no more sent to a stranger. */
-const unasked: LetterKind[] = [...linked, 'receipt'];
+const unasked: LetterKind[] = [...linked, 'receipt', 'refund'];
 
 /**
  * Puts a letter into the outbox, unless it is of a kind that only confirmed addresses get. `db` is the

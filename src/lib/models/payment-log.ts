@@ -1,11 +1,12 @@
 // What happened to a payment, and why: one line in the database for each change, in the transaction of the
 // change, one in the program's log, and an event where admins look for what happened of late. Who, what, how
-// much, from which message; never a secret, card or mail address. Tested in tests/lib/models/payment-log.test.ts.
+// much, from which message; never a secret, card or mail address. And a letter to who gets money back. Tested in tests/lib/models/payment-log.test.ts.
 
 import type { Selectable } from 'kysely';
 import type { Db, PaymentLogTable, PaymentTable } from '#db/schema.ts';
 import { logger } from '#lib/helpers/log.ts';
 import * as Event from './event.ts';
+import * as Outbox from './outbox.ts';
 
 type Row = Selectable<PaymentTable>;
 export type LogLine = Selectable<PaymentLogTable>;
@@ -32,6 +33,7 @@ export async function noteChange(
       note,
     })
     .execute();
+  await writeRefund(tx, before, after);
   const facts = {
     payment: after.id,
     user: after.user_id,
@@ -48,6 +50,20 @@ export async function noteChange(
   if (after.attention !== null && after.attention !== before.attention)
     log.warn({ ...facts, attention: after.attention }, 'payment needs a person');
   else log.info(facts, 'payment changed');
+}
+
+/** A letter for each time that money goes back, by whichever way; none for a present that is taken back. */
+async function writeRefund(tx: Db, before: Row, { user_id, ...after }: Row): Promise<void> {
+  const amount = after.refunded - before.refunded;
+  if (amount <= 0 || before.completed_at === null || user_id === null) return;
+  const { currency, internal_id: number } = after;
+  const payer = await tx
+    .selectFrom('user')
+    .selectAll()
+    .where('id', '=', user_id)
+    .executeTakeFirst();
+  const facts = { amount, currency, refunded_at: Date.now(), number };
+  if (payer) await Outbox.add(tx, 'refund', payer, facts);
 }
 
 /** Makes a change known among the events. Without the reasons, which people may have typed. */

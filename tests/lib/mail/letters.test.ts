@@ -18,6 +18,7 @@ const facts: Record<LetterKind, unknown> = {
   confirm: null,
   reset: null,
   receipt: { amount: 4900, currency: 'usd', paid_at: Date.UTC(2027, 0, 31), number: 'pay-1' },
+  refund: { amount: 900, currency: 'usd', refunded_at: Date.UTC(2027, 1, 1), number: 'pay-1' },
   taken: null,
   'new-address': null,
   'address-asked': { email: 'new@example.test' },
@@ -100,6 +101,11 @@ test('only news can be unsubscribed from', () => {
 test('a receipt says what was paid, when, and which payment that is', () => {
   const { text } = letterOf('receipt');
   expect(text).toContain('Paid: $49\nOn: 31 January 2027\nPayment: pay-1');
+});
+
+test('a refund says what was given back, when, and of which payment', () => {
+  const { text } = letterOf('refund');
+  expect(text).toContain('Given back: $9\nOn: 1 February 2027\nPayment: pay-1');
 });
 
 test('news are Markdown, and their links lead to the site', () => {

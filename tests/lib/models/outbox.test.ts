@@ -33,6 +33,7 @@ describe('whose address nobody has confirmed', () => {
     confirm: null,
     reset: null,
     receipt: { amount: 1, currency: 'usd', paid_at: now, number: 'x' },
+    refund: { amount: 1, currency: 'usd', refunded_at: now, number: 'x' },
     taken: null,
     'address-changed': { email: 'b@b.test' },
     'password-changed': null,
@@ -45,8 +46,8 @@ describe('whose address nobody has confirmed', () => {
     return (await all(db)).map(({ kind }) => kind);
   };
 
-  test('gets confirmations, resets and receipts only', async ({ db }) => {
-    expect(await added(db, null)).toEqual(['welcome', 'confirm', 'reset', 'receipt']);
+  test('gets confirmations, resets, receipts and refunds only', async ({ db }) => {
+    expect(await added(db, null)).toEqual(['welcome', 'confirm', 'reset', 'receipt', 'refund']);
   });
 
   test('gets all of them once it is confirmed', async ({ db }) => {

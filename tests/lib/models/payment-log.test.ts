@@ -43,6 +43,31 @@ test('each change has one line with its cause, and no change has none', async ({
   ]);
 });
 
+test('money that goes back has a letter each time, by whichever way, and seen twice only one', async ({
+  db,
+}) => {
+  const payer = await aMember(db);
+  const payment = await aPayment(db, { sys_primary_id: 'cs_1', user_id: payer.id });
+  const seen = async (refunded: number) =>
+    Payment.settle(db, payment.id, { ...(await look(db, payment)), refunded });
+  await seen(0);
+  await seen(900);
+  await seen(900);
+  await Payment.refund(db, payment.id, 4000, 'In cash.');
+  await seen(900);
+  const letters = await db.selectFrom('outbox').selectAll().orderBy('created_at').execute();
+  expect(letters.map(({ kind, email, facts }) => ({ kind, email, ...JSON.parse(facts) }))).toEqual(
+    [900, 4000].map((amount) => ({
+      kind: 'refund',
+      email: payer.email,
+      amount,
+      currency: 'usd',
+      refunded_at: expect.any(Number),
+      number: payment.internal_id,
+    })),
+  );
+});
+
 test('a change that is taken back leaves no line', async ({ db }) => {
   const payment = await aPayment(db, { sys_primary_id: 'cs_1' });
   const snapshot = await look(db, payment);
