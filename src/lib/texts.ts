@@ -281,6 +281,7 @@ export const texts = {
       paid: (amount: string, day: string) =>
         `You paid ${amount} on ${day}, and everything is open to you.`,
     },
+    admin: { headline: 'You are an admin', sentence: 'Everything is open to you.' },
     held: {
       headline: 'Your membership is on hold',
       sentence: (reason: string) =>

@@ -1,21 +1,33 @@
 import { describe, expect } from 'vitest';
 import { membershipOf } from '#components/account/membership.ts';
 import type { PaymentStatus } from '#db/schema.ts';
-import { Payment } from '#lib/models/index.ts';
+import { Payment, User } from '#lib/models/index.ts';
 import { member, test } from '../../support/application.ts';
 
 describe('the membership in words', () => {
   test('of somebody who never paid leads to joining', async ({ app }) => {
     const membership = await membershipOf(app, await member(app));
-    expect(membership).toMatchObject({ paid: false, headline: 'You are not a member yet' });
+    expect(membership).toMatchObject({ open: false, headline: 'You are not a member yet' });
     expect(membership.way?.href).toBe('/join/');
+  });
+
+  test('of an admin says that all is open, whatever they paid, and asks for nothing', async ({
+    app,
+  }) => {
+    const { id } = await member(app);
+    const admin = await User.setRole(app.db, id, 'admin');
+    const membership = await membershipOf(app, admin);
+    expect(membership).toMatchObject({ open: true, headline: 'You are an admin' });
+    expect(membership.way?.href).toBe('/media/');
+    await Payment.fake(app.db, { user: admin });
+    expect((await membershipOf(app, admin)).headline).toBe('You are a member');
   });
 
   test('of somebody who paid says what and when', async ({ app }) => {
     const user = await member(app);
     await Payment.fake(app.db, { user });
     const membership = await membershipOf(app, user);
-    expect(membership.paid).toBe(true);
+    expect(membership.open).toBe(true);
     expect(membership.sentence).toMatch(/^You paid \$49 on \d+ \w+ \d{4}, and everything is open/);
   });
 
@@ -35,7 +47,7 @@ describe('the membership in words', () => {
       const { id } = await Payment.fake(app.db, { user });
       await app.db.updateTable('payment').set({ status }).where('id', '=', id).execute();
       const membership = await membershipOf(app, user);
-      expect(membership.paid).toBe(false);
+      expect(membership.open).toBe(false);
       expect(membership.way?.href).toBe(href);
     });
 
@@ -57,7 +69,7 @@ describe('the membership in words', () => {
     const hold = 'a dispute';
     await app.db.updateTable('payment').set({ hold }).where('id', '=', id).execute();
     const membership = await membershipOf(app, user);
-    expect(membership).toMatchObject({ paid: false, headline: 'Your membership is on hold' });
+    expect(membership).toMatchObject({ open: false, headline: 'Your membership is on hold' });
     expect(membership.sentence).toContain('a dispute');
   });
 });
