@@ -7,6 +7,7 @@ import { migrate } from '#db/migrate.ts';
 import { application } from '#lib/application.ts';
 import type { Handler } from './bundle.ts';
 import { checkEverything } from './check.ts';
+import { makeIndex } from './index-apart.ts';
 import { lendHand } from './lend-hand.ts';
 import { publishNow, tryPublish } from './publish.ts';
 import { buildSearch } from './search/build.ts';
@@ -22,6 +23,7 @@ export const publisher = {
   buildSearch,
   checkEverything,
   lendHand,
+  makeIndex,
   migrate,
   publishNow,
   tryPublish,

@@ -1,36 +1,27 @@
 // Shares out what is to be rendered: a few files to the publisher itself, many to threads, one for each processor. Of
 // changes the publisher renders a share, too: one that stays has its code warm. Of a whole render it does not: it holds
-// what it knows of all files. Each thread reads the compiled bundle and opens the database by itself, a moment later
-// than the publisher: what was written in between is in the queue of the next publish. It is told where to write, and
-// what must not be shown. The first that fails ends the publish.
+// what it knows of all files. Each thread is told where to write, and what must not be shown. The first that fails ends
+// the publish.
 // Tested in tests/lib/publish/hands.test.ts.
 
 import { availableParallelism } from 'node:os';
-import { Worker } from 'node:worker_threads';
-import type { Settings } from '#lib/settings.ts';
-import { entryOf } from './bundle.ts';
+import type { Worker } from 'node:worker_threads';
 import type { Build } from './compile.ts';
 import { makeHand, renderAll, type Target, type Task, writerFor } from './hand.ts';
 import type { Job } from './job.ts';
 import { PublishProblem } from './problem.ts';
 import type { LeakGate } from './leaks.ts';
+import { beginThread, type Setting } from './thread.ts';
 import type { Written } from './tree.ts';
 
 /** Fewer files are rendered sooner than a thread has read the bundle. */
 const MANY = 400;
 /** Tasks that one is handed at a time. */
 const HANDFUL = 40;
-/** Room for what lives only as long as one page, in MB: less of it means more time spent clearing up. */
-const YOUNG_MB = 32;
-/** Room for all else, in MB. No page needs a tenth of it, but the closer it is, the sooner V8 clears up. */
-const OLD_MB = 512;
 
-/** All that a thread needs to know; the key of the bundle is in its environment, which it has from us. */
-export interface Assignment {
-  /** What to import. */
-  entry: string;
+/** All that a thread needs to know. */
+export interface Assignment extends Setting {
   build: Build;
-  settings: Omit<Settings, 'processors'>;
   now: number;
   target: Target;
   /** The file of the leak index. */
@@ -50,7 +41,7 @@ export async function shareOut(
   const count = Math.min(availableParallelism(), Math.floor(tasks.length / MANY));
   const own = count === 0 || target.kind === 'staged';
   const threads = Array.from({ length: Math.max(1, count) - Number(own) }, () =>
-    begin(assignment(job, gate, target)),
+    beginThread(job, 'lendHand', assignment(job, gate, target)),
   );
   const written: Written[] = [];
   let next = 0;
@@ -84,28 +75,13 @@ export async function shareOut(
   }
 }
 
-function assignment({ app, bundle, now }: Job, gate: LeakGate, target: Target): Assignment {
-  const { processors: _, ...settings } = app.settings;
+function assignment(
+  { bundle, now }: Job,
+  gate: LeakGate,
+  target: Target,
+): Omit<Assignment, keyof Setting> {
   const { code, dir, fresh } = bundle;
-  return {
-    entry: entryOf(bundle),
-    build: { code, dir, fresh },
-    settings,
-    now,
-    target,
-    index: gate.index.file,
-  };
-}
-
-/** The thread begins in the bundle, whichever program this is. */
-const BEGIN = `import(require('node:worker_threads').workerData.entry).then((bundle) => bundle.publisher.lendHand(bundle))`;
-
-function begin(workerData: Assignment): Worker {
-  return new Worker(BEGIN, {
-    eval: true,
-    workerData,
-    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB, maxOldGenerationSizeMb: OLD_MB },
-  });
+  return { build: { code, dir, fresh }, now, target, index: gate.index.file };
 }
 
 function ask(worker: Worker, tasks: Task[]): Promise<Written[]> {

@@ -13,6 +13,7 @@ import { ownersOfFiles, publicFile, wantedFiles } from './files.ts';
 import { type Task, writerFor } from './hand.ts';
 import { shareOut } from './hands.ts';
 import type { Job, Staged } from './job.ts';
+import { makeIndexApart } from './index-apart.ts';
 import { indexIn, makeLeakIndex } from './leak-index.ts';
 import { gateOf, type LeakGate, readSecrets } from './leaks.ts';
 import { linkTarget, places, relink, removeLinkDrafts } from './places.ts';
@@ -22,6 +23,9 @@ import { type State, writeState } from './state.ts';
 import { addOutcome, emptySummary, type Summary } from './summary.ts';
 import { syncAll, syncEverything } from './sync.ts';
 import { filesIn, isThere, keeper, type Writer, type Written } from './tree.ts';
+
+/** Of fewer items the leak index is made sooner than a thread has read the bundle. */
+const MANY = 2000;
 
 /** What is served now, and what changed since. */
 export interface Before {
@@ -73,13 +77,15 @@ async function fill(
   const target = { kind: 'fresh', dir, before: old } as const;
   const writer = writerFor(target);
   const index = indexIn(dir);
-  (await makeLeakIndex(index, readSecrets(reader, app.settings.data_dir))).close();
+  const slugs = await Media.slugsPublished(reader, now);
+  if (slugs.length > MANY) await makeIndexApart(job, index);
+  else (await makeLeakIndex(index, readSecrets(reader, app.settings.data_dir))).close();
   const gate = gateOf(job.desk.leakIndex(index));
   const isAsBefore = await comparison(job, before);
   const keep = old === undefined ? undefined : keeper(dir, old);
   const kept: Written[] = [];
   const tasks: Task[] = [];
-  for (const task of await allTasks(bundle, await Media.slugsPublished(reader, now))) {
+  for (const task of await allTasks(bundle, slugs)) {
     if (keep && isAsBefore(task)) kept.push(keep(task.tree, fileOf(task.address)));
     else tasks.push(task);
   }

@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import BetterSqlite from 'better-sqlite3';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { snapshot } from '#db/snapshot.ts';
 import { compose, install } from '#lib/application.ts';
@@ -15,7 +16,8 @@ import { makeHand, type Task, writerFor } from '#lib/publish/hand.ts';
 import { shareOut } from '#lib/publish/hands.ts';
 import type { Job } from '#lib/publish/job.ts';
 import { openDesk } from '#lib/publish/desk.ts';
-import { hashOf, makeLeakIndex, type Secrets } from '#lib/publish/leak-index.ts';
+import { makeIndexApart } from '#lib/publish/index-apart.ts';
+import { hashOf, makeLeakIndex, openLeakIndex, type Secrets } from '#lib/publish/leak-index.ts';
 import { gateOf, readSecrets } from '#lib/publish/leaks.ts';
 import { makeRender } from '#lib/publish/renderer.ts';
 import { eachStretch } from '#lib/publish/stretches.ts';
@@ -115,4 +117,28 @@ test('a page that cannot be rendered stops all threads, and is named', async () 
   await expect(shareOut(job, await gate(), target('broken'), broken)).rejects.toThrow(
     'No page of the site answers /no/such/page/.',
   );
+});
+
+test('the leak index of a large catalogue is made in a thread, and knows what the publisher would have noted', async () => {
+  const file = path.join(folder, 'apart.db');
+  await makeIndexApart(job, file);
+  const dump = (of: string) => {
+    const sqlite = new BetterSqlite(of, { readonly: true });
+    const tables = ['item', 'stretch', 'bloom'].map((table) =>
+      sqlite.prepare(`select * from ${table} order by 1, 2`).all(),
+    );
+    sqlite.close();
+    return tables;
+  };
+  const { index } = await gate();
+  expect(dump(file)).toEqual(dump(index.file));
+  index.close();
+  const apart = openLeakIndex(file);
+  expect(apart.find('The owl sleeps in the bell tower until the baker lights')?.slug).toBe('owl');
+  apart.close();
+});
+
+test('what keeps that thread from its work ends the publish', async () => {
+  const nowhere = path.join(folder, 'no', 'such', 'folder.db');
+  await expect(makeIndexApart(job, nowhere)).rejects.toThrow('directory does not exist');
 });

@@ -1,0 +1,35 @@
+// The leak index of a large catalogue, made in a thread that ends with it: reading the texts leaves hundreds of
+// megabytes behind, which a publisher would keep while it renders. Tested in tests/lib/publish/hands.test.ts.
+
+import { workerData } from 'node:worker_threads';
+import { snapshot } from '#db/snapshot.ts';
+import { databaseFile } from '#lib/whereabouts.ts';
+import type { Job } from './job.ts';
+import { makeLeakIndex } from './leak-index.ts';
+import { readSecrets } from './leaks.ts';
+import { beginThread, type Setting } from './thread.ts';
+
+interface Order extends Setting {
+  file: string;
+}
+
+/** Makes the index in `file`, where nothing is yet. */
+export function makeIndexApart(job: Job, file: string): Promise<void> {
+  const thread = beginThread(job, 'makeIndex', { file });
+  return new Promise((resolve, reject) => {
+    thread.once('error', reject);
+    // After an error, this says nothing any more.
+    thread.once('exit', () => resolve());
+  });
+}
+
+/** What the thread does. */
+export async function makeIndex(): Promise<void> {
+  const { settings, file } = workerData as Order;
+  const reader = await snapshot(databaseFile(settings));
+  try {
+    (await makeLeakIndex(file, readSecrets(reader, settings.data_dir))).close();
+  } finally {
+    await reader.destroy();
+  }
+}
