@@ -103,6 +103,16 @@ export function freshWriter(dir: string, before: string | undefined): Writer {
   };
 }
 
+/** Gives the folder `to` all files of another, if there is such a one. */
+export function linkAll(from: string, to: string): void {
+  if (!existsSync(from)) return;
+  const makeFolder = folderMaker();
+  for (const file of filesIn(from)) {
+    makeFolder(path.join(to, file));
+    linkOrCopy(path.join(from, file), path.join(to, file));
+  }
+}
+
 /** Gives the release in `dir` files of the one `before` it, as they are there, or are not. */
 export function keeper(dir: string, before: string): (tree: Tree, file: string) => Written {
   const makeFolder = folderMaker();

@@ -1,4 +1,5 @@
 import {
+  chmodSync,
   existsSync,
   mkdtempSync,
   readdirSync,
@@ -12,6 +13,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import {
   freshWriter,
+  linkAll,
   namesIn,
   remove,
   removeDrafts,
@@ -90,6 +92,17 @@ test('linking what is there already leaves no second link that a later draft wou
   expect(readdirSync(path.join(folder, 'drafts'))).toEqual([]);
   for (let i = 0; i < 5; i++) await publish('gated', `members/${i}.html`);
   expect(readFileSync(source, 'utf8')).toBe('original');
+});
+
+test('a folder of the release before comes along as links, and without its modes, which a service may not set', async () => {
+  await publish('found', 'pagefind/part/a.json');
+  const [from, to] = ['public/pagefind', 'next'].map((name) => path.join(folder, name));
+  chmodSync(path.join(from as string, 'part'), 0o2750);
+  linkAll(from as string, to as string);
+  expect(statSync(path.join(folder, 'next/part/a.json')).nlink).toBe(2);
+  expect(statSync(path.join(folder, 'next/part')).mode & 0o2000).toBe(0);
+  linkAll(path.join(folder, 'nowhere'), path.join(folder, 'empty'));
+  expect(has('empty')).toBe(false);
 });
 
 test('a fresh release links what is as it was, and never writes into the one before', async () => {

@@ -4,7 +4,7 @@
 // Tested in tests/search.test.ts; explained in docs/publishing.md.
 
 import { createHash } from 'node:crypto';
-import { cp, mkdir, realpath, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, realpath, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Db } from '#db/schema.ts';
 import type { Application } from '#lib/application.ts';
@@ -16,6 +16,7 @@ import { currentParts, type Note, noteDue, readNote, writeNote } from './note.ts
 import { endPagefind, type IndexFile, makeIndex } from './pagefind.ts';
 import { type Part, partNamed, partsShown } from './parts.ts';
 import { recordsOf } from './records.ts';
+import { linkAll } from '../tree.ts';
 
 const log = logger('search');
 
@@ -140,10 +141,7 @@ async function showParts(release_dir: string, note: Note, parts: Part[]): Promis
 /** A new release begins with the index of the one before it, and with all of it due. */
 export async function bringAlong(app: Application, before: string | undefined, after: string) {
   if (before) {
-    const folder = (release_dir: string) => path.join(release_dir, 'public', FOLDER);
-    await cp(folder(before), folder(after), { recursive: true }).catch((error) => {
-      if (!hasCode(error, 'ENOENT')) throw error; // the old release had none yet
-    });
+    linkAll(path.join(before, 'public', FOLDER), path.join(after, 'public', FOLDER));
     const note = await readNote(before);
     // Where none was built yet, there is no list: an empty one would say that nothing can be found.
     if (Object.keys(note.built).length > 0)
