@@ -19,18 +19,24 @@ describe.skipIf(!(hasTool('nginx') && hasTool('openssl')))(
     servesMembers(place);
     protectsEveryAnswer(startNginx);
 
-    test('the log knows no signature, no token and no query', async () => {
+    test('the logs know no signature, no token and no query, with TLS and without', async () => {
       const { server, through } = place();
+      const plain = asker(server.plain_port, NAME, { tls: false });
       const secret = 'A'.repeat(43);
       for (const kept of ['/t/x/1/', '/reset/', '/confirm/', '/unsubscribe/', '/api/unsubscribe/'])
         await through(`${kept}${secret}`);
       await through(`/media/?word=${secret}`);
+      await plain(`/reset/${secret}/`);
+      plain.close();
       // It has one worker: what was answered before this is written by now.
       await through('/');
-      const log = readFileSync(path.join(server.folder, 'gatefold.log'), 'utf8');
+      const read = (name: string) => readFileSync(path.join(server.folder, name), 'utf8');
+      const log = read('gatefold.log');
       expect(log).toMatch(/GET "\/reset\/\.\.\." 404/);
+      expect(log).toMatch(/GET "\/reset\/\.\.\." 301/);
       expect(log).toMatch(/GET "\/media\/index.html" 200/);
       expect(log.includes(secret)).toBe(false);
+      expect(read('gatefold.error.log').includes(secret)).toBe(false);
     });
 
     test('what a certificate is got by stays without TLS', async () => {
