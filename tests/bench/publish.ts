@@ -6,7 +6,7 @@
 
 import { parseArgs } from 'node:util';
 import { machine, table, writeSection } from './results.ts';
-import { measurePeers, type Peer } from './publish/peers.ts';
+import { measurePeers, type Peers } from './publish/peers.ts';
 import { measureOurs, type Ours } from './publish/ours.ts';
 import { benchFolder } from './publish/folder.ts';
 import { measureServing, type Serving } from './publish/serving.ts';
@@ -28,7 +28,7 @@ try {
   say('asks a site while it publishes');
   const serving = await measureServing();
   say(JSON.stringify(serving));
-  const peers = values.peers ? await measurePeers(folder, items, say) : [];
+  const peers = values.peers ? await measurePeers(folder, items, say) : { built: [], left_out: [] };
   if (values.json) console.log(JSON.stringify(asJson(ours, serving, peers)));
   else writeSection(`publish-${items}`, report(ours, serving, peers));
 } finally {
@@ -39,7 +39,7 @@ function say(sentence: string): void {
   console.error(`${new Date().toISOString().slice(11, 19)} ${sentence}`);
 }
 
-function asJson(ours: Ours, serving: Serving, peers: Peer[]) {
+function asJson(ours: Ours, serving: Serving, peers: Peers) {
   return {
     items,
     insert_process_ms: ours.insert_process.median,
@@ -50,12 +50,15 @@ function asJson(ours: Ours, serving: Serving, peers: Peer[]) {
     batch1000_ms: ours.batch1000_ms,
     serving_p99_ms: serving,
     ...Object.fromEntries(
-      peers.map(({ name, version, full_s, rebuild_s }) => [name, { version, full_s, rebuild_s }]),
+      peers.built.map(({ name, version, full_s, rebuild_s }) => [
+        name,
+        { version, full_s, rebuild_s },
+      ]),
     ),
   };
 }
 
-function report(ours: Ours, serving: Serving, peers: Peer[]): string {
+function report(ours: Ours, serving: Serving, { built, left_out }: Peers): string {
   const ms = (value: number) => `${value.toFixed(value < 20 ? 1 : 0)} ms`;
   const s = (value: number) => `${value.toFixed(1)} s`;
   const spread = ({ min, max }: { min: number; max: number }) => `${ms(min)} to ${ms(max)}`;
@@ -95,7 +98,7 @@ function report(ours: Ours, serving: Serving, peers: Peer[]): string {
       'whole site, to ours',
       'after one insert, to ours',
     ],
-    peers.map((peer) => [
+    built.map((peer) => [
       peer.name,
       peer.version,
       peer.files.all ?? 0,
@@ -105,10 +108,12 @@ function report(ours: Ours, serving: Serving, peers: Peer[]): string {
       `${((peer.rebuild_s * 1000) / ours.insert_process.median).toFixed(0)} ×`,
     ]),
   );
-  const notes = peers.map(({ name, mode }) => `- ${name}: ${mode}`).join('\n');
+  const notes = [...built.map(({ name, mode }) => `${name}: ${mode}`), ...left_out]
+    .map((note) => `- ${note}`)
+    .join('\n');
   return `## Publishing, ${items.toLocaleString('en')} items
 
-\`npm run bench:publish -- --items ${items}${peers.length > 0 ? ' --peers' : ''}\`: ${machine()}.
+\`npm run bench:publish -- --items ${items}${notes ? ' --peers' : ''}\`: ${machine()}.
 
-${own}${peers.length > 0 ? `\n\n${others}\n\n${notes}` : ''}`;
+${own}${notes ? `\n\n${others}\n\n${notes}` : ''}`;
 }

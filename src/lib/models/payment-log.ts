@@ -1,6 +1,7 @@
 // What happened to a payment, and why: one line in the database for each change, in the transaction of the
 // change, one in the program's log, and an event where admins look for what happened of late. Who, what, how
-// much, from which message; never a secret, card or mail address. And a letter to who gets money back. Tested in tests/lib/models/payment-log.test.ts.
+// much, from which message; never a secret, card or mail address. And a letter to who gets money back.
+// Tested in tests/lib/models/payment-log.test.ts.
 
 import type { Selectable } from 'kysely';
 import type { Db, PaymentLogTable, PaymentTable } from '#db/schema.ts';

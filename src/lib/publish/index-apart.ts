@@ -18,8 +18,10 @@ export function makeIndexApart(job: Job, file: string): Promise<void> {
   const thread = beginThread(job, 'makeIndex', { file });
   return new Promise((resolve, reject) => {
     thread.once('error', reject);
-    // After an error, this says nothing any more.
-    thread.once('exit', () => resolve());
+    thread.once('exit', (code) => {
+      if (code === 0) resolve();
+      else reject(new Error('The thread that makes the leak index ended.'));
+    });
   });
 }
 

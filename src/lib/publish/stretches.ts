@@ -82,7 +82,6 @@ const [INSIDE, LAST, BETWEEN] = [1, 2, 3];
 /** Of each code unit, what it is; 0 where nobody has asked yet. */
 const kinds = new Uint8Array(0x10000);
 
-/** Not a number after the end of the text, which has no kind. */
 function kindOf(code: number): number {
   if (kinds[code] === 0) kinds[code] = look(code);
   return kinds[code] as number;

@@ -38,33 +38,45 @@ export interface Ground {
 
 export class NotInstalled extends Error {}
 
+export interface Peers {
+  built: Peer[];
+  /** Why others are not among them: one that is not installed, or that a catalogue of this size is too much for. */
+  left_out: string[];
+}
+
 /** Of a new database with as many items as ours had at its first publish: inserts do not count against a peer. */
 export async function measurePeers(
   ours: BenchFolder,
   items: number,
   say: (sentence: string) => void,
-): Promise<Peer[]> {
+): Promise<Peers> {
   const folder = benchFolder();
   try {
     const ground = await prepare(ours, folder, items);
-    const peers: Peer[] = [];
+    const peers: Peers = { built: [], left_out: [] };
     for (const [name, build] of Object.entries({ plainAstro, hugo, eleventy })) {
       say(`builds ${items} items with ${name}`);
       try {
         const peer = await build(ground);
-        peers.push(peer);
+        peers.built.push(peer);
         const { version, full_s, rebuild_s, files } = peer;
         say(`${name} ${version}: ${full_s.toFixed(1)} s, then ${rebuild_s.toFixed(1)} s`);
         say(`${name} wrote ${JSON.stringify(files)}`);
       } catch (error) {
-        if (!(error instanceof NotInstalled)) throw error;
-        say(`leaves ${name} out: ${error.message}`);
+        peers.left_out.push(`${name}: left out: ${reasonOf(error)}`);
+        say(peers.left_out.at(-1) as string);
       }
     }
     return peers;
   } finally {
     folder.remove();
   }
+}
+
+/** Of what a program said before it ended, the line that says why; a benchmark of an hour is not lost for it. */
+function reasonOf(error: unknown): string {
+  const said = error instanceof Error ? error.message : String(error);
+  return /^.*out of memory.*$/m.exec(said)?.[0] ?? said.split('\n', 1)[0] ?? said;
 }
 
 async function prepare(ours: BenchFolder, folder: BenchFolder, items: number): Promise<Ground> {

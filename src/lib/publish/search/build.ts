@@ -12,11 +12,11 @@ import { hasCode } from '#lib/helpers/errors.ts';
 import { logger } from '#lib/helpers/log.ts';
 import { takeLock } from '../lock.ts';
 import { places } from '../places.ts';
+import { linkAll } from '../tree.ts';
 import { currentParts, type Note, noteDue, readNote, writeNote } from './note.ts';
 import { endPagefind, type IndexFile, makeIndex } from './pagefind.ts';
 import { type Part, partNamed, partsShown } from './parts.ts';
 import { recordsOf } from './records.ts';
-import { linkAll } from '../tree.ts';
 
 const log = logger('search');
 
