@@ -3,15 +3,14 @@
 // Tested in tests/lib/publish/leaks.test.ts, through the gate that asks for it.
 
 import { isCaptions, textOfCaptions } from '#lib/files/captions.ts';
-
-/** Twins, feeds, and the texts of search results. */
-const JSON_FILES = /\.(json|pf_fragment)$/;
+import { FRAGMENT } from './search/pagefind.ts';
 
 export function visibleText(address: string, raw: string): string {
   if (address.endsWith('.xml')) return textOfXml(raw);
   if (isCaptions(Buffer.from(raw.slice(0, 16))))
     return `${stripTags(textOfCaptions(raw))}\n${stripTags(raw)}`;
-  const json = JSON_FILES.test(address) ? parsed(raw) : undefined;
+  const isJson = address.endsWith('.json') || FRAGMENT.test(address);
+  const json = isJson ? parsed(raw) : undefined;
   if (json === undefined) return stripTags(raw);
   return (
     strings(json)

@@ -4,7 +4,7 @@
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { assertShown, type Ground, NotInstalled, type Peer, run, versionOf } from './peers.ts';
+import { assertShown, type Ground, type Peer, run, versionOf } from './peers.ts';
 import { copyFiles, countFiles, SHELVES } from './sources.ts';
 
 const VERSION = '3.1.8';
@@ -52,6 +52,6 @@ async function install(dir: string): Promise<void> {
   try {
     await run('npm', ['install', ...quiet, `@11ty/eleventy@${VERSION}`], dir, env);
   } catch (error) {
-    throw new NotInstalled(`npm could not fetch @11ty/eleventy@${VERSION}: ${error}`);
+    throw new Error(`npm could not fetch @11ty/eleventy@${VERSION}: ${error}`);
   }
 }

@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { assertShown, type Ground, NotInstalled, type Peer, run } from './peers.ts';
+import { assertShown, type Ground, type Peer, run } from './peers.ts';
 import { copyFiles, countFiles, type Item, SHELVES, type Sources, shelvesOf } from './sources.ts';
 
 const templates = fileURLToPath(new URL('hugo', import.meta.url));
@@ -40,7 +40,7 @@ function installed(): string {
   try {
     return /v[\d.]+/.exec(execFileSync('hugo', ['version'], { encoding: 'utf8' }))?.[0] ?? '';
   } catch {
-    throw new NotInstalled('hugo is not installed (apt-get install hugo).');
+    throw new Error('hugo is not installed (apt-get install hugo).');
   }
 }
 

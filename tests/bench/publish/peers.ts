@@ -36,8 +36,6 @@ export interface Ground {
   key: string;
 }
 
-export class NotInstalled extends Error {}
-
 export interface Peers {
   built: Peer[];
   /** Why others are not among them: one that is not installed, or that a catalogue of this size is too much for. */
