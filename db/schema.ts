@@ -110,7 +110,7 @@ export interface PaymentTable {
   seq: Generated<number>;
   /** … and of the last one that was written: a slow older look never undoes a newer one. */
   snap_seq: Generated<number>;
-  /** When the processor was last asked. */
+  /** When the processor was last asked, with an answer or without. */
   checked_at: Milliseconds | null;
   /** When its checkout was given up: it takes no money any more, as far as that is up to us. */
   closed_at: Milliseconds | null;

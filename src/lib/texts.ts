@@ -449,16 +449,14 @@ export const texts = {
     changed: (number: string, from: string, to: string) =>
       from === to ? `${number}: ${to}, with news.` : `${number}: ${from} → ${to}`,
     attention: (number: string, sentence: string) => `${number} needs a person. ${sentence}`,
-    late: (number: string, system: string) =>
-      `${number} was paid at ${system} more than an hour ago, and no message told us: check its webhooks.`,
+    late: (system: string) =>
+      `It was paid more than an hour ago, and no message told us: check the webhooks of ${system}.`,
     trouble: {
-      silent: (number: string, system: string) =>
-        `${number}: ${system} does not answer now, it is asked again.`,
-      key: (_number: string, system: string, reason: string) =>
+      silent: (system: string) => `${system} does not answer now, it is asked again.`,
+      key: (system: string, reason: string) =>
         `${system} refuses our key, so no payment there can be checked or taken: ${reason}`,
-      unknown: (number: string, system: string) => `${number}: ${system} does not know it.`,
-      refused: (number: string, system: string, reason: string) =>
-        `${number}: ${system} says no: ${reason}`,
+      unknown: (system: string) => `${system} does not know it.`,
+      refused: (system: string, reason: string) => `${system} says no: ${reason}`,
     },
   },
 

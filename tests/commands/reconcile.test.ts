@@ -21,7 +21,7 @@ test('npm run reconcile says what it did, and ends with 1 when a person is neede
   const { rows } = await Payment.search(db, { query: 'complete', limit: 1, offset: 0 });
   const [payment] = rows;
   if (!payment) throw new Error('The demo should have a paid payment.');
-  await Payment.attend(db, payment.id, 'Look at this.', { cause: 'test' });
+  await Payment.call(db, payment.id, 'Look at this.', { cause: 'test' });
   await db.destroy();
   const called = await runCommand(site.env, 'reconcile');
   expect(called.code).toBe(1);

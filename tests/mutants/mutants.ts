@@ -284,8 +284,36 @@ export const mutants: Mutant[] = [
   {
     without: 'the calling of a person for who paid twice',
     file: `${models}/settle.ts`,
-    find: "...(changes.status === 'complete' && (await paidTwice(tx, row))),",
+    find: 'if (!other) return {};',
+    replace: 'return {};',
+    tests: [tests.start],
+  },
+  {
+    without: 'the calling of a person for money of an account that is gone',
+    file: `${models}/settle.ts`,
+    find: 'if (row.user_id === null)',
+    replace: 'if (false)',
+    tests: [tests.settle],
+  },
+  {
+    without: 'the calling of a person for too little money, or too late',
+    file: `${payments}/btcpay.ts`,
+    find: 'odd: true',
+    replace: 'odd: false',
+    tests: [tests.btcpay],
+  },
+  {
+    without: 'capturing for an account that is there only',
+    file: `${payments}/paypal.ts`,
+    find: 'payment.user_id !== null &&',
     replace: '',
+    tests: [tests.paypal],
+  },
+  {
+    without: 'clearing away what a processor of before never made',
+    file: `${payments}/clear-way.ts`,
+    find: 'if (sys_primary_id === null) await closeCheckout(',
+    replace: 'if (false) await closeCheckout(',
     tests: [tests.start],
   },
   {
@@ -314,6 +342,13 @@ export const mutants: Mutant[] = [
     file: `${payments}/refund.ts`,
     find: "if (order.seen !== refunded) return 'changed';",
     replace: '',
+    tests: [tests.refund],
+  },
+  {
+    without: 'one refund of a payment at a time',
+    file: `${payments}/refund.ts`,
+    find: 'oneAtATime(`refund ${id}`,',
+    replace: 'oneAtATime(`refund ${Math.random()}`,',
     tests: [tests.refund],
   },
   {

@@ -8,6 +8,7 @@ import { noteChange } from './payment-log.ts';
 import { inTransaction } from './transaction.ts';
 
 type Row = Selectable<PaymentTable>;
+type Changes = Updateable<PaymentTable> | undefined;
 
 /** Who or what brings it about, for the payment's log. */
 export interface By {
@@ -95,14 +96,27 @@ export const adopt = (
       : undefined,
   );
 
-/** Calls a person to a payment, with a sentence, or notes (null) that one has dealt with it. */
-export const attend = (
-  db: Db,
-  id: string,
-  attention: string | null,
-  { cause, note }: By & { note?: string },
-): Promise<Row> =>
-  change(db, id, cause, (row) => (row.attention === attention ? undefined : { attention }), note);
+/** Calls a person to a payment, beside what they were called for before; for the same sentence only once. */
+export const call = (db: Db, id: string, sentence: string, { cause }: By): Promise<Row> =>
+  change(
+    db,
+    id,
+    cause,
+    async ({ attention }, tx) => {
+      const called = await tx
+        .selectFrom('payment_log')
+        .select('id')
+        .where('payment_id', '=', id)
+        .where('note', '=', sentence)
+        .executeTakeFirst();
+      return called ? undefined : { attention: attention ? `${attention} ${sentence}` : sentence };
+    },
+    sentence,
+  );
+
+/** A person has dealt with what they were called for; `note` says how. */
+export const dealt = (db: Db, id: string, { cause, note }: By & { note: string }): Promise<Row> =>
+  change(db, id, cause, (row) => (row.attention === null ? undefined : { attention: null }), note);
 
 /** Takes a gift of the house back. @throws RangeError for any other payment. */
 export const revoke = (db: Db, id: string, reason: string, { cause }: By): Promise<Row> =>
@@ -125,12 +139,12 @@ function change(
   db: Db,
   id: string,
   cause: string,
-  decide: (row: Row) => Updateable<PaymentTable> | undefined,
+  decide: (row: Row, tx: Db) => Changes | Promise<Changes>,
   note?: string,
 ): Promise<Row> {
   return inTransaction(db, async (tx) => {
     const before = await locked(tx, id);
-    const changes = decide(before);
+    const changes = await decide(before, tx);
     if (!changes) return before;
     const after = await tx
       .updateTable('payment')

@@ -34,8 +34,14 @@ function truth(row: Row, snapshot: Snapshot): Changes {
     underway: snapshot.status === 'pending' && snapshot.underway ? 1 : 0,
     refunded,
     hold: snapshot.hold === undefined ? row.hold : snapshot.hold,
-    attention: row.status === 'review' ? null : row.attention,
+    attention: attentionOf(row, snapshot),
   };
+}
+
+/** Who was called for the state as it was has nothing to do any more once it is another one. */
+function attentionOf(row: Row, { odd, status_reason }: Snapshot): string | null {
+  if (odd) return status_reason === row.status_reason ? row.attention : status_reason;
+  return row.attention === row.status_reason ? null : row.attention;
 }
 
 function statusOf(row: Row, snapshot: Snapshot, refunded: number): Changes {

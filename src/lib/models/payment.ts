@@ -19,9 +19,10 @@ export { countMembers, listAttention, search, totals } from './books.ts';
 export {
   adopt,
   announce,
-  attend,
   type By,
+  call,
   close,
+  dealt,
   explainRefund,
   hold,
   refund,

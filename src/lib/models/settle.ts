@@ -25,6 +25,8 @@ export interface Snapshot {
   status_reason: string | null;
   /** While pending: the payer has done their part, and the money is on its way. */
   underway: boolean;
+  /** While pending: money came that does not pay this, for the reason given, and a person decides. */
+  odd?: boolean | undefined;
   amount: number;
   /** Lower case. */
   currency: string;
@@ -51,11 +53,11 @@ export interface Occasion {
 
 const log = logger('payment');
 
-/** Counts the looks at the processor; answers the number of the one that begins now. */
+/** Counts the looks at the processor, and notes when; answers the number of the one that begins now. */
 export async function nextSeq(db: Db, id: string): Promise<number> {
   const row = await db
     .updateTable('payment')
-    .set((eb) => ({ seq: eb('seq', '+', 1) }))
+    .set((eb) => ({ seq: eb('seq', '+', 1), checked_at: Date.now() }))
     .where('id', '=', id)
     .returning('seq')
     .executeTakeFirst();
@@ -84,7 +86,7 @@ export async function settle(
     // A write first: it takes the lock, and decides between two looks that arrive together.
     const row = await tx
       .updateTable('payment')
-      .set({ snap_seq: snapshot.seq, checked_at: Date.now() })
+      .set({ snap_seq: snapshot.seq })
       .where('id', '=', id)
       .where('snap_seq', '<=', snapshot.seq)
       .where('seq', '>=', snapshot.seq)
@@ -102,7 +104,7 @@ export async function settle(
       .set({
         ...changes,
         ...(first && { completed_at: Date.now() }),
-        ...(changes.status === 'complete' && (await paidTwice(tx, row))),
+        ...(changes.status === 'complete' && (await paidInVain(tx, row))),
         updated_at: Date.now(),
       })
       .where('id', '=', id)
@@ -114,9 +116,13 @@ export async function settle(
   });
 }
 
-/** Both payments are honoured, and one of them has to be given back: that is for a person. */
-async function paidTwice(tx: Db, row: Row): Promise<Partial<Row>> {
-  if (row.user_id === null || row.status === 'complete') return {};
+/** Money for nobody, or for what was paid before, is kept and has to be given back: that is for a person. */
+async function paidInVain(tx: Db, row: Row): Promise<Partial<Row>> {
+  if (row.status === 'complete') return {};
+  if (row.user_id === null)
+    return row.completed_at === null
+      ? { attention: 'The account that paid this is gone: give it back.' }
+      : {};
   const other = await tx
     .selectFrom('payment')
     .select('internal_id')

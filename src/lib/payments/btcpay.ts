@@ -173,17 +173,13 @@ function toTruth(invoice: Invoice, store: string): Omit<Truth, 'live'> {
     currency,
     refunded: 0,
     hold: undefined,
-    paid_at: isOdd(invoice) ? createdTime * 1000 : undefined,
   };
 }
 
-/** Some money came, too little or too late: it is there, and a person decides. */
-const isOdd = ({ status, additionalStatus }: Invoice) =>
-  status === 'Expired' && ['PaidPartial', 'PaidLate'].includes(additionalStatus);
-
-function stateOf(invoice: Invoice): State {
-  const { status, additionalStatus } = invoice;
-  if (isOdd(invoice)) return state('pending', reasons.odd(additionalStatus), true);
+function stateOf({ status, additionalStatus }: Invoice): State {
+  // Some money came, too little or too late.
+  if (status === 'Expired' && ['PaidPartial', 'PaidLate'].includes(additionalStatus))
+    return { ...state('pending', reasons.odd(additionalStatus), true), odd: true };
   switch (status) {
     case 'New':
       return state('pending');

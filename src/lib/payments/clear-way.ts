@@ -20,8 +20,13 @@ export interface Way {
 /** @throws when a processor that may hold money of this user cannot be asked. */
 export async function clearWay(shop: Shop, user: User.Row, offer: Offer): Promise<Way> {
   const way: Way = {};
-  for (const { id, system } of await Payment.listOpen(shop.db, user.id)) {
-    if (!shop.processors.has(system)) continue; // nobody can be asked, and nothing can be paid there
+  for (const begun of await Payment.listOpen(shop.db, user.id)) {
+    const { id, system, sys_primary_id } = begun;
+    if (!shop.processors.has(system)) {
+      // Nobody can be asked. One that was never made would be in the way of every other for good.
+      if (sys_primary_id === null) await closeCheckout(shop, begun, texts.payment.reasons.never);
+      continue;
+    }
     const { payment } = await settle(shop, id, 'start');
     if (payment.status !== 'pending') continue;
     if (payment.underway) return { underway: payment };

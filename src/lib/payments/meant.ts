@@ -63,5 +63,5 @@ async function another(
   if (!paid) return undefined;
   const cause = `second object ${sys_primary_id}`;
   if (ours.completed_at === null) return Payment.adopt(db, ours.id, { sys_primary_id, cause });
-  return Payment.attend(db, ours.id, texts.payment.reasons.second(sys_primary_id), { cause });
+  return Payment.call(db, ours.id, texts.payment.reasons.second(sys_primary_id), { cause });
 }

@@ -206,12 +206,13 @@ interface How {
   headers?: Record<string, string>;
 }
 
-/** Only what is this payment's, of its amount, and was not given up meanwhile. */
+/** Only what is this payment's, of its amount, and was not given up meanwhile, as with its account. */
 const mayCapture = (
   payment: Payment.Row,
   { internal_id, amount, currency }: Omit<Truth, 'hold' | 'live'>,
 ): boolean =>
   payment.closed_at === null &&
+  payment.user_id !== null &&
   internal_id === payment.internal_id &&
   amount === payment.amount &&
   currency === payment.currency;

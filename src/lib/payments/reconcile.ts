@@ -12,6 +12,8 @@ import { type Looked, settle } from './settle.ts';
 
 const log = logger('reconcile');
 
+const cause = 'reconcile';
+
 type Shop = Pick<Application, 'db' | 'processors' | 'origin'>;
 
 export interface Report {
@@ -41,8 +43,8 @@ export async function reconcile(shop: Shop, now: number, signal?: AbortSignal): 
   const silences = new Map<string, number>();
   const systems = [...shop.processors.keys()];
   const due = [
-    ...(await Payment.listLost(shop.db, systems, now)),
     ...(await Payment.listDue(shop.db, systems, now)),
+    ...(await Payment.listLost(shop.db, systems, now)),
   ];
   for (const payment of due) {
     if (signal?.aborted) break;
@@ -73,21 +75,26 @@ async function ask(
     if (changed)
       report.changes.push(texts.reconcile.changed(internal_id, payment.status, after.status));
     if (after.status === 'complete' && payment.completed_at === null && paid_at)
-      if (now - paid_at > LATE) report.problems.push(texts.reconcile.late(internal_id, system));
+      if (now - paid_at > LATE)
+        await Payment.call(shop.db, payment.id, texts.reconcile.late(system), { cause });
     return undefined;
   } catch (error) {
     const trouble = troubleOf(error);
     const reason = error instanceof Error ? error.message : String(error);
     log.warn({ payment: payment.id, system, trouble, err: error }, 'could not be asked');
-    const sentence = texts.reconcile.trouble[trouble](internal_id, system, reason);
-    (trouble === 'silent' ? report.later : report.problems).push(sentence);
+    const sentence = texts.reconcile.trouble[trouble](system, reason);
+    if (trouble === 'silent') report.later.push(`${internal_id}: ${sentence}`);
+    else if (trouble === 'key') report.problems.push(sentence);
+    // Money that its processor tells nothing of any more.
+    else if (payment.completed_at !== null)
+      await Payment.call(shop.db, payment.id, sentence, { cause });
+    else report.problems.push(`${internal_id}: ${sentence}`);
     return trouble;
   }
 }
 
 /** A checkout whose answer never came is asked for once more; one that is too old for that is given up. */
 async function lookAt(shop: Shop, payment: Payment.Row, now: number): Promise<Looked> {
-  const cause = 'reconcile';
   if (payment.sys_primary_id === null) {
     if (now - payment.created_at > Payment.REPEATABLE) {
       const reason = texts.payment.reasons.never;

@@ -4,6 +4,7 @@
 
 import type { Application } from '#lib/application.ts';
 import { logger } from '#lib/helpers/log.ts';
+import { oneAtATime } from '#lib/helpers/one-at-a-time.ts';
 import { Payment, type User } from '#lib/models/index.ts';
 import { texts } from '#lib/texts.ts';
 import { troubleOf } from './problem.ts';
@@ -32,18 +33,23 @@ export type Refunded =
 export const refundsByItself = ({ processors }: Pick<Till, 'processors'>, system: string) =>
   processors.get(system)?.refund !== undefined;
 
-export async function refundPayment(
+/** One at a time, by what is known then: of two admins who give back at once, the second one hears of it. */
+export function refundPayment(
   till: Till,
   admin: User.Row,
-  payment: Payment.Row,
+  { id }: Payment.Row,
   order: Order,
 ): Promise<Refunded> {
-  const refusal = flaw(payment, order);
-  if (refusal) return { ok: false, reason: refusal };
-  const processor = till.processors.get(payment.system);
-  return processor?.refund
-    ? byProcessor(till, admin, payment, order, processor.refund)
-    : byHand(till, admin, payment, order);
+  return oneAtATime(`refund ${id}`, async () => {
+    const payment = await Payment.find(till.db, id);
+    if (!payment) throw new Error(`There is no payment ${id} to give back.`);
+    const refusal = flaw(payment, order);
+    if (refusal) return { ok: false, reason: refusal };
+    const processor = till.processors.get(payment.system);
+    return processor?.refund
+      ? byProcessor(till, admin, payment, order, processor.refund)
+      : byHand(till, admin, payment, order);
+  });
 }
 
 type Flaw = 'nothing-held' | 'too-much' | 'changed';

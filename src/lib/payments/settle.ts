@@ -11,6 +11,7 @@ import { Outbox, Payment, type User } from '#lib/models/index.ts';
 import { texts } from '#lib/texts.ts';
 import { troubleOf } from './problem.ts';
 import type { Processor, Truth } from './processor.ts';
+import { state } from './state.ts';
 
 const log = logger('settle');
 
@@ -55,24 +56,30 @@ async function writeReceipt(tx: Db, payment: Payment.Row): Promise<void> {
   if (payer) await Outbox.add(tx, 'receipt', payer, { amount, currency, paid_at, number });
 }
 
-/** What the processor says; of a checkout that it has forgotten, that it is over. */
+/** What the processor says; of a checkout without money that it has forgotten, that it is over. */
 async function look(processor: Processor, payment: Payment.Row): Promise<Truth> {
   try {
     return await processor.fetch(payment);
   } catch (error) {
-    const forgotten = payment.status === 'pending' && Date.now() - payment.created_at > TOO_NEW;
-    if (troubleOf(error) !== 'unknown' || !forgotten) throw error;
+    const over = troubleOf(error) === 'unknown' && overOf(payment);
+    if (!over) throw error;
     return {
       ...payment,
+      ...over,
       sys_primary_id: payment.sys_primary_id ?? '',
-      status: 'expired',
-      status_reason: texts.payment.reasons.forgotten,
-      underway: false,
       refunded: payment.refunded - payment.refunded_by_hand,
       hold: undefined,
       live: processor.live,
     };
   }
+}
+
+/** How a checkout ended that its processor does not know. Undefined where it cannot have ended like that. */
+function overOf({ status, status_reason, created_at, completed_at }: Payment.Row) {
+  if (completed_at !== null) return undefined;
+  if (status === 'expired' || status === 'failed') return state(status, status_reason);
+  const old = status === 'pending' && Date.now() - created_at > TOO_NEW;
+  return old ? state('expired', texts.payment.reasons.forgotten) : undefined;
 }
 
 /**

@@ -68,14 +68,24 @@ test('another object is adopted only while no money is here', async ({ db }) => 
 
 test('a person is called, and says that it is dealt with', async ({ db }) => {
   const { id } = await aPayment(db, {});
-  await Payment.attend(db, id, 'Look at this.', by);
+  await Payment.call(db, id, 'Look at this.', by);
   expect((await Payment.listAttention(db)).map((row) => row.id)).toEqual([id]);
-  await Payment.attend(db, id, null, { ...by, note: 'Called the bank.' });
+  await Payment.dealt(db, id, { ...by, note: 'Called the bank.' });
   expect(await Payment.listAttention(db)).toEqual([]);
   expect((await Payment.listLog(db, id)).map(({ note }) => note)).toEqual([
     'Look at this.',
     'Called the bank.',
   ]);
+});
+
+test('a person is called beside what they were called for, and once for the same', async ({ db }) => {
+  const { id } = await aPayment(db, {});
+  await Payment.call(db, id, 'Look at this.', by);
+  await Payment.call(db, id, 'And at that.', by);
+  await Payment.call(db, id, 'Look at this.', by);
+  expect((await Payment.find(db, id))?.attention).toBe('Look at this. And at that.');
+  await Payment.dealt(db, id, { ...by, note: 'Looked.' });
+  expect((await Payment.call(db, id, 'And at that.', by)).attention).toBeNull();
 });
 
 test('a gift opens the site until it is taken back, and nothing else can be', async ({ db }) => {

@@ -26,7 +26,7 @@ const events = async (db: Parameters<typeof Payment.find>[0]) => {
 };
 
 test('each change has one line with its cause, and no change has none', async ({ db }) => {
-  const payment = await aPayment(db, { sys_primary_id: 'cs_1' });
+  const payment = await aPayment(db, { sys_primary_id: 'cs_1', user_id: (await aMember(db)).id });
   const cause = 'webhook paid evt_1';
   await Payment.settle(db, payment.id, await look(db, payment), { cause });
   await Payment.settle(db, payment.id, await look(db, payment), { cause: 'reconcile' });
@@ -105,8 +105,8 @@ test('admins find among the events what was paid, given back, held, and needs th
   await settle('reconcile', {});
   await settle('reconcile', { refunded: 900 });
   await Payment.refund(db, payment.id, 4000, 'canary@example.org asked', by);
-  await Payment.attend(db, payment.id, 'Write to canary@example.org.', by);
-  await Payment.attend(db, payment.id, null, by);
+  await Payment.call(db, payment.id, 'Write to canary@example.org.', by);
+  await Payment.dealt(db, payment.id, { ...by, note: 'Written.' });
   const noted = await events(db);
   const settled = { kind: 'payment-settled', user_id: ann.id, by_id: null };
   const facts = { payment: payment.id, system: 'stripe', amount: 4900, currency: 'usd' };

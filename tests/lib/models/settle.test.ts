@@ -1,7 +1,7 @@
 import { describe, expect } from 'vitest';
 import type { Db } from '#db/schema.ts';
 import { connect } from '#db/connect.ts';
-import { Payment } from '#lib/models/index.ts';
+import { Payment, User } from '#lib/models/index.ts';
 import { test } from '../../support/database.ts';
 import { program } from '../../support/program.ts';
 import { aMember, aPayment } from '../../support/rows.ts';
@@ -54,6 +54,15 @@ describe('a look that shows the money', () => {
     expect(settled.payment.updated_at).toBeGreaterThan(0);
     expect(await Payment.find(db, payment.id)).toEqual(settled.payment);
     expect(await isOpen(db, payment)).toBe(true);
+  });
+
+  test('of an account that is gone calls a person, who gives it back', async ({ db }) => {
+    const payment = await started(db);
+    await User.remove(db, payment.user_id ?? '');
+    expect((await settle(db, payment)).payment).toMatchObject({
+      status: 'complete',
+      attention: 'The account that paid this is gone: give it back.',
+    });
   });
 
   test('twice changes nothing the second time', async ({ db }) => {

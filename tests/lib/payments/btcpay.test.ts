@@ -1,4 +1,5 @@
 import { afterAll, describe, expect } from 'vitest';
+import { Payment } from '#lib/models/index.ts';
 import { btcpay } from '#lib/payments/btcpay.ts';
 import { settle } from '#lib/payments/settle.ts';
 import { deliver } from '../../support/processors/over-http.ts';
@@ -46,6 +47,31 @@ describe('H27: what is not settled is not paid', () => {
       expect(await isOpen()).toBe(false);
     },
   );
+});
+
+describe('of money that came too late, or in part', () => {
+  const odd = { status: 'Expired', additionalStatus: 'PaidLate' } as const;
+  const sentence = 'The money came after the invoice had ended.';
+
+  test('a person hears, once', async ({ shop: { app, bank, begun } }) => {
+    const { payment, id } = await begun();
+    bank.set(id, odd);
+    const look = async () => (await settle(app, payment.id, 'look')).payment.attention;
+    expect(await look()).toBe(sentence);
+    await Payment.dealt(app.db, payment.id, { cause: 'admin', note: 'Asked them.' });
+    expect(await look()).toBeNull();
+  });
+
+  test('nobody has to hear any more once it counts', async ({ shop: { app, bank, begun } }) => {
+    const { payment, id } = await begun();
+    bank.set(id, odd);
+    await settle(app, payment.id, 'look');
+    bank.set(id, { ...odd, status: 'Settled' });
+    expect((await settle(app, payment.id, 'look')).payment).toMatchObject({
+      status: 'complete',
+      attention: null,
+    });
+  });
 });
 
 test('F18: money that came late counts once BTCPay says that it does', async ({

@@ -1,4 +1,5 @@
 import { afterAll, describe, expect } from 'vitest';
+import { User } from '#lib/models/index.ts';
 import { paypal, moneyOf } from '#lib/payments/paypal.ts';
 import { settle } from '#lib/payments/settle.ts';
 import { closeCheckout } from '#lib/payments/clear-way.ts';
@@ -82,6 +83,16 @@ describe('an order that its payer approved', () => {
     bank.lie?.(id, lies);
     await bank.pay(id);
     expect((await settle(app, payment.id, 'return')).payment.status).toBe('review');
+    expect(capturesAsked(bank)).toBe(0);
+  });
+
+  test('of an account that was deleted meanwhile is not captured', async ({
+    shop: { app, bank, begun, mia },
+  }) => {
+    const { payment, id } = await begun();
+    await User.remove(app.db, mia.id);
+    await bank.pay(id);
+    await settle(app, payment.id, 'look');
     expect(capturesAsked(bank)).toBe(0);
   });
 

@@ -88,10 +88,12 @@ describe('reconciling', () => {
     bend(app, {
       fetch: async (row) => ({ ...(await app.fake.fetch(row)), paid_at: Date.now() - 2 * HOUR }),
     });
-    expect((await run(app)).problems).toEqual([
-      `${payment.internal_id} was paid at fake more than an hour ago, and no message told us: check its webhooks.`,
-    ]);
+    const said = [
+      `${payment.internal_id} needs a person. It was paid more than an hour ago, and no message told us: check the webhooks of fake.`,
+    ];
+    expect((await run(app)).problems).toEqual(said);
     expect((await getPayment(app, payment.id)).status).toBe('complete');
+    expect((await run(app)).problems).toEqual(said);
   });
 
   test('52: says loudly that our key is refused, and asks there no more this time', async ({
@@ -128,7 +130,7 @@ describe('reconciling', () => {
     const said = [`${payment.internal_id} needs a person. ${sentence}`];
     expect((await run(app)).problems).toEqual(said);
     expect((await run(app, 70)).problems).toEqual(said);
-    await Payment.attend(app.db, payment.id, null, { cause: 'admin', note: 'Called them.' });
+    await Payment.dealt(app.db, payment.id, { cause: 'admin', note: 'Called them.' });
     expect((await run(app, 140)).problems).toEqual([]);
     expect((await getPayment(app, payment.id)).status).toBe('review');
   });
@@ -144,8 +146,30 @@ describe('reconciling', () => {
     bend(app, { fetch: () => Promise.reject(new ProcessorProblem('unknown', 'No such order.')) });
     await run(app);
     expect((await getPayment(app, payment.id)).status).toBe('expired');
-    await app.db.updateTable('payment').set({ status: 'complete', checked_at: 1 }).execute();
-    expect((await run(app)).problems).toEqual([`${payment.internal_id}: fake does not know it.`]);
+    expect(await run(app, 7 * 60)).toMatchObject({ asked: 1, changes: [], problems: [] });
+
+    await app.db
+      .updateTable('payment')
+      .set({ status: 'complete', completed_at: 2, checked_at: 1 })
+      .execute();
+    const said = [`${payment.internal_id} needs a person. fake does not know it.`];
+    expect(await run(app)).toMatchObject({ asked: 1, problems: said });
+    expect(await run(app)).toMatchObject({ asked: 0, problems: said });
+    await Payment.dealt(app.db, payment.id, { cause: 'admin', note: 'Looked.' });
+    expect(await run(app, 25 * 60)).toMatchObject({ asked: 1, problems: [] });
+    expect((await getPayment(app, payment.id)).status).toBe('complete');
+  });
+
+  test('three that make no sense are in nobody’s way', async ({ app }) => {
+    const odd: string[] = [];
+    for (const name of ['a', 'b', 'c'])
+      odd.push((await begun(app, await member(app, name))).payment.id);
+    const { payment, order } = await begun(app, await member(app));
+    await app.fake.act(order, 'pay');
+    const none = () => Promise.reject(new ProcessorProblem('silent', 'It makes no sense.'));
+    bend(app, { fetch: (row) => (odd.includes(row.id) ? none() : app.fake.fetch(row)) });
+    await run(app);
+    await run(app);
     expect((await getPayment(app, payment.id)).status).toBe('complete');
   });
 

@@ -54,6 +54,16 @@ describe('money given back by the processor', () => {
     expect(await refundPayment(app, admin, now, part)).toEqual({ ok: false, reason: 'changed' });
   });
 
+  test('is one refund when two admins give back at once', async ({ app }) => {
+    const { payment, admin, order } = await paid(app);
+    const other = { ...part, amount: 1900 };
+    const both = await Promise.all(
+      [part, other].map((one) => refundPayment(app, admin, payment, one)),
+    );
+    expect(both).toMatchObject([{ ok: true }, { ok: false, reason: 'changed' }]);
+    expect(await app.fake.findOrder(order)).toMatchObject({ refunded: 900 });
+  });
+
   test('is in the log before it is asked for, with who asked', async ({ app }) => {
     const { payment, admin } = await paid(app);
     const refund = () => Promise.reject(new ProcessorProblem('silent', 'timeout'));

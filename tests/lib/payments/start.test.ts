@@ -157,6 +157,17 @@ describe('nobody pays twice', () => {
     expect((await getPayment(app, before.payment.id)).status).toBe('expired');
   });
 
+  test('one that a processor of before never made is in nobody’s way', async ({ app }) => {
+    const mia = await member(app);
+    const form = { user_id: mia.id, system: 'gone', amount: 4900, currency: 'usd' };
+    const { id } = await Payment.start(app.db, form);
+    expect((await begun(app, mia)).payment.system).toBe('fake');
+    expect(await getPayment(app, id)).toMatchObject({
+      status: 'expired',
+      status_reason: 'The processor never made its checkout.',
+    });
+  });
+
   test('while money is on its way, nothing is begun', async ({ app }) => {
     const mia = await member(app);
     const { payment, order } = await begun(app, mia);

@@ -84,7 +84,7 @@ test('a hold is lifted with a reason, a call is answered with a note', async ({ 
   const { payment } = await paid(app);
   const by = { cause: 'test' };
   await Payment.hold(app.db, payment.id, 'The bank asks.', { ...by, at: 5 });
-  await Payment.attend(app.db, payment.id, 'Look at this.', by);
+  await Payment.call(app.db, payment.id, 'Look at this.', by);
   await POST(await asAdmin(app, payment.id, { action: 'release', reason: 'They called.' }));
   await POST(await asAdmin(app, payment.id, { action: 'dealt', reason: 'Looked.' }));
   expect(await getPayment(app, payment.id)).toMatchObject({ hold: null, attention: null });

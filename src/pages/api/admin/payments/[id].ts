@@ -79,7 +79,7 @@ async function act(
     case 'refund':
       return giveBack(context, admin, payment, fields);
     case 'dealt':
-      await Payment.attend(app.db, id, null, { ...by, note: fields.reason });
+      await Payment.dealt(app.db, id, { ...by, note: fields.reason });
       return DONE;
     case 'release': {
       const proof = await proveOwner(context, fields.current_password);
