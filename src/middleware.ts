@@ -21,15 +21,16 @@ export const onRequest = defineMiddleware(async (context, next) => {
   // Counters are the same for everybody, and a number for a page full of people must cost no session each.
   const personal = !context.url.pathname.startsWith('/api/counters/');
   const token = locals.app.sessions.readToken(context.request.headers.get('cookie'));
-  if (token && personal && !locals.session) {
-    const { user, session } = await locals.app.sessions.validate(token);
-    locals.user = user;
-    locals.session = session;
-  }
-  const response = await next().catch((error) => {
-    if (isLocked(error)) return tryAgain(context.request);
-    throw error;
-  });
+  const identify = async () => {
+    if (token && personal && !locals.session)
+      Object.assign(locals, await locals.app.sessions.validate(token));
+  };
+  const response = await identify()
+    .then(() => next())
+    .catch((error) => {
+      if (isLocked(error)) return tryAgain(context.request);
+      throw error;
+    });
   protect(response.headers);
   return response.status !== 200 && response.statusText === 'OK' ? named(response) : response;
 });

@@ -178,3 +178,10 @@ export async function signedIn(app: Application, user: User.Row, asked: Asked = 
   made.locals.session = session;
   return Object.assign(made, { token });
 }
+
+/** The name of whom the cookies of an answer sign in. */
+export async function whoHas(app: Application, response: Response): Promise<string | undefined> {
+  const [cookie] = response.headers.getSetCookie();
+  const token = app.sessions.readToken(cookie?.split(';')[0]);
+  return (await app.sessions.validate(token)).user?.name ?? undefined;
+}

@@ -37,6 +37,7 @@ export async function proveOwner(
   const found = await unlessBusy(User.auth(app.db, user.email, password, { ip: address }));
   if (found === 'busy') return refusal(503, BUSY);
   if (!found) return refusal(403, { current_password: texts.credentials.wrong });
-  const renewed = await renew(context, user, (tx) => forgive(context, 'password', user.id, tx));
+  const renewed = await renew(context, found, (tx) => forgive(context, 'password', user.id, tx));
+  if (!renewed) return refusal(403, { current_password: texts.credentials.wrong });
   return { ok: true, cookies: renewed.cookies, session: renewed.session };
 }

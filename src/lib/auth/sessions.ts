@@ -4,6 +4,7 @@
 
 import { createHash, randomBytes } from 'node:crypto';
 import type { Db } from '#db/schema.ts';
+import { isLocked } from '#lib/helpers/errors.ts';
 import * as Event from '#lib/models/event.ts';
 import { inTransaction } from '#lib/models/transaction.ts';
 import { readCookie, sessionCookieName, signInCookies, signOutCookies } from './cookies.ts';
@@ -63,7 +64,7 @@ export function makeSessions(
 ): Sessions {
   const lucia = makeLucia(db, clock);
 
-  /** Written once in TOUCH, by one of the requests that arrive together. */
+  /** Written once in TOUCH, by one of the requests that arrive together, unless another program writes for long. */
   async function touch({ id, used_at }: Session, now: number): Promise<void> {
     if (now - used_at < TOUCH) return;
     await db
@@ -71,7 +72,10 @@ export function makeSessions(
       .set({ used_at: now, expires_at: now + IDLE.milliseconds() })
       .where('id', '=', id)
       .where('used_at', '=', used_at)
-      .execute();
+      .execute()
+      .catch((error) => {
+        if (!isLocked(error)) throw error;
+      });
   }
 
   return {

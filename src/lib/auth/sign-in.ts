@@ -6,7 +6,7 @@ import type { Db } from '#db/schema.ts';
 import { answerRefusal, json, seeOther, wantsJson } from '#lib/helpers/answers.ts';
 import { refusal } from '#lib/helpers/forms.ts';
 import { ownPath } from '#lib/helpers/own-path.ts';
-import type { User } from '#lib/models/index.ts';
+import { User } from '#lib/models/index.ts';
 import { texts } from '#lib/texts.ts';
 
 /**
@@ -20,20 +20,39 @@ export async function signIn(
   also?: Also,
 ): Promise<Response> {
   if (user.disabled_on !== null) return answerRefusal(context, DISABLED, '/login/');
-  const { cookies } = await renew(context, user, also);
+  const renewed = await renew(context, user, also);
+  if (!renewed) return answerRefusal(context, WRONG, '/login/');
+  const { cookies } = renewed;
   const page = ownPath(next) ?? '/account/';
   if (wantsJson(context.request)) return json({ user: toShown(user), next: page }, 200, cookies);
   return seeOther(page, cookies);
 }
 type Also = (tx: Db) => Promise<void>;
 const DISABLED = refusal(403, { form: texts.login.disabled });
+const WRONG = refusal(401, { form: texts.login.wrong });
 
-/** A new session in place of the one that the browser has: whenever a password was given (ASVS 7.2.4). */
+class Outdated extends Error {}
+
+/**
+ * A new session in place of the one that the browser has: whenever a password was given (ASVS 7.2.4). Undefined
+ * when it was changed while it was looked at, which ended all sessions: this one would outlive that.
+ */
 export async function renew(context: APIContext, user: User.Row, also?: Also) {
   const { app, session } = context.locals;
   if (session) await app.sessions.revoke(session);
-  const user_agent = context.request.headers.get('user-agent');
-  return app.sessions.create(user.id, { user_agent, ip: context.locals.address }, also);
+  const browser = {
+    user_agent: context.request.headers.get('user-agent'),
+    ip: context.locals.address,
+  };
+  try {
+    return await app.sessions.create(user.id, browser, async (tx) => {
+      if (await User.isOutdated(tx, user)) throw new Outdated();
+      await also?.(tx);
+    });
+  } catch (error) {
+    if (error instanceof Outdated) return undefined;
+    throw error;
+  }
 }
 
 /** Ends the session, or with `everywhere` all of its user, and has the browser forget the member's pages. */

@@ -39,11 +39,27 @@ export async function auth(
     await Event.note(db, { kind: 'login-failed', user_id: user?.id, ip: by.ip });
     return undefined;
   }
-  return rehash ? upgrade(db, user, password) : user;
+  if (!rehash) return user;
+  // Undefined when it has another hash by now: a login beside this one was quicker, or a new password was.
+  return (await upgrade(db, user, password)) ?? auth(db, address, password, by);
 }
 
-/** Replaces a weak hash, unless the password was changed in the meantime. */
-async function upgrade(db: Db, user: Row, password: string): Promise<Row> {
+/**
+ * Has this user another password by now than when the row was read, or gone? Who proved to know the old one then
+ * has proved nothing.
+ */
+export async function isOutdated(db: Db, user: Pick<Row, 'id' | 'password'>): Promise<boolean> {
+  const same = await db
+    .selectFrom('user')
+    .select('id')
+    .where('id', '=', user.id)
+    .where('password', '=', user.password)
+    .executeTakeFirst();
+  return same === undefined;
+}
+
+/** Replaces a weak hash, if the user still has it. */
+async function upgrade(db: Db, user: Row, password: string): Promise<Row | undefined> {
   try {
     const row = await db
       .updateTable('user')
@@ -53,7 +69,7 @@ async function upgrade(db: Db, user: Row, password: string): Promise<Row> {
       .returningAll()
       .executeTakeFirst();
     if (row) log.info({ user: user.id }, 'password hash upgraded');
-    return row ?? user;
+    return row;
   } catch (error) {
     if (!isBusy(error)) throw error;
     return user; // the next login upgrades it

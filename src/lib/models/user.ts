@@ -15,7 +15,7 @@ import { inTransaction } from './transaction.ts';
 
 export { randomHex };
 export { resetPassword, setPassword } from './credentials.ts';
-export { auth } from './login.ts';
+export { auth, isOutdated } from './login.ts';
 export { askEmail, askEmailAgain, changeEmail, giveUpEmail } from './new-email.ts';
 export { SHORTEST_PASSWORD } from './new-password.ts';
 export { ownData } from './own-data.ts';

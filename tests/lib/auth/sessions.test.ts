@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
+import BetterSqlite from 'better-sqlite3';
 import { beforeEach, describe, expect } from 'vitest';
+import { connect } from '#db/connect.ts';
 import { makeSessions, type Sessions } from '#lib/auth/sessions.ts';
 import { User } from '#lib/models/index.ts';
 import { PASSWORD } from '../../support/application.ts';
@@ -160,6 +162,24 @@ describe('a session', () => {
   test('remembers a browser by 200 characters at most', async ({ sessions, mia }) => {
     const { session } = await sessions.create(mia.id, { user_agent: 'x'.repeat(5000) });
     expect(session.user_agent).toHaveLength(200);
+  });
+
+  test('is as good as ever while another program writes, and is noted as used later', async ({
+    mia,
+    file,
+  }) => {
+    const impatient = connect(file, { timeout: 1 });
+    const sessions = makeSessions(impatient, { secure: true, clock: () => now });
+    const { token } = await sessions.create(mia.id);
+    now += 6 * 60_000;
+    const other = new BetterSqlite(file);
+    other.exec('begin immediate');
+    expect((await sessions.validate(token)).user).toEqual(mia);
+    other.exec('rollback');
+    other.close();
+    await sessions.validate(token);
+    expect((await sessions.list(mia.id))[0]?.used_at).toBe(now);
+    await impatient.destroy();
   });
 
   test('that has ended can be swept away', async ({ sessions, mia, db }) => {

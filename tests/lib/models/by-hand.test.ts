@@ -78,7 +78,9 @@ test('a person is called, and says that it is dealt with', async ({ db }) => {
   ]);
 });
 
-test('a person is called beside what they were called for, and once for the same', async ({ db }) => {
+test('a person is called beside what they were called for, and once for the same', async ({
+  db,
+}) => {
   const { id } = await aPayment(db, {});
   await Payment.call(db, id, 'Look at this.', by);
   await Payment.call(db, id, 'And at that.', by);

@@ -87,6 +87,13 @@ describe('a user of an older site', () => {
     expect(await User.auth(db, 'old@example.org', secret)).toEqual(user);
   });
 
+  test('twice at once is in twice, with the hash that is kept', async ({ db }) => {
+    const old = await legacy(db);
+    const both = await Promise.all([1, 2].map(() => User.auth(db, 'old@example.org', secret)));
+    const kept = await User.find(db, old.id);
+    expect(both).toEqual([kept, kept]);
+  });
+
   test('keeps the old hash when the password was wrong', async ({ db }) => {
     const old = await legacy(db);
     expect(await User.auth(db, 'old@example.org', 'wrong horse')).toBeUndefined();

@@ -1,6 +1,7 @@
 import { hash } from 'bcryptjs';
 import { describe, expect } from 'vitest';
 import type { Application } from '#lib/application.ts';
+import { signIn } from '#lib/auth/sign-in.ts';
 import { User } from '#lib/models/index.ts';
 import { POST } from '../../../src/pages/api/login.ts';
 import { context, member, PASSWORD, signedIn, test } from '../../support/application.ts';
@@ -50,6 +51,16 @@ describe('the right password', () => {
     expect((await POST(context(app, { form: right }))).status).toBe(303);
     expect((await User.find(app.db, mia.id))?.password).toMatch(/^\$argon2id\$/);
   });
+});
+
+test('a login that the password was changed under opens nothing', async ({ app }) => {
+  const mia = await member(app);
+  const now = 'five even quieter words';
+  await User.setPassword(app.db, mia, { password: now, password_repeat: now });
+  const response = await signIn(context(app, { json: {} }), mia, undefined);
+  expect(response.status).toBe(401);
+  expect(response.headers.getSetCookie()).toEqual([]);
+  expect(await app.sessions.list(mia.id)).toEqual([]);
 });
 
 describe('anything else', () => {

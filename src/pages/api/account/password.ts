@@ -31,14 +31,10 @@ export const POST: APIRoute = async (context) => {
 
   const change = { keep_session: proof.session.id, id: user.id, ip: address };
   const set = await unlessBusy(User.setPassword(app.db, user, form.data, change));
-  if (set === 'busy') return answerRefusal(context, refusal(503, BUSY, values), PAGE);
-  if (!set.ok)
-    return answerRefusal(
-      context,
-      refusal(422, { [set.field]: FLAWS[set.reason] }, values),
-      PAGE,
-      proof.cookies,
-    );
+  const refuse = (status: number, errors: Record<string, string>) =>
+    answerRefusal(context, refusal(status, errors, values), PAGE, proof.cookies);
+  if (set === 'busy') return refuse(503, BUSY);
+  if (!set.ok) return refuse(422, { [set.field]: FLAWS[set.reason] });
   app.post.wake();
   if (wantsJson(context.request)) return json({ changed: 'password' }, 200, proof.cookies);
   return seeOther(`${PAGE}?done=password`, proof.cookies);

@@ -1,7 +1,7 @@
 import { describe, expect } from 'vitest';
 import { User } from '#lib/models/index.ts';
 import { POST } from '../../../../src/pages/api/account/password.ts';
-import { context, member, PASSWORD, signedIn, test } from '../../../support/application.ts';
+import { context, member, PASSWORD, signedIn, test, whoHas } from '../../../support/application.ts';
 
 const NEW = 'five even quieter words';
 const right = { current_password: PASSWORD, password: NEW, password_repeat: NEW };
@@ -16,8 +16,7 @@ test('the password changes, this browser gets a new session, and all others end'
   expect(response.status).toBe(303);
   expect(response.headers.get('location')).toBe('/account/?done=password');
 
-  const cookie = response.headers.getSetCookie()[0]?.split(';')[0];
-  expect((await app.sessions.validate(app.sessions.readToken(cookie))).user?.id).toBe(mia.id);
+  expect(await whoHas(app, response)).toBe('mia');
   for (const token of [asked.token, elsewhere.token])
     expect((await app.sessions.validate(token)).user).toBeNull();
   expect(await User.auth(app.db, mia.email, PASSWORD)).toBeUndefined();
@@ -39,6 +38,8 @@ describe('what is refused changes nothing, and says so at its field', () => {
     expect(Object.keys(asked.locals.form?.errors ?? {})).toEqual([field]);
     expect(asked.locals.form?.values).toEqual({ part: 'password' });
     expect((await User.find(app.db, mia.id))?.password).toBe(mia.password);
+    const still_in = field === 'current_password' ? undefined : 'mia';
+    expect(await whoHas(app, response)).toBe(still_in);
   });
 });
 

@@ -9,6 +9,7 @@ import {
   signedIn,
   test,
   type TestApplication,
+  whoHas,
 } from '../../../support/application.ts';
 import { begun, getPayment } from '../../../support/payments.ts';
 
@@ -56,6 +57,14 @@ test('giving back wants a fresh login, or the password again', async ({ app }) =
   app.clock = () => later + 3 * FRESH;
   expect((await POST(right)).status).toBe(303);
   expect((await getPayment(app, payment.id)).refunded).toBe(900);
+});
+
+test('who gave the password stays signed in when it comes to nothing', async ({ app }) => {
+  const { payment } = await paid(app);
+  const form = { ...refund, sure: 'yes', seen: '5', current_password: PASSWORD };
+  const response = await POST(await asAdmin(app, payment.id, form));
+  expect(response.status).toBe(409);
+  expect(await whoHas(app, response)).toBe('ada');
 });
 
 test.for([

@@ -39,7 +39,7 @@ const Form = z.discriminatedUnion('action', [
 type Fields = z.infer<typeof Form>;
 
 /** `cookies` where the password was given: the browser has a new session then. */
-type Done = { ok: true; cookies: string[] } | Refusal;
+type Done = { ok: true; cookies: string[] } | (Refusal & { cookies?: string[] });
 const DONE: Done = { ok: true, cookies: [] };
 
 export const POST: APIRoute = async (context) => {
@@ -53,7 +53,7 @@ export const POST: APIRoute = async (context) => {
   if (!form.ok) return answerRefusal(context, form, page);
 
   const done = await act(context, user, payment, form.data);
-  if (!done.ok) return answerRefusal(context, { ...done, values: form.values }, page);
+  if (!done.ok) return answerRefusal(context, { ...done, values: form.values }, page, done.cookies);
   log.info({ admin: user.id, payment: payment.id, action: form.data.action }, 'done');
   if (!wantsJson(context.request))
     return seeOther(`${page}?done=${form.data.action}`, done.cookies);
@@ -111,7 +111,7 @@ async function giveBack(
   const refunded = await refundPayment(context.locals.app, admin, payment, order);
   if (refunded.ok) return proof;
   const status = refunded.reason === 'silent' ? 503 : 409;
-  return refusal(status, { form: t.refused[refunded.reason] });
+  return { ...refusal(status, { form: t.refused[refunded.reason] }), cookies: proof.cookies };
 }
 
 export const ALL = only('POST');
