@@ -5,7 +5,7 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
-  type CompiledQuery,
+  CompiledQuery,
   type DatabaseConnection,
   type Driver,
   type QueryResult,
@@ -31,6 +31,11 @@ export class PatientDialect extends SqliteDialect {
     const acquire = driver.acquireConnection.bind(driver);
     const wait = makeWait(this.#patience);
     let patient: DatabaseConnection | undefined;
+    // With the lock from the beginning: nobody changes what was read in it, and it is refused at once or never.
+    driver.beginTransaction = async (connection, { accessMode }) => {
+      const begin = accessMode === 'read write' ? 'begin immediate' : 'begin';
+      await connection.executeQuery(CompiledQuery.raw(begin));
+    };
     driver.acquireConnection = async (options) => {
       patient ??= patiently(await acquire(options), wait);
       return patient;
@@ -68,6 +73,6 @@ function makeWait(patience: number): Wait {
   };
 }
 
-/** Not SQLITE_BUSY_SNAPSHOT: a transaction that read too early can only begin anew. */
+/** Not SQLITE_BUSY_SNAPSHOT: who reads before they write, without the lock, can only begin anew. */
 const isLock = (error: unknown) =>
   error instanceof Error && 'code' in error && error.code === 'SQLITE_BUSY';

@@ -338,6 +338,13 @@ export const mutants: Mutant[] = [
     tests: [tests.reconcile],
   },
   {
+    without: 'the lock of a transaction from its beginning',
+    file: 'db/patience.ts',
+    find: "accessMode === 'read write' ? 'begin immediate' : 'begin'",
+    replace: "'begin'",
+    tests: ['tests/lib/models/transaction.test.ts'],
+  },
+  {
     without: 'what an admin saw before giving back',
     file: `${payments}/refund.ts`,
     find: "if (order.seen !== refunded) return 'changed';",

@@ -5,17 +5,19 @@ import type { Application } from '#lib/application.ts';
 import { logger } from '#lib/helpers/log.ts';
 import * as Attempts from '#lib/models/attempts.ts';
 import * as Event from '#lib/models/event.ts';
+import * as Payment from '#lib/models/payment.ts';
 
 const HOUR = 60 * 60 * 1000;
 const log = logger('sweep');
 
 type Swept = Pick<Application, 'db' | 'sessions' | 'clock'>;
 
-/** Sweeps away ended sessions, tries that no longer count, and events that are too old. */
+/** Sweeps away ended sessions, tries that no longer count, and events and messages that are too old. */
 export async function sweep({ db, sessions, clock }: Swept): Promise<void> {
   await sessions.deleteExpired();
   await Attempts.sweep(db, clock());
   await Event.sweep(db, clock());
+  await Payment.sweepEvents(db, clock());
 }
 
 /** Sweeps now and once in an hour, until the answer is called. @throws whatever the first time throws. */

@@ -129,12 +129,12 @@ export const revoke = (db: Db, id: string, reason: string, { cause }: By): Promi
 /** A line of the log for what is about to be done elsewhere, so that it is known even if we die of it. */
 export const announce = (db: Db, id: string, note: string, { cause }: By): Promise<Row> =>
   inTransaction(db, async (tx) => {
-    const row = await locked(tx, id);
+    const row = await get(tx, id);
     await noteChange(tx, row, row, cause, note);
     return row;
   });
 
-/** Reads, decides and writes under the lock; nothing is written, or logged, for `undefined`. */
+/** Reads, decides and writes in one transaction; nothing is written, or logged, for `undefined`. */
 function change(
   db: Db,
   id: string,
@@ -143,7 +143,7 @@ function change(
   note?: string,
 ): Promise<Row> {
   return inTransaction(db, async (tx) => {
-    const before = await locked(tx, id);
+    const before = await get(tx, id);
     const changes = await decide(before, tx);
     if (!changes) return before;
     const after = await tx
@@ -157,14 +157,8 @@ function change(
   });
 }
 
-/** The row, by a write that changes nothing: it takes the lock. */
-async function locked(tx: Db, id: string): Promise<Row> {
-  const row = await tx
-    .updateTable('payment')
-    .set((eb) => ({ seq: eb.ref('seq') }))
-    .where('id', '=', id)
-    .returningAll()
-    .executeTakeFirst();
+async function get(tx: Db, id: string): Promise<Row> {
+  const row = await tx.selectFrom('payment').selectAll().where('id', '=', id).executeTakeFirst();
   if (!row) throw new Error(`There is no payment ${id}.`);
   return row;
 }

@@ -7,6 +7,9 @@ import type { Db, PaymentEventTable } from '#db/schema.ts';
 
 export type Event = Selectable<PaymentEventTable>;
 
+/** How long a message is known, in milliseconds: processors send one again for days, not for months. */
+const KEPT = 90 * 24 * 60 * 60 * 1000;
+
 /** Notes that a message came, if it is new, and answers what is known of it. */
 export async function noteEvent(
   db: Db,
@@ -37,5 +40,13 @@ export async function finishEvent(
     .where('system', '=', system)
     .where('event_id', '=', event_id)
     .where('outcome', 'is', null)
+    .execute();
+}
+
+/** Housekeeping: forgets messages that are older than KEPT. */
+export async function sweepEvents(db: Db, now: number): Promise<void> {
+  await db
+    .deleteFrom('payment_event')
+    .where('received_at', '<=', now - KEPT)
     .execute();
 }

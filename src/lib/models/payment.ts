@@ -29,7 +29,7 @@ export {
   revoke,
 } from './by-hand.ts';
 export { listDue, listLost, REPEATABLE } from './due.ts';
-export { type Event, finishEvent, noteEvent } from './payment-events.ts';
+export { type Event, finishEvent, noteEvent, sweepEvents } from './payment-events.ts';
 export { listLog, type LogLine } from './payment-log.ts';
 export { nextSeq, type Occasion, type Settled, type Snapshot, settle } from './settle.ts';
 

@@ -83,7 +83,7 @@ export async function settle(
       `A snapshot's seq should be a whole number from 1, but is ${snapshot.seq}.`,
     );
   return inTransaction(db, async (tx) => {
-    // A write first: it takes the lock, and decides between two looks that arrive together.
+    // One statement decides between two looks that arrive together.
     const row = await tx
       .updateTable('payment')
       .set({ snap_seq: snapshot.seq })

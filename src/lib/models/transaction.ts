@@ -3,9 +3,6 @@
 
 import type { Db } from '#db/schema.ts';
 
-/**
- * Runs `work` in one transaction. Let it begin with a write: SQLite then takes its lock at once, and no
- * other program can change what was read in between.
- */
+/** Runs `work` in one transaction, and under SQLite's lock: no other program changes what was read in it. */
 export const inTransaction = <T>(db: Db, work: (tx: Db) => Promise<T>): Promise<T> =>
-  db.isTransaction ? work(db) : db.transaction().execute(work);
+  db.isTransaction ? work(db) : db.transaction().setAccessMode('read write').execute(work);

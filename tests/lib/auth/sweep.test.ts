@@ -1,6 +1,7 @@
 import { expect, vi } from 'vitest';
 import { countTry } from '#lib/auth/limits.ts';
 import { startSweeping } from '#lib/auth/sweep.ts';
+import { Payment } from '#lib/models/index.ts';
 import { context, member, test, testApplication } from '../../support/application.ts';
 
 const HOUR = 60 * 60 * 1000;
@@ -13,21 +14,25 @@ test('what has ended is swept away at once and every hour, and what has not stay
   const mia = await member(app);
   const left = async () =>
     Promise.all(
-      (['session', 'attempt', 'event'] as const).map(
+      (['session', 'attempt', 'event', 'payment_event'] as const).map(
         async (table) => (await app.db.selectFrom(table).selectAll().execute()).length,
       ),
     );
   await app.sessions.create(mia.id);
   await countTry(context(app), 'register');
+  await Payment.noteEvent(app.db, { system: 'fake', event_id: 'evt_1', type: 'paid' });
   const stop = await startSweeping(app);
-  expect(await left()).toEqual([1, 1, 2]);
+  expect(await left()).toEqual([1, 1, 2, 1]);
 
   now += HOUR;
   await vi.advanceTimersByTimeAsync(HOUR);
-  await vi.waitFor(async () => expect(await left()).toEqual([1, 0, 2]));
-  now += 180 * DAY;
+  await vi.waitFor(async () => expect(await left()).toEqual([1, 0, 2, 1]));
+  now += 90 * DAY;
   await vi.advanceTimersByTimeAsync(HOUR);
-  await vi.waitFor(async () => expect(await left()).toEqual([0, 0, 0]));
+  await vi.waitFor(async () => expect(await left()).toEqual([0, 0, 2, 0]));
+  now += 90 * DAY;
+  await vi.advanceTimersByTimeAsync(HOUR);
+  await vi.waitFor(async () => expect(await left()).toEqual([0, 0, 0, 0]));
   const running = vi.getTimerCount();
   stop();
   expect(vi.getTimerCount()).toBe(running - 1);

@@ -1,3 +1,4 @@
+import BetterSqlite from 'better-sqlite3';
 import { expect } from 'vitest';
 import { Site } from '#lib/models/index.ts';
 import { inTransaction } from '#lib/models/transaction.ts';
@@ -20,4 +21,17 @@ test('inside of another transaction it ends with that one', async ({ db }) => {
   });
   await expect(outer).rejects.toThrow('outer failed');
   expect(await Site.get(db, 'inner')).toBeUndefined();
+});
+
+test('what was read in it is changed by nobody else before it ends', async ({ db, file }) => {
+  await Site.set(db, 'seats', 1);
+  const other = new BetterSqlite(file, { timeout: 0 });
+  const takeSeat = () => other.exec(`update site set value = '0' where key = 'seats'`);
+  await inTransaction(db, async (tx) => {
+    const seats = await Site.get(tx, 'seats');
+    expect(takeSeat).toThrow('database is locked');
+    await Site.set(tx, 'seats', Number(seats) - 1);
+  });
+  takeSeat();
+  other.close();
 });

@@ -87,6 +87,19 @@ describe('money given back by the processor', () => {
     expect((await getPayment(app, payment.id)).status).toBe('refunded');
   });
 
+  test('that nobody heard of is asked for again, and is one refund', async ({ app }) => {
+    const { payment, admin, order } = await paid(app);
+    const silent = () => Promise.reject(new ProcessorProblem('silent', 'reset'));
+    bend(app, {
+      fetch: silent,
+      refund: async (...asked) => app.fake.refund(...asked).then(silent),
+    });
+    expect(await refundPayment(app, admin, payment, part)).toMatchObject({ reason: 'silent' });
+    bend(app, {});
+    expect(await refundPayment(app, admin, payment, part)).toMatchObject({ ok: true });
+    expect(await app.fake.findOrder(order)).toMatchObject({ refunded: 900 });
+  });
+
   test('can be refused by it, and then nothing has changed', async ({ app }) => {
     const { payment, admin } = await paid(app);
     bend(app, { refund: () => Promise.reject(new ProcessorProblem('refused', 'Too old.')) });
