@@ -43,12 +43,6 @@ export async function migrateDown(db: Db, file = 'database'): Promise<string[]> 
   return finish(await guarded(() => migrator(db).migrateDown(), file), file);
 }
 
-/** The migrations that the code has and the database has not. */
-export async function pendingMigrations(db: Db): Promise<string[]> {
-  const all = await migrator(db).getMigrations();
-  return all.filter((migration) => !migration.executedAt).map((migration) => migration.name);
-}
-
 async function guarded(run: () => Promise<MigrationResultSet>, file: string) {
   try {
     return await run();

@@ -214,8 +214,8 @@ export const mutants: Mutant[] = [
   {
     without: 'one’s own payment only',
     file: `${payments}/settle.ts`,
-    find: '|| payment.user_id !== user.id',
-    replace: '',
+    find: 'payment?.user_id === user.id ? payment : undefined',
+    replace: 'payment',
     tests: [tests.looking],
   },
   {

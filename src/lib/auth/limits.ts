@@ -43,6 +43,8 @@ export const LIMITS = {
     { per: 'account', tries: 20, minutes: 60 },
     { per: 'address', tries: 60, minutes: 60 },
   ],
+  /** A look at one's own payment, which asks its processor. */
+  look: [{ per: 'account', tries: 60, minutes: 15 }],
   /** Messages with a bad signature. */
   webhook: [{ per: 'address', tries: 60, minutes: 15 }],
   unsubscribe: [{ per: 'address', tries: 60, minutes: 60 }],

@@ -55,14 +55,11 @@ export async function renew(context: APIContext, user: User.Row, also?: Also) {
   }
 }
 
-/** Ends the session, or with `everywhere` all of its user, and has the browser forget the member's pages. */
-export async function signOut(context: APIContext, everywhere = false): Promise<Response> {
-  const { app, session } = context.locals;
-  if (session) {
-    const told = { kind: 'logout', id: session.user_id, ip: context.locals.address } as const;
-    if (everywhere) await app.sessions.revokeAll(session.user_id, told);
-    else await app.sessions.revoke(session, told);
-  }
+/** Ends the session, and has the browser forget the member's pages. */
+export async function signOut(context: APIContext): Promise<Response> {
+  const { app, session, address } = context.locals;
+  if (session)
+    await app.sessions.revoke(session, { kind: 'logout', id: session.user_id, ip: address });
   return signedOut(context, '/');
 }
 

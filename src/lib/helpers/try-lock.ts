@@ -1,15 +1,18 @@
-// One at a time, across processes, without waiting: the lock is an exclusive transaction on a small SQLite
-// file of its own. The operating system takes it back from a process that dies, however it dies.
+// One at a time, across processes: the lock is an exclusive transaction on a small SQLite file of its own. The
+// operating system takes it back from a process that dies, however it dies.
 // Tested in tests/lib/helpers/try-lock.test.ts.
 
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import BetterSqlite from 'better-sqlite3';
 
-/** Takes the lock; call the answer to give it back. Undefined when somebody else has it. */
-export function tryLock(file: string): (() => void) | undefined {
+/**
+ * Takes the lock; call the answer to give it back. Undefined when somebody else has it.
+ * @param timeout how long to wait for whoever has it, in milliseconds; this thread stands still meanwhile.
+ */
+export function tryLock(file: string, timeout = 0): (() => void) | undefined {
   mkdirSync(path.dirname(file), { recursive: true });
-  const sqlite = new BetterSqlite(file, { timeout: 0 });
+  const sqlite = new BetterSqlite(file, { timeout });
   try {
     sqlite.exec('begin exclusive');
     return () => sqlite.close();

@@ -1,6 +1,6 @@
 // BTCPay Server by its Greenfield API: an invoice is the checkout. It has no idempotency keys, so an invoice is
 // looked for by our id before one is made; it tells of no refunds, so an admin records those. Its own mode is
-// unknown to it: it is what PAYMENT_MODE says. docs/payments.md tells what to click.
+// unknown to it: it is what PAYMENT_MODE says. docs/processors.md tells what to click.
 // API: https://docs.btcpayserver.org/API/Greenfield/v1/
 
 import { z } from 'zod';

@@ -1,6 +1,6 @@
 // PayPal by Orders v2: the order is the checkout, its capture the money. An approved order is captured when we
 // look at it, so that a closed browser loses nothing. Whether a message is genuine, PayPal says itself, to the
-// body as it came, byte for byte. docs/payments.md tells what to click.
+// body as it came, byte for byte. docs/processors.md tells what to click.
 // API: https://developer.paypal.com/docs/api/orders/v2/
 
 import { z } from 'zod';

@@ -82,20 +82,26 @@ function overOf({ status, status_reason, created_at, completed_at }: Payment.Row
   return old ? state('expired', texts.payment.reasons.forgotten) : undefined;
 }
 
-/**
- * What a user's own browser brings back: settles if it can, and answers the payment in any case. Undefined
- * when there is no such payment or it is somebody else's. `asked` is false when the processor was silent:
- * say "we are still checking", never "failed".
- */
-export async function settleOwn(
-  till: Till,
+/** The payment that a user's own browser names. Undefined when there is none, or it is somebody else's. */
+export async function findOwn(
+  { db }: Pick<Till, 'db'>,
   user: User.Row,
   internal_id: unknown,
-  cause: string,
-): Promise<{ payment: Payment.Row; asked: boolean } | undefined> {
+): Promise<Payment.Row | undefined> {
   if (!isId(internal_id)) return undefined;
-  const payment = await Payment.findByInternalId(till.db, internal_id);
-  if (!payment || payment.user_id !== user.id) return undefined;
+  const payment = await Payment.findByInternalId(db, internal_id);
+  return payment?.user_id === user.id ? payment : undefined;
+}
+
+/**
+ * Settles if it can, and answers the payment in any case. `asked` is false when the processor was silent: say
+ * "we are still checking", never "failed".
+ */
+export async function lookAgain(
+  till: Till,
+  payment: Payment.Row,
+  cause: string,
+): Promise<{ payment: Payment.Row; asked: boolean }> {
   try {
     return { payment: (await settle(till, payment.id, cause)).payment, asked: true };
   } catch (error) {

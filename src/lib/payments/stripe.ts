@@ -1,6 +1,6 @@
 // Stripe by Checkout Sessions and its own library, which is loaded when it is first needed. The session is the
 // checkout (`cs_…`), its payment intent the money (`pi_…`). Messages may be snapshots or thin.
-// docs/payments.md tells what to click. API: https://docs.stripe.com/api/checkout/sessions
+// docs/processors.md tells what to click. API: https://docs.stripe.com/api/checkout/sessions
 
 import type Stripe from 'stripe';
 import { SettingsProblem } from '#lib/helpers/settings-problem.ts';

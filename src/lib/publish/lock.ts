@@ -1,9 +1,10 @@
-// One publisher at a time, across processes, and nobody takes away what another process uses. A lock is a
-// transaction on a small SQLite file: the operating system takes it back from a process that dies, however it dies.
+// One publisher at a time, across processes, and nobody takes away what another process uses. Whoever dies
+// leaves neither a lock nor a hold behind (see helpers/try-lock.ts).
 // Tested in tests/lib/publish/lock.test.ts.
 
 import path from 'node:path';
 import BetterSqlite from 'better-sqlite3';
+import { tryLock } from '#lib/helpers/try-lock.ts';
 import { PublishProblem } from './problem.ts';
 
 /** How long to wait for whoever has a lock, in milliseconds. */
@@ -15,30 +16,14 @@ const PATIENCE = 120_000;
  * @throws PublishProblem when the other one takes longer than two minutes.
  */
 export function takeLock(file: string, onWait: () => void = () => {}): () => void {
-  const sqlite = new BetterSqlite(file, { timeout: 0 });
-  try {
-    if (begin(sqlite)) return () => sqlite.close();
-    onWait();
-    sqlite.pragma(`busy_timeout = ${PATIENCE}`);
-    if (begin(sqlite)) return () => sqlite.close();
-    throw new PublishProblem(
-      `Another process has had ${path.basename(file)} for more than ${PATIENCE / 1000} seconds.`,
-    );
-  } catch (error) {
-    sqlite.close();
-    throw error;
-  }
-}
-
-function begin(sqlite: BetterSqlite.Database): boolean {
-  try {
-    sqlite.exec('begin exclusive');
-    return true;
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_BUSY'))
-      return false;
-    throw error;
-  }
+  const unlock = tryLock(file);
+  if (unlock) return unlock;
+  onWait();
+  const late = tryLock(file, PATIENCE);
+  if (late) return late;
+  throw new PublishProblem(
+    `Another process has had ${path.basename(file)} for more than ${PATIENCE / 1000} seconds.`,
+  );
 }
 
 /** As long as this process lives: a connection that nobody holds would be cleared away, and its lock with it. */
@@ -54,10 +39,7 @@ export function hold(file: string): void {
 
 /** Does any process hold this file? */
 export function isHeld(file: string): boolean {
-  const sqlite = new BetterSqlite(file, { timeout: 0 });
-  try {
-    return !begin(sqlite);
-  } finally {
-    sqlite.close();
-  }
+  const unlock = tryLock(file);
+  unlock?.();
+  return unlock === undefined;
 }

@@ -4,7 +4,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { bounds } from '#lib/payments/outgoing.ts';
 import { kinds } from '#lib/payments/registry.ts';
-import { settle, settleOwn } from '#lib/payments/settle.ts';
+import { lookAgain, settle } from '#lib/payments/settle.ts';
 import { startPayment } from '#lib/payments/start.ts';
 import { deliver } from '../../support/processors/over-http.ts';
 import { shopOf } from '../../support/processors/shop.ts';
@@ -31,7 +31,7 @@ for (const kind of kinds.filter(({ demo_only }) => !demo_only)) {
         if (fault === 'hang') bounds.patience = 500;
         bank.break?.(fault);
 
-        const returned = await settleOwn(app, mia, payment.internal_id, 'return');
+        const returned = await lookAgain(app, payment, 'return');
         expect(returned).toMatchObject({ asked: false, payment: { status: 'pending' } });
         expect((await deliver(app, kind.system, message)).status).toBe(503);
         const again = await startPayment(app, mia, { system: kind.system });

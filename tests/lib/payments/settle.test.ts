@@ -1,7 +1,7 @@
 import { describe, expect } from 'vitest';
 import { Payment } from '#lib/models/index.ts';
 import type { Truth } from '#lib/payments/processor.ts';
-import { settle, settleOwn } from '#lib/payments/settle.ts';
+import { findOwn, lookAgain, settle } from '#lib/payments/settle.ts';
 import { member, test } from '../../support/application.ts';
 import { begun, bend, getPayment } from '../../support/payments.ts';
 
@@ -104,7 +104,7 @@ describe('one’s own payment', () => {
   }) => {
     const mia = await member(app);
     const { payment, order } = await begun(app, mia);
-    const back = () => settleOwn(app, mia, payment.internal_id, 'return');
+    const back = () => lookAgain(app, payment, 'return');
     expect(await back()).toMatchObject({ asked: true, payment: { status: 'pending' } });
     await app.fake.act(order, 'pay');
     expect(await back()).toMatchObject({ asked: true, payment: { status: 'complete' } });
@@ -113,21 +113,21 @@ describe('one’s own payment', () => {
   test('is nobody else’s', async ({ app }) => {
     const { payment } = await begun(app, await member(app, 'mia'));
     const noa = await member(app, 'noa');
-    expect(await settleOwn(app, noa, payment.internal_id, 'return')).toBeUndefined();
+    expect(await findOwn(app, noa, payment.internal_id)).toBeUndefined();
   });
 
   test('is not found by anything that is no id', async ({ app }) => {
     const mia = await member(app);
     const { payment } = await begun(app, mia);
     for (const id of [undefined, null, '', 'x', payment.id, "' or 1=1 --", {}])
-      expect(await settleOwn(app, mia, id, 'return')).toBeUndefined();
+      expect(await findOwn(app, mia, id)).toBeUndefined();
   });
 
   test('stays as it is known when the processor is silent', async ({ app }) => {
     const mia = await member(app);
     const { payment } = await begun(app, mia);
     bend(app, { fetch: () => Promise.reject(new Error('It does not answer.')) });
-    expect(await settleOwn(app, mia, payment.internal_id, 'return')).toMatchObject({
+    expect(await lookAgain(app, payment, 'return')).toMatchObject({
       asked: false,
       payment: { status: 'pending' },
     });

@@ -4,9 +4,10 @@
 import type { APIRoute } from 'astro';
 import { z } from 'zod';
 import { signInFirst } from '#lib/auth/guards.ts';
+import { countTry } from '#lib/auth/limits.ts';
 import { answerRefusal, json, only, seeOther, wantsJson } from '#lib/helpers/answers.ts';
 import { readForm, refusal, text } from '#lib/helpers/forms.ts';
-import { settleOwn } from '#lib/payments/settle.ts';
+import { findOwn, lookAgain } from '#lib/payments/settle.ts';
 import { texts } from '#lib/texts.ts';
 
 export const prerender = false;
@@ -20,10 +21,13 @@ export const POST: APIRoute = async (context) => {
   const form = await readForm(context.request, Form);
   if (!form.ok) return answerRefusal(context, form);
 
-  const own = await settleOwn(app, user, form.data.internal_id, 'verify');
+  const own = await findOwn(app, user, form.data.internal_id);
   if (!own) return answerRefusal(context, refusal(404, UNKNOWN));
-  const { internal_id, status, status_reason } = own.payment;
-  if (wantsJson(context.request)) return json({ status, status_reason, asked: own.asked });
+  const limited = await countTry(context, 'look', user.id);
+  if (limited) return answerRefusal(context, limited);
+  const { payment, asked } = await lookAgain(app, own, 'verify');
+  const { internal_id, status, status_reason } = payment;
+  if (wantsJson(context.request)) return json({ status, status_reason, asked });
   return seeOther(`/thanks/${internal_id}/`);
 };
 

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { POST } from '../../../../src/pages/api/payments/verify.ts';
 import { context, member, test } from '../../../support/application.ts';
-import { begun, getPayment } from '../../../support/payments.ts';
+import { begun, bend, getPayment } from '../../../support/payments.ts';
 
 test('one’s own payment is looked at again', async ({ app }) => {
   const user = await member(app);
@@ -34,4 +34,20 @@ test('a form that claims to have paid has not', async ({ app }) => {
 
 test('the anonymous log in first', async ({ app }) => {
   expect((await POST(context(app, { json: { internal_id: 'x' } }))).status).toBe(401);
+});
+
+test('asks the processor no oftener than anybody waits for it', async ({ app }) => {
+  const user = await member(app);
+  const { payment } = await begun(app, user);
+  let asked = 0;
+  bend(app, {
+    fetch(row) {
+      asked++;
+      return app.fake.fetch(row);
+    },
+  });
+  const look = () => POST(context(app, { user, json: { internal_id: payment.internal_id } }));
+  for (let n = 0; n < 60; n++) expect((await look()).status).toBe(200);
+  expect((await look()).status).toBe(429);
+  expect(asked).toBe(60);
 });
