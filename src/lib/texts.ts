@@ -400,7 +400,7 @@ export const texts = {
     hold: {
       title: 'On hold',
       reason: 'Why it may open again',
-      lead: 'As long as the processor tells of a dispute, its next look closes it again.',
+      lead: 'As long as its processor tells of a dispute, the next look there closes it again.',
       button: 'Lift the hold',
     },
     revoke: { title: 'Take the present back', reason: 'Why', button: 'Take it back' },
