@@ -100,7 +100,7 @@ async function wordsOf(slug: string) {
     await readFile(path.join(source, `${slug}.md`), 'utf8'),
   );
   if (!title || !summary) throw new Error(`db/demo/${slug}.md should have a title and a summary.`);
-  return { title, summary, excerpt, body };
+  return { title, summary, excerpt: excerpt ?? '', body };
 }
 
 const nineOClock = (day: string) => Date.parse(`${day}T09:00:00Z`);

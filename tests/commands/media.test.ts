@@ -6,10 +6,11 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { connect } from '#db/connect.ts';
 import type { Db } from '#db/schema.ts';
-import { compose, install } from '#lib/application.ts';
+import { type Application, compose, install } from '#lib/application.ts';
 import { hasFfmpeg } from '#lib/files/probe.ts';
 import { Media, Product } from '#lib/models/index.ts';
 import { readSettings } from '#lib/settings.ts';
+import { refuseMembersPoster } from '../../src/commands/media/same-bytes.ts';
 import { run } from '../../src/commands/media.ts';
 import { runCommand, siteFolder } from '../support/site.ts';
 
@@ -416,6 +417,16 @@ describe('one clear sentence, and nothing is lost or half-made', () => {
       ['remove', 'nope'],
       'There is no item "nope": npm run media -- list shows all.',
     ],
+    [
+      'removing with something said besides',
+      ['remove', 'high-tide-counted', '--captions', 'none'],
+      'did you mean media edit high-tide-counted --captions?',
+    ],
+    [
+      'captions in a language with extensions',
+      ['edit', 'high-tide-counted', '--captions', 'en-u-co-phonebk=talk.vtt'],
+      '--captions should name a language like en or pt-BR, but has "en-u-co-phonebk".',
+    ],
   ])('%s', async ([, args, sentence]) => {
     const before = [folders(), await Media.search(db, { limit: 100, offset: 0 })];
     expect(await problemOf(args)).toContain(sentence);
@@ -441,6 +452,54 @@ describe('one clear sentence, and nothing is lost or half-made', () => {
     expect(await sentence(`WEBVTT\n${' '.repeat(1_000_000)}`)).toBe(
       'The captions file … is larger than the 1 MB that captions may have.',
     );
+  });
+
+  test('another access for captions or a poster that others have with theirs', async () => {
+    const cues = (words: string) => `WEBVTT\n\n00:00.000 --> 00:02.000\n${words}\n`;
+    const read = source('same.vtt', cues('The same.'));
+    const film = readFileSync('db/demo/pendulums-leaving-and-returning.mp4');
+    for (const name of ['one', 'two']) {
+      const file = path.join(site.folder, `${name}.mp4`);
+      writeFileSync(file, Buffer.concat([film, Buffer.from(`\0\0\0\x0bfree${name}`)]));
+      await mediaHere('add', file, '--title', name, '--captions', `en=${read}`);
+    }
+    const said = 'The very same captions are free for everybody at "two".';
+    expect(await problemOf(['edit', 'one', '--members'])).toBe(said);
+    expect((await found('one')).access).toBe('free');
+    const drawing = source('drawing.svg', '<svg xmlns="http://www.w3.org/2000/svg"/>');
+    expect(await problemOf(['edit', 'one', '--file', drawing])).toContain('"one" has captions');
+    await mediaHere('edit', 'one', '--file', drawing, '--captions', 'none');
+    expect((await found('one')).captions).toBe('[]');
+    for (const slug of ['one', 'two']) await mediaHere('remove', slug);
+  });
+
+  test('a poster that is a file for members', async () => {
+    const picture = source('only.png', 'The very same bytes.');
+    await mediaHere('add', picture, '--title', 'Only', '--members');
+    const only = await found('only');
+    const name = only.file_name;
+    const app = { db } as Application;
+    const refused = (item: Parameters<typeof refuseMembersPoster>[1]) =>
+      expect(refuseMembersPoster(app, item)).rejects;
+    await refused({ ...only, poster_name: name }).toThrow('the very file that is for members');
+    const free = { id: 'new', access: 'free', poster_name: name } as const;
+    await refused(free).toThrow('The poster is for members as "only"');
+    await db.updateTable('media').set({ poster_name: name }).where('id', '=', only.id).execute();
+    const members = { id: 'new', access: 'members', poster_name: null } as const;
+    await refused({ ...members, file_hash: only.file_hash }).toThrow('is the poster of "only"');
+    await db.updateTable('media').set({ poster_name: null }).where('id', '=', only.id).execute();
+    await mediaHere('remove', 'only');
+  });
+
+  test('a text that would leave an article empty, or its excerpt to chance', async () => {
+    const first = source('essay.md', '# An essay\n\nAll of it.\n');
+    await mediaHere('add', first, '--excerpt', 'Come in.');
+    const silent = source('only-a-title.md', '# An essay\n');
+    expect(await problemOf(['edit', 'an-essay', '--text', silent])).toContain('has no text');
+    await mediaHere('edit', 'an-essay', '--text', source('more.md', '# An essay\n\nMore of it.\n'));
+    const { excerpt, body } = await found('an-essay');
+    expect([excerpt, body]).toEqual(['Come in.', 'More of it.']);
+    await mediaHere('remove', 'an-essay');
   });
 
   test('an empty file, a text that is no text', async () => {

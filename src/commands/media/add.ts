@@ -9,8 +9,8 @@ import { UsageProblem } from '#lib/helpers/usage.ts';
 import { Media } from '#lib/models/index.ts';
 import { bringCaptions, takeCaptions } from './captions.ts';
 import { accessOf, checkSlug, productOf, publicationOf, readOptions, tagsOf } from './options.ts';
-import { refuseSameBytes } from './same-bytes.ts';
-import { checkFile, checkPicture, readText, takeFile, takePoster } from './sources.ts';
+import { refuseMembersPoster, refuseSameBytes } from './same-bytes.ts';
+import { checkFile, checkPicture, readEssay, readText, takeFile, takePoster } from './sources.ts';
 import { nameOf, publishAndTell } from './tell.ts';
 
 export async function add(app: Application, args: string[]): Promise<void> {
@@ -48,6 +48,7 @@ export async function add(app: Application, args: string[]): Promise<void> {
       const item = { id, slug: '', access: form.access, captions: '[]' };
       const read = await takeCaptions(app, item, captions ?? 'none');
       const { name, said } = await takePoster(app, id, { file, kind, picture: options.poster });
+      await refuseMembersPoster(app, { id, access: form.access, ...columns, poster_name: name });
       const published_at = form.published_at === undefined ? app.clock() : form.published_at;
       const rest = { ...columns, captions: read, poster_name: name, published_at };
       return { row: await Media.create(app.db, { ...form, ...rest, id }), said };
@@ -62,7 +63,5 @@ export async function add(app: Application, args: string[]): Promise<void> {
 async function wordsOf(file: string, kind: Media.Kind, text: string | undefined) {
   if (kind !== 'article') return text === undefined ? undefined : readText(text);
   if (text !== undefined) throw new UsageProblem('An article is its own text: leave --text out.');
-  const article = await readText(file);
-  if (article.body === '') throw new UsageProblem(`The article ${file} has no text.`);
-  return article;
+  return readEssay(file);
 }

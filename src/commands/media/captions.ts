@@ -43,7 +43,7 @@ export async function bringCaptions(
 
 /**
  * Stores them and answers the column: a language that is there already gets the new file, others stay.
- * @throws UsageProblem when the very same captions belong to an item with the other access.
+ * @throws UsageProblem when any of them, kept or new, belong to an item with the other access.
  */
 export async function takeCaptions(
   { db, settings }: Application,
@@ -52,15 +52,17 @@ export async function takeCaptions(
 ): Promise<string> {
   if (brought === 'none') return '[]';
   const captions = new Map<string, Caption>(Media.captionsOf(item).map((one) => [one.lang, one]));
-  const otherAccess = item.access === 'free' ? 'members' : 'free';
   for (const { source, lang, label } of brought) {
-    const { name, hash } = await storeFile(settings.data_dir, item.id, source);
-    const other = await Media.findByCaptions(db, hash, otherAccess);
-    if (other && other.id !== item.id) {
-      const whose = otherAccess === 'members' ? 'for members' : 'free for everybody';
-      throw new UsageProblem(`The very same captions are ${whose} at "${other.slug}".`);
-    }
+    const { name } = await storeFile(settings.data_dir, item.id, source);
     captions.set(lang, { file: name, lang, label });
+  }
+  const otherAccess = item.access === 'free' ? 'members' : 'free';
+  for (const { file } of captions.values()) {
+    const [, hash = ''] = /-([0-9a-f]{8})\.vtt$/.exec(file) ?? [];
+    const other = await Media.findByCaptions(db, hash, otherAccess, item);
+    if (!other) continue;
+    const whose = otherAccess === 'members' ? 'for members' : 'free for everybody';
+    throw new UsageProblem(`The very same captions are ${whose} at "${other.slug}".`);
   }
   return JSON.stringify([...captions.values()]);
 }
@@ -91,8 +93,12 @@ function canonical(tag: string): string | undefined {
   }
 }
 
-/** What its speakers call it, as a menu writes it: English, Deutsch, Português (Brasil). */
+/** What its speakers call it, as a menu writes it: English, Deutsch, Português (Brasil). Undefined where it has no name. */
 function nameIn(lang: string): string | undefined {
-  const name = new Intl.DisplayNames([lang], { type: 'language', fallback: 'none' }).of(lang);
-  return name?.replace(/^\p{L}/u, (first) => first.toLocaleUpperCase(lang));
+  try {
+    const name = new Intl.DisplayNames([lang], { type: 'language', fallback: 'none' }).of(lang);
+    return name?.replace(/^\p{L}/u, (first) => first.toLocaleUpperCase(lang));
+  } catch {
+    return undefined; // a tag with extensions, as en-u-co-phonebk
+  }
 }

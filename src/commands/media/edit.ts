@@ -16,8 +16,8 @@ import {
   readOptions,
   tagsOf,
 } from './options.ts';
-import { refuseSameBytes } from './same-bytes.ts';
-import { checkFile, checkPicture, readText, takeFile, takePoster } from './sources.ts';
+import { refuseMembersPoster, refuseSameBytes } from './same-bytes.ts';
+import { checkFile, checkPicture, readEssay, readText, takeFile, takePoster } from './sources.ts';
 import { nameOf, publishAndTell } from './tell.ts';
 
 export async function edit(app: Application, args: string[]): Promise<void> {
@@ -30,8 +30,12 @@ export async function edit(app: Application, args: string[]): Promise<void> {
   if (options.file !== undefined) await checkNewFile(options.file, before);
   const kind = options.file === undefined ? before.kind : kindOf(options.file);
   const brought = await bringCaptions(options, kind);
+  if (kind !== 'video' && kind !== 'audio' && before.captions !== '[]' && brought !== 'none')
+    throw new UsageProblem(
+      `"${before.slug}" has captions, which only a video or a sound can have: --captions none takes them away.`,
+    );
   const changes = given({
-    ...(await wordsOf(options)),
+    ...(await wordsOf(options, before)),
     ...{ slug: options.slug, access: accessOf(options), tags: tagsOf(options) },
     product_id: await productOf(options, app),
     published_at: publicationOf(options, app),
@@ -55,6 +59,7 @@ export async function edit(app: Application, args: string[]): Promise<void> {
             ...given({ file, picture: poster }),
           })
         : { name: before.poster_name };
+      await refuseMembersPoster(app, { ...before, ...changes, ...columns, poster_name: name });
       const captions = await captionsAfter();
       const rest = { ...columns, poster_name: name, captions };
       return { row: await Media.update(app.db, id, { ...changes, ...rest }), said };
@@ -65,10 +70,8 @@ export async function edit(app: Application, args: string[]): Promise<void> {
   }
 
   function captionsAfter(): Promise<string> | string {
-    const item = { ...before, ...changes };
     if (kind !== 'video' && kind !== 'audio') return '[]';
-    if (brought !== undefined) return takeCaptions(app, item, brought);
-    return before.captions;
+    return takeCaptions(app, { ...before, ...changes }, brought ?? []);
   }
 
   function keepFilesOf(row: Media.Row) {
@@ -78,8 +81,9 @@ export async function edit(app: Application, args: string[]): Promise<void> {
   }
 }
 
-async function wordsOf({ title, summary, excerpt, text }: Options) {
-  const read = text === undefined ? undefined : await readText(text);
+async function wordsOf({ title, summary, excerpt, text }: Options, { kind }: Media.Row) {
+  const read =
+    text === undefined ? undefined : await (kind === 'article' ? readEssay(text) : readText(text));
   return {
     title: title ?? read?.title,
     summary: summary ?? read?.summary,

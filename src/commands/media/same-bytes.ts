@@ -22,3 +22,36 @@ export async function refuseSameBytes(
   const whose = other.access === 'members' ? 'for members' : 'free for everybody';
   throw new UsageProblem(`The very same file is ${whose} as "${other.slug}".`);
 }
+
+/**
+ * Everybody sees a poster. Stored names end with the first eight digits of their hash.
+ * @throws UsageProblem when this item's has the bytes of a file for members, or its file those of a poster.
+ */
+export async function refuseMembersPoster(
+  { db }: Application,
+  item: Pick<Media.Row, 'id' | 'access' | 'poster_name'> & { file_hash?: string | null },
+): Promise<void> {
+  const [, digits] = /-([0-9a-f]{8})\.\w+$/.exec(item.poster_name ?? '') ?? [];
+  const secret = item.access === 'members' ? item.file_hash : null;
+  if (digits && secret?.startsWith(digits))
+    throw new UsageProblem(
+      'The poster is the very file that is for members, and everybody sees it.',
+    );
+  const others = db.selectFrom('media').select('slug').where('id', '!=', item.id);
+  const owner =
+    digits &&
+    (await others
+      .where('access', '=', 'members')
+      .where('file_hash', '>=', digits)
+      .where('file_hash', '<', `${digits}g`)
+      .executeTakeFirst());
+  if (owner)
+    throw new UsageProblem(`The poster is for members as "${owner.slug}", and everybody sees it.`);
+  const shown =
+    secret &&
+    (await others.where('poster_name', 'like', `%-${secret.slice(0, 8)}.%`).executeTakeFirst());
+  if (shown)
+    throw new UsageProblem(
+      `The very same file is the poster of "${shown.slug}", which everybody sees.`,
+    );
+}

@@ -1,7 +1,7 @@
 // What an author brings along: a text, a file, a picture. Checked when read, stored when everything is right.
 // Tested in tests/commands/media.test.ts.
 
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { access, constants, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import type { Application } from '#lib/application.ts';
@@ -20,6 +20,11 @@ export async function checkFile(file: string): Promise<void> {
   if (!found) throw new UsageProblem(`There is no file ${file}.`);
   if (!found.isFile()) throw new UsageProblem(`${file} is no file.`);
   if (found.size === 0) throw new UsageProblem(`The file ${file} is empty.`);
+  await access(file, constants.R_OK).catch(() => {
+    throw new UsageProblem(
+      `The file ${file} may not be read by who runs this: see its owner and mode.`,
+    );
+  });
 }
 
 /** @throws UsageProblem unless the file is text with something in it. */
@@ -37,6 +42,13 @@ export async function readText(file: string): Promise<Article> {
     console.log(
       `Left out of the text, since the site has no such picture: ${lost.join(', ')}. docs/authors.md tells how pictures come in.`,
     );
+  return article;
+}
+
+/** The same of an article, which is its text. @throws UsageProblem when it has none. */
+export async function readEssay(file: string): Promise<Article> {
+  const article = await readText(file);
+  if (article.body === '') throw new UsageProblem(`The article ${file} has no text.`);
   return article;
 }
 

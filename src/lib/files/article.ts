@@ -5,14 +5,16 @@
 export interface Article {
   title: string | undefined;
   summary: string | undefined;
-  /** Markdown; '' without a `<!-- more -->` line. */
-  excerpt: string;
+  /** Markdown; undefined without a `<!-- more -->` line. */
+  excerpt: string | undefined;
   /** Markdown: the whole text, the excerpt included, without the title. */
   body: string;
 }
 
-const TOP = /^---\n([\s\S]*?)\n---(?:\n|$)/;
-const HEADING = /^#\s+(.+?)\s*#*\s*(?:\n|$)/;
+/** It begins with a field: a text may begin with a rule. */
+const TOP = /^---\n(\s*[a-z][\w-]*:[\s\S]*?)\n---(?:\n|$)/i;
+/** As CommonMark has it: what closes a heading stands apart, or it is of the words, as in C#. */
+const HEADING = /^#[ \t]+(.+?)(?:[ \t]+#+)?[ \t]*(?:\n|$)/;
 const MORE = /^[ \t]*<!--\s*more\s*-->[ \t]*$/m;
 
 /** The title comes from the top, else from a first heading, which then leaves the text. */
@@ -27,7 +29,7 @@ export function readArticle(source: string): Article {
   return {
     title: title ?? words,
     summary: field(fields, 'summary'),
-    excerpt: after.length > 0 ? before.trim() : '',
+    excerpt: after.length > 0 ? before.trim() : undefined,
     body: [before, ...after]
       .map((part) => part.trim())
       .join('\n\n')

@@ -13,11 +13,12 @@ export function captionsOf({ slug, captions }: Pick<Selectable<MediaTable>, 'slu
   throw new Error(`The captions of "${slug}" should be a list of { file, lang, label }.`);
 }
 
-/** An item with this access whose captions have the bytes of this sha256 (hex), or undefined. */
+/** An item with this access, besides the one given, whose captions have the bytes of this sha256 (hex), or undefined. */
 export function findByCaptions(
   db: Db,
   hash: string,
   access: MediaAccess,
+  besides: { id: string } = { id: '' },
 ): Promise<{ id: string; slug: string } | undefined> {
   return (
     db
@@ -26,6 +27,7 @@ export function findByCaptions(
       .where('access', '=', access)
       // As it stands in the index on items with captions, or the index is not used.
       .where(sql<boolean>`captions <> '[]'`)
+      .where('id', '<>', besides.id)
       .where('captions', 'like', `%-${hash.slice(0, 8)}.vtt"%`)
       .executeTakeFirst()
   );

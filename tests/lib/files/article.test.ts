@@ -42,13 +42,13 @@ test('without a "more" line there is no excerpt', () => {
   expect(readArticle('Hello.')).toEqual({
     title: undefined,
     summary: undefined,
-    excerpt: '',
+    excerpt: undefined,
     body: 'Hello.',
   });
 });
 
 test('a "more" inside a line is text', () => {
-  expect(readArticle('Write <!-- more --> like this.').excerpt).toBe('');
+  expect(readArticle('Write <!-- more --> like this.').excerpt).toBeUndefined();
 });
 
 test('line ends of any system and a byte order mark are fine', () => {
@@ -62,6 +62,19 @@ test('a line of dashes in the text is a rule, not a top', () => {
   expect(readArticle('Hello.\n\n---\n\ntitle: no').title).toBeUndefined();
 });
 
+test('nor is a rule that the text begins with', () => {
+  const source = '---\n\nA scene.\n\n---\n\nThe rest.';
+  expect(readArticle(source).body).toBe(source);
+});
+
+test('what closes a heading is no part of the title, unless it belongs to the last word', () => {
+  const titles = ['# Learning C#', '# A talk ##', '# Rain  #'].map(
+    (source) => readArticle(source).title,
+  );
+  expect(titles).toEqual(['Learning C#', 'A talk', 'Rain']);
+});
+
 test('an empty file is an empty article', () => {
-  expect(readArticle('')).toEqual({ title: undefined, summary: undefined, excerpt: '', body: '' });
+  const nothing = { title: undefined, summary: undefined, excerpt: undefined };
+  expect(readArticle('')).toEqual({ ...nothing, body: '' });
 });
