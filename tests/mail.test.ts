@@ -3,9 +3,11 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import path from 'node:path';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connect } from '#db/connect.ts';
 import type { Db } from '#db/schema.ts';
+import { openBrowser } from './support/browser.ts';
 import { header, type MailServer, mailServer } from './support/mail.ts';
 import { siteFolder, startIn, type TestSite } from './support/site.ts';
 
@@ -15,6 +17,7 @@ let mail: MailServer;
 let place: Awaited<ReturnType<typeof siteFolder>>;
 let site: TestSite;
 let db: Db;
+let browser: Browser;
 /** What the mail server does with the next letter once it has read it. */
 let onLetter: (accept: () => void) => void = (accept) => accept();
 
@@ -51,8 +54,10 @@ beforeAll(async () => {
   });
   site = await startIn(place.folder, place.env);
   db = connect(path.join(place.folder, 'var', 'gatefold.db'));
+  browser = await openBrowser();
 });
 afterAll(async () => {
+  await browser?.close();
   await db?.destroy();
   await site?.stop();
   await place?.remove();
@@ -97,7 +102,7 @@ describe('a link in a letter', () => {
     for (let scan = 0; scan < 3; scan++) {
       const page = await fetch(site.origin + at);
       expect(page.status).toBe(200);
-      expect(page.headers.get('referrer-policy')).toBe('no-referrer');
+      expect(page.headers.get('referrer-policy')).toBe('strict-origin');
       expect(page.headers.get('cache-control')).toContain('no-store');
       expect(await page.text()).toContain('noindex');
     }
@@ -111,7 +116,7 @@ describe('a link in a letter', () => {
     const at = linkIn(await letter('mia', 2));
     expect(at).toMatch(/^\/reset\//);
     const page = await fetch(site.origin + at);
-    expect(page.headers.get('referrer-policy')).toBe('no-referrer');
+    expect(page.headers.get('referrer-policy')).toBe('strict-origin');
     const token = at.split('/')[2] ?? '';
     const words = 'five other quiet words here';
     const form = { token, password: words, password_repeat: words };
@@ -122,6 +127,62 @@ describe('a link in a letter', () => {
     expect(await letter('mia', 3)).toMatch(/password/);
     expect(site.output()).toContain('/reset/…');
     expect(site.output()).not.toContain(token);
+  });
+});
+
+describe.for([true, false])('a person with a browser (scripts: %s)', (javaScriptEnabled) => {
+  const name = javaScriptEnabled ? 'ada' : 'bob';
+  let page: Page;
+  beforeAll(async () => {
+    const context = await browser.newContext({ baseURL: site.origin, javaScriptEnabled });
+    page = await context.newPage();
+  });
+  afterAll(() => page?.context().close());
+  const press = (form: string) => page.locator(`form[action="${form}"] button`).click();
+
+  test('registers, and confirms the address', async () => {
+    await page.goto('/register/');
+    await page.fill('[name=email]', `${name}@example.test`);
+    for (const field of ['password', 'password_repeat'])
+      await page.fill(`[name=${field}]`, PASSWORD);
+    await press('/api/register');
+    await page.waitForURL('**/account/**');
+    await page.goto(linkIn(await letter(name)));
+    await press('/api/confirm/address');
+    await page.waitForURL('**/account/?done=confirmed');
+  });
+
+  test('has another address', async () => {
+    await page.goto('/account/');
+    await page.locator('details:has(#email-new) > summary').click();
+    await page.fill('#email-new', `${name}-2@example.test`);
+    await press('/api/account/email');
+    await page.waitForURL('**/account/?done=asked');
+    await page.goto(linkIn(await letter(`${name}-2`)));
+    await press('/api/confirm/new-email');
+    await page.waitForURL('**/account/?done=**');
+    expect(await page.locator('main').textContent()).toContain(`${name}-2@example.test`);
+  });
+
+  test('forgets the password, mistypes the address, and sets a new one', async () => {
+    await page.goto('/reset/');
+    await page.locator('form[action="/api/reset/link"]').evaluate((form: HTMLFormElement) => {
+      form.noValidate = true;
+    });
+    await page.fill('[name=email]', 'no address');
+    await press('/api/reset/link');
+    await page.fill('[name=email]', `${name}-2@example.test`);
+    await press('/api/reset/link');
+    const at = await until(() =>
+      lettersTo(`${name}-2`)
+        .map(linkIn)
+        .find((link) => link.startsWith('/reset/')),
+    );
+    await page.goto(at);
+    const words = 'five other quiet words here';
+    for (const field of ['password', 'password_repeat']) await page.fill(`[name=${field}]`, words);
+    await press('/api/reset/password');
+    await page.waitForURL('**/login/?done=reset');
   });
 });
 

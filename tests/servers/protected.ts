@@ -56,7 +56,7 @@ export function protectsEveryAnswer(start: Start): void {
         for (const [name, value] of Object.entries(always))
           expect(answer.headers[name], `${what}: ${name}`).toEqual([value]);
         const referrer = address.startsWith('/t/')
-          ? 'no-referrer'
+          ? 'strict-origin'
           : 'strict-origin-when-cross-origin';
         expect(answer.headers['referrer-policy'], what).toEqual([referrer]);
         for (const name of ['cross-origin-resource-policy', 'cache-control', 'content-type'])

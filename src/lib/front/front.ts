@@ -17,7 +17,7 @@ import { letPass, readBody } from './body.ts';
 import { answerBroken } from './broken.ts';
 import { clientAddress } from './client.ts';
 import { bodyLimit } from './exceptions.ts';
-import { SECRET_PATH, securityHeaders, setHeaders } from './headers.ts';
+import { SECRET_PATH, SECRET_REFERRER, securityHeaders, setHeaders } from './headers.ts';
 import { answerHealth, isHealth } from './health.ts';
 import { logRequest } from './log.ts';
 import { sendNotFound, sendPublished } from './published.ts';
@@ -124,7 +124,7 @@ function makeAnswer(app: Application, bundle: Bundle) {
 
     const pathname = pathOf(req.url ?? '') ?? '/';
     const reading = req.method !== 'POST';
-    if (SECRET_PATH.test(pathname)) res.setHeader('referrer-policy', 'no-referrer');
+    if (SECRET_PATH.test(pathname)) res.setHeader('referrer-policy', SECRET_REFERRER);
     if (reading && isHealth(pathname)) return answerHealth(app, res, pathname);
     // Nothing is published there: the disk need not be asked.
     const isApi = pathname.startsWith('/api/');

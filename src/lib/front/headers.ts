@@ -18,6 +18,9 @@ export const securityHeaders = ({ site_url }: Pick<Settings, 'site_url'>) => ({
 /** What follows these is a signature or a token: not for logs, nor for the site that a link leads to. */
 export const SECRET_PATH = /^((?:\/api)?\/(?:t|reset|confirm|unsubscribe)\/).+/;
 
+/** The origin alone, never the path; with 'no-referrer' browsers would call the origin of a form there "null". */
+export const SECRET_REFERRER = 'strict-origin';
+
 export function setHeaders(res: ServerResponse, headers: Record<string, string>): void {
   for (const [name, value] of Object.entries(headers)) res.setHeader(name, value);
 }

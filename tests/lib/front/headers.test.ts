@@ -56,7 +56,7 @@ for (const [name, [request, status]] of Object.entries(answers))
     expect(lines.get('x-content-type-options')).toBe('nosniff');
     // An address that is a key is told to nobody.
     const key = request.startsWith('GET /t/');
-    const referrer = key ? 'no-referrer' : 'strict-origin-when-cross-origin';
+    const referrer = key ? 'strict-origin' : 'strict-origin-when-cross-origin';
     expect(lines.get('referrer-policy')).toBe(referrer);
     expect(lines.get('x-frame-options')).toBe('DENY');
     expect(lines.get('permissions-policy')).toContain('camera=()');
