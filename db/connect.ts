@@ -46,6 +46,8 @@ export function connect(file: string, { timeout = BUSY_TIMEOUT, as = preparedOnc
     // better-sqlite3 is built with NORMAL for WAL: a power cut would then lose acknowledged payments.
     sqlite.pragma('synchronous = FULL');
     sqlite.pragma('foreign_keys = ON');
+    // REPLACE takes rows away: the triggers that note what is gone hear of it only then.
+    sqlite.pragma('recursive_triggers = ON');
     // From here on we wait without standing still.
     sqlite.pragma(`busy_timeout = ${MOMENT}`);
     return new Kysely<Database>({

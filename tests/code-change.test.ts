@@ -4,6 +4,8 @@
 import { execFile } from 'node:child_process';
 import {
   cpSync,
+  existsSync,
+  mkdirSync,
   mkdtempSync,
   readFileSync,
   rmSync,
@@ -96,4 +98,42 @@ test('renders the pages that are made of it and no other, with what changed in t
   // What was not rendered is the same file still, under a second name.
   expect(statSync(at('dist/public/about/index.html')).nlink).toBe(2);
   expect(await differences()).toBe('');
+});
+
+test('a page that the list of routes does not know loses what leaves it', async () => {
+  const page = 'src/pages/transcripts/[slug].astro';
+  mkdirSync(path.dirname(at(page)), { recursive: true });
+  writeFileSync(
+    at(page),
+    `---
+import { Media } from '#lib/models/index.ts';
+import { connect } from '#db/connect.ts';
+
+export async function getStaticPaths() {
+  const db = connect('${at('var/gatefold.db')}');
+  const rows = await Media.listPublished(db, Date.now() + 1e12, { limit: 100, free_kind: 'article' });
+  return rows.map(({ slug }) => ({ params: { slug } }));
+}
+---
+<html lang="en"><head><title>{Astro.params.slug}</title></head><body>Anything</body></html>
+`,
+  );
+  await command('publish');
+  const shown = () => existsSync(at('dist/public/transcripts/how-to-listen-to-rain/index.html'));
+  expect(shown()).toBe(true);
+  const db = connect(at('var/gatefold.db'));
+  const { id } = (await Media.findBySlug(db, 'how-to-listen-to-rain')) as Media.Row;
+  await Media.update(db, id, { access: 'members' });
+  await db.destroy();
+  expect(linesOf(await command('publish'), 'removed')).toContain(
+    '/transcripts/how-to-listen-to-rain/',
+  );
+  expect(shown()).toBe(false);
+});
+
+test('a page for lost visitors that throws stops the publish', async () => {
+  edit('src/pages/404.astro', '---\n', '---\nif (Astro.url) throw new Error("a slip");\n');
+  await expect(command('publish')).rejects.toMatchObject({
+    stderr: expect.stringContaining('/404/ could not be rendered'),
+  });
 });

@@ -16,17 +16,25 @@ export async function allTasks(bundle: Bundle, slugs: Iterable<string>): Promise
   ];
 }
 
-/** What these changes touch, in the order of writing: pages with parameters, then those that list them. */
-export async function affectedTasks(bundle: Bundle, changes: Changes): Promise<Task[]> {
-  const tasks: Task[] = [];
-  for (const affected of Object.values(publicRoutes))
-    for (const address of affected(changes)) tasks.push({ tree: 'public', address });
-  // Pages that the list of routes does not know are rendered each time.
+/**
+ * What these changes touch, in the order of writing: pages with parameters, then those that list them.
+ * @param unlisted what `unlistedAddresses` answers: rendered each time
+ */
+export function affectedTasks(changes: Changes, unlisted: string[]): Task[] {
+  const addresses = Object.values(publicRoutes).flatMap((affected) => [...affected(changes)]);
+  return [
+    ...[...addresses, ...unlisted].map((address): Task => ({ tree: 'public', address })),
+    ...gatedTasks(changes),
+  ];
+}
+
+/** The addresses of pages that the list of routes does not know. */
+export async function unlistedAddresses(bundle: Bundle): Promise<string[]> {
+  const unlisted: string[] = [];
   for (const route of bundle.published)
     if (!(route.component in publicRoutes))
-      for await (const address of addressesOf(bundle, route))
-        tasks.push({ tree: 'public', address });
-  return [...tasks, ...gatedTasks(changes)];
+      for await (const address of addressesOf(bundle, route)) unlisted.push(address);
+  return unlisted;
 }
 
 /** All public addresses, in the order of writing: those with parameters first, the rest last. */

@@ -45,7 +45,7 @@ export const noChanges = (): Changes => ({
 export interface Moment {
   /**
    * The time of the last publish, if there was one, and of this one, in milliseconds: what fell due in between
-   * changed too.
+   * changed too. A clock may be set back.
    */
   since: number | undefined;
   now: number;
@@ -57,10 +57,10 @@ export async function readChanges(db: Db, { since, now }: Moment): Promise<Chang
     ...noChanges(),
     seq: queue.at(-1)?.seq ?? 0,
   };
-  if (since === undefined || now < since || queue.some((row) => row.entity === 'site'))
+  if (since === undefined || queue.some((row) => row.entity === 'site'))
     return { ...changes, everything: true };
-  changes.live =
-    queue.some((row) => row.entity === 'livestream') || (await streamsDue(db, since, now));
+  const due = { after: Math.min(since, now), until: Math.max(since, now) };
+  changes.live = queue.some((row) => row.entity === 'livestream') || (await streamsDue(db, due));
   const touched: Touched = { media: new Set(), products: new Set(), places: [], standings: [] };
   for (const row of queue) {
     const { entity, row_id, slug, position, product_id } = row;
@@ -72,7 +72,7 @@ export async function readChanges(db: Db, { since, now }: Moment): Promise<Chang
     if (entity === 'listing' && slug !== null && position !== null)
       touched.standings.push({ media_id: row_id, shelf: slug, rank: position });
   }
-  await addDue(db, changes, touched, { since, now });
+  await addDue(db, changes, touched, due);
   for (const id of touched.products) await addMediaOf(db, changes, id);
   for (const id of [...touched.media, ...touched.products]) changes.owners.add(id);
   if (!changes.live && touched.media.size > 0) changes.live = await showsMedia(db, touched.media);
@@ -100,18 +100,24 @@ export async function queueHead(db: Db): Promise<number> {
   return Number(row?.seq ?? 0);
 }
 
-/** What was given its time long ago and fell due since the last publish. */
+/** Milliseconds: from the earlier publish to the later. */
+interface Span {
+  after: number;
+  until: number;
+}
+
+/** What was given its time long ago and fell due since the last publish, or is not due any more. */
 async function addDue(
   db: Db,
   changes: Changes,
   touched: Touched,
-  { since, now }: { since: number; now: number },
+  { after, until }: Span,
 ): Promise<void> {
   const media = await db
     .selectFrom('media')
     .select(['id', 'slug', 'position', 'product_id'])
-    .where('published_at', '>', since)
-    .where('published_at', '<=', now)
+    .where('published_at', '>', after)
+    .where('published_at', '<=', until)
     .execute();
   for (const row of media) {
     changes.media.add(row.slug);
@@ -120,8 +126,8 @@ async function addDue(
   const products = await db
     .selectFrom('product')
     .select(['id', 'slug', 'position'])
-    .where('published_at', '>', since)
-    .where('published_at', '<=', now)
+    .where('published_at', '>', after)
+    .where('published_at', '<=', until)
     .execute();
   for (const row of products) addProductRow(changes, touched, row);
 }
@@ -168,14 +174,14 @@ async function addMediaOf(db: Db, changes: Changes, product_id: string): Promise
   for (const { slug } of rows) changes.media.add(slug);
 }
 
-async function streamsDue(db: Db, since: number, now: number): Promise<boolean> {
+async function streamsDue(db: Db, { after, until }: Span): Promise<boolean> {
   const row = await db
     .selectFrom('livestream')
     .select('id')
     .where((eb) =>
       eb.or([
-        eb.and([eb('starts_at', '>', since), eb('starts_at', '<=', now)]),
-        eb.and([eb('ends_at', '>', since), eb('ends_at', '<=', now)]),
+        eb.and([eb('starts_at', '>', after), eb('starts_at', '<=', until)]),
+        eb.and([eb('ends_at', '>', after), eb('ends_at', '<=', until)]),
       ]),
     )
     .executeTakeFirst();

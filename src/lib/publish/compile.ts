@@ -36,6 +36,8 @@ export async function compile(settings: Whereabouts): Promise<Build> {
     const dir = path.join(builds, code);
     const fresh = await compileInto(dir, settings);
     await relink(app, path.join('builds', code));
+    // The bundle imports packages from where it lies, which may be outside of the project.
+    await relink(path.join(settings.dist_dir, 'node_modules'), path.join(root, 'node_modules'));
     return { code, dir, fresh };
   } catch (error) {
     throw explain(error, settings.dist_dir);
@@ -55,8 +57,6 @@ async function compileInto(dir: string, settings: Whereabouts): Promise<boolean>
     await runAstro(draft, settings);
     await rm(dir, { recursive: true, force: true });
     await rename(draft, dir);
-    // The bundle imports packages from where it lies, which may be outside of the project.
-    await relink(path.join(settings.dist_dir, 'node_modules'), path.join(root, 'node_modules'));
     await prune(
       path.dirname(dir),
       [dir, (await linkTarget(app)) ?? ''].map((one) => path.basename(one)),

@@ -28,6 +28,8 @@ const SETTINGS = ['astro.config.mjs', 'package-lock.json'];
 export function fingerprintsOf(modules: Modules, manifest: Manifest, root: string): Fingerprints {
   const common = hashOf([
     process.versions.node,
+    // Astro has it from its settings, and hands it to endpoints without a module that says so.
+    process.env.SITE_URL ?? '',
     ...SETTINGS.map((file) => readFileSync(path.join(root, file), 'utf8')),
     ...SHAPERS.map((file) => modules.get(path.join(root, file))?.says ?? ''),
   ]);

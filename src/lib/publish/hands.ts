@@ -9,7 +9,7 @@ import type { Worker } from 'node:worker_threads';
 import type { Build } from './compile.ts';
 import { makeHand, renderAll, type Target, type Task, writerFor } from './hand.ts';
 import type { Job } from './job.ts';
-import { PublishProblem } from './problem.ts';
+import { MovedOn, PublishProblem } from './problem.ts';
 import type { LeakGate } from './leaks.ts';
 import { beginThread, type Setting } from './thread.ts';
 import type { Written } from './tree.ts';
@@ -24,21 +24,28 @@ export interface Assignment extends Setting {
   build: Build;
   now: number;
   target: Target;
+  /** The last row of the queue at the publisher's moment. */
+  seq: number;
   /** The file of the leak index. */
   index: string;
 }
 
 /** What a thread answers to a handful. */
-export type Answer = { written: Written[] } | { problem: string } | { error: Error };
+export type Answer =
+  { written: Written[] } | { moved_on: true } | { problem: string } | { error: Error };
 
-/** Renders and writes everything, in any order; the answers are in the order of the tasks. @throws PublishProblem */
+/**
+ * Renders and writes everything, in any order; the answers are in the order of the tasks.
+ * @throws PublishProblem, and MovedOn when the database went on before a thread had opened it
+ */
 export async function shareOut(
   job: Job,
   gate: LeakGate,
   target: Target,
   tasks: Task[],
 ): Promise<Written[]> {
-  const count = Math.min(availableParallelism(), Math.floor(tasks.length / MANY));
+  const most = job.alone ? 0 : availableParallelism();
+  const count = Math.min(most, Math.floor(tasks.length / MANY));
   const own = count === 0 || target.kind === 'staged';
   const threads = Array.from({ length: Math.max(1, count) - Number(own) }, () =>
     beginThread(job, 'lendHand', assignment(job, gate, target)),
@@ -76,12 +83,12 @@ export async function shareOut(
 }
 
 function assignment(
-  { bundle, now }: Job,
+  { bundle, now, seq }: Job,
   gate: LeakGate,
   target: Target,
 ): Omit<Assignment, keyof Setting> {
   const { code, dir, fresh } = bundle;
-  return { build: { code, dir, fresh }, now, target, index: gate.index.file };
+  return { build: { code, dir, fresh }, now, seq, target, index: gate.index.file };
 }
 
 function ask(worker: Worker, tasks: Task[]): Promise<Written[]> {
@@ -93,6 +100,7 @@ function ask(worker: Worker, tasks: Task[]): Promise<Written[]> {
     const onAnswer = (answer: Answer) =>
       settle(() => {
         if ('written' in answer) resolve(answer.written);
+        else if ('moved_on' in answer) reject(new MovedOn());
         else reject('problem' in answer ? new PublishProblem(answer.problem) : answer.error);
       });
     const onError = (error: Error) => settle(() => reject(error));

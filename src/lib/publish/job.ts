@@ -32,5 +32,11 @@ export interface Job {
   render: Render;
   /** The moment that all pages agree on, in milliseconds. */
   now: number;
+  /** The last row of the queue at that moment: a thread opens the database later, and says if there is another. */
+  seq: number;
+  /** Without threads: the database goes on so fast that each of them is too late. */
+  alone: boolean;
+  /** The addresses of pages that the list of routes does not know. */
+  unlisted: string[];
   progress: Progress;
 }

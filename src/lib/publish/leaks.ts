@@ -14,7 +14,7 @@ import { wordsOf } from '#lib/helpers/markdown.ts';
 import { Media } from '#lib/models/index.ts';
 import { hashOf, type ItemSecrets, type LeakIndex } from './leak-index.ts';
 import { LeakProblem } from './problem.ts';
-import { eachStretch, WINDOW } from './stretches.ts';
+import { eachStretch, plainly, WINDOW } from './stretches.ts';
 import { stripTags, visibleText } from './visible.ts';
 
 export interface LeakGate {
@@ -45,7 +45,9 @@ export function gateOf(index: LeakIndex): LeakGate {
       const text = visibleText(address, raw);
       const hit = index.find(text);
       if (hit) {
-        const stretch = text.slice(hit.from, hit.to).replace(/[^\p{L}\p{N}\p{M}]+/gu, ' ');
+        const stretch = plainly(text)
+          .slice(hit.from, hit.to)
+          .replace(/[^\p{L}\p{N}\p{M}]+/gu, ' ');
         throw new LeakProblem(
           `${address} would show text of "${hit.slug}" that is for members only ("${stretch} …").`,
         );

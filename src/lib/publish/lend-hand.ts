@@ -6,6 +6,7 @@ import { snapshot } from '#db/snapshot.ts';
 import { compose, install } from '#lib/application.ts';
 import { databaseFile } from '#lib/whereabouts.ts';
 import { asBundle, type Exports } from './bundle.ts';
+import { queueHead } from './changes.ts';
 import { type Hand, makeHand, renderAll, type Task, writerFor } from './hand.ts';
 import type { Answer, Assignment } from './hands.ts';
 import { openLeakIndex } from './leak-index.ts';
@@ -15,17 +16,18 @@ import { PublishProblem } from './problem.ts';
 
 /** @param exports what the bundle exports, which is this file's own. */
 export async function lendHand(exports: Exports): Promise<void> {
-  const { build, settings, now, target, index } = workerData as Assignment;
+  const { build, settings, now, seq, target, index } = workerData as Assignment;
   const app = install(compose({ ...settings, processors: [] }));
   const bundle = await asBundle(build, exports);
   const reader = await snapshot(databaseFile(app.settings));
+  const moved_on = (await queueHead(reader)) !== seq;
   const hand = makeHand(
     makeRender({ bundle, app, reader, now }),
     gateOf(openLeakIndex(index)),
     writerFor(target),
   );
   parentPort?.on('message', async (tasks: Task[]) => {
-    const answer = await answerTo(hand, tasks);
+    const answer: Answer = moved_on ? { moved_on } : await answerTo(hand, tasks);
     parentPort?.postMessage(answer);
   });
 }

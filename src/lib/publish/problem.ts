@@ -4,6 +4,11 @@ export class PublishProblem extends Error {
   override name = 'PublishProblem';
 }
 
+/** The database went on before a thread opened it, so the thread would render what the leak gate does not know. */
+export class MovedOn extends Error {
+  override name = 'MovedOn';
+}
+
 /** A file for everybody would hold what is for members only. */
 export class LeakProblem extends PublishProblem {
   /** Which, and what, as a sentence. */

@@ -8,21 +8,25 @@ import type { Application } from '#lib/application.ts';
 import { isLocked } from '#lib/helpers/errors.ts';
 import { logger } from '#lib/helpers/log.ts';
 import { Media, Product } from '#lib/models/index.ts';
+import { unlistedAddresses } from './addresses.ts';
 import type { Bundle } from './bundle.ts';
 import { clearQueue, isEmpty, readChanges } from './changes.ts';
 import { type Desk, openDesk } from './desk.ts';
 import type { Job, Progress, Staged } from './job.ts';
 import { takeLock } from './lock.ts';
 import { linkTarget, makeDist, places } from './places.ts';
-import { explain } from './problem.ts';
+import { explain, MovedOn } from './problem.ts';
 import { makeRender } from './renderer.ts';
 import { noteDue } from './search/note.ts';
 import { stageChanges } from './stage-changes.ts';
-import { stageEverything } from './stage-everything.ts';
+import { removeBegun, stageEverything } from './stage-everything.ts';
 import { readState, writeState } from './state.ts';
 import { emptySummary, type Summary } from './summary.ts';
 
 const log = logger('publish');
+
+/** How often threads may find that the database went on, before the publisher does all of it by itself. */
+const TRIES = 4;
 
 /**
  * Publishes what changed since the last time and answers what that was.
@@ -71,7 +75,7 @@ async function withDesk<T>(
   }
 }
 
-type Given = Omit<Job, 'reader' | 'render' | 'now'>;
+type Given = Pick<Job, 'app' | 'bundle' | 'desk' | 'progress'>;
 
 type Ready = Staged & {
   /** How far the queue was read. */
@@ -86,12 +90,20 @@ async function withStaged(given: Given, finish: (ready: Ready) => Promise<void>)
   try {
     unlock = takeLock(places(settings.dist_dir).lock, given.progress.onWait);
     const started = performance.now();
-    const now = clock();
-    return await readReleased(given, now, async (reader) => {
-      const ready = await stage(reader, { ...given, now });
-      await finish(ready);
-      return { ...ready.summary, seconds: (performance.now() - started) / 1000 };
-    });
+    await removeBegun(settings.dist_dir);
+    for (let tries = 1; ; tries++) {
+      const now = clock();
+      try {
+        return await readReleased(given, now, async (reader) => {
+          const ready = await stage(reader, { ...given, now, alone: tries === TRIES });
+          await finish(ready);
+          return { ...ready.summary, seconds: (performance.now() - started) / 1000 };
+        });
+      } catch (error) {
+        if (!(error instanceof MovedOn)) throw error;
+        log.debug({ tries }, 'the database went on before all threads had it');
+      }
+    }
   } catch (error) {
     throw explain(error, settings.dist_dir);
   } finally {
@@ -122,17 +134,21 @@ async function readReleased<T>(
 }
 
 /** Makes ready what brings the site to where the database was when `reader` was opened. */
-async function stage(reader: Db, rest: Omit<Job, 'reader' | 'render'>): Promise<Ready> {
+async function stage(reader: Db, rest: Given & Pick<Job, 'now' | 'alone'>): Promise<Ready> {
   const { app, bundle, now } = rest;
   const { site } = places(app.settings.dist_dir);
   const state = (await linkTarget(site)) ? await readState(site) : undefined;
   const changes = await readChanges(reader, { since: state?.as_of, now });
-  const job = { ...rest, reader, render: makeRender({ bundle, app, reader, now }) };
-  const next = { code: bundle.code, fingerprints: bundle.fingerprints, as_of: now };
   const { seq } = changes;
+  const unlisted = await unlistedAddresses(bundle);
+  const render = makeRender({ bundle, app, reader, now });
+  const job = { ...rest, reader, render, seq, unlisted };
+  const next = { code: bundle.code, fingerprints: bundle.fingerprints, as_of: now, unlisted };
   if (changes.everything || state?.code !== bundle.code)
     return { ...(await stageEverything(job, { state, changes }, next)), seq };
-  const staged = isEmpty(changes) ? undefined : await stageChanges(job, changes);
+  const left = (state.unlisted ?? []).filter((address) => !unlisted.includes(address));
+  const nothing = isEmpty(changes) && left.length === 0;
+  const staged = nothing ? undefined : await stageChanges(job, changes, left);
   return {
     summary: staged?.summary ?? emptySummary(),
     seq,

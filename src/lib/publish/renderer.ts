@@ -32,8 +32,9 @@ export function makeRender({ bundle, app, reader, now }: Surroundings): Render {
     if (!routeData) throw new PublishProblem(`No page of the site answers ${address}.`);
     const request = new Request(new URL(address, site));
     const response = await bundle.app.render(request, { routeData, locals: { ...locals } });
-    if (response.status === 404 && address !== notFoundPage) return undefined;
-    if (response.status >= 300 && address !== notFoundPage)
+    const isMissing = response.status === 404;
+    if (isMissing && address !== notFoundPage) return undefined;
+    if (response.status >= 300 && !isMissing)
       throw new PublishProblem(
         `${address} could not be rendered: it answered ${response.status}; the error stands above.`,
       );

@@ -1,6 +1,7 @@
 // From what changed to what must be rendered: one line per page of src/pages, in the order of writing
 // (leaves first, then what links to them). A public page that is not listed here is rendered at every
-// publish: always right, and cheap while it is one page; give it a line once it has many.
+// publish, and what leaves it is removed: always right, and cheap while it is one page; give it a line once it has
+// many.
 // Tested in tests/lib/publish/routes.test.ts and, for exactness, in tests/publish.test.ts.
 
 import { Media } from '#lib/models/index.ts';

@@ -10,6 +10,7 @@ import type { Job, Staged } from './job.ts';
 import { indexIn } from './leak-index.ts';
 import { gateOf, type LeakGate, readSecrets } from './leaks.ts';
 import { places } from './places.ts';
+import { fileOf } from './renderer.ts';
 import { addOutcome, emptySummary } from './summary.ts';
 import { syncAll } from './sync.ts';
 import {
@@ -22,12 +23,13 @@ import {
   type Written,
 } from './tree.ts';
 
-export async function stageChanges(job: Job, changes: Changes): Promise<Staged> {
+/** @param left addresses that pages which the list of routes does not know have no more */
+export async function stageChanges(job: Job, changes: Changes, left: string[]): Promise<Staged> {
   const { site } = places(job.app.settings.dist_dir);
   const discard = () => removeDrafts(site);
   discard();
   try {
-    const written = await stage(job, changes, site);
+    const written = await stage(job, changes, { site, left });
     const summary = emptySummary();
     for (const one of written) addOutcome(summary, one);
     return {
@@ -69,11 +71,15 @@ function foldersLeft(site: string, written: Written[]): string[] {
  * In the order in which they take their places. Files are first to come and last to go: no page ever shows a poster
  * that is not there. What is new comes before what is changed: no page that was there leads to one that is not yet.
  */
-async function stage(job: Job, changes: Changes, site: string): Promise<Written[]> {
-  const { reader, now, bundle } = job;
+async function stage(
+  job: Job,
+  changes: Changes,
+  { site, left }: { site: string; left: string[] },
+): Promise<Written[]> {
+  const { reader, now, unlisted } = job;
   const { data_dir } = job.app.settings;
   const gate = await currentGate(job, site, changes);
-  const tasks = await affectedTasks(bundle, changes);
+  const tasks = affectedTasks(changes, unlisted);
   const pages = await shareOut(job, gate, { kind: 'staged', dir: site }, tasks);
   const files = await stageFiles(
     { db: reader, data_dir, gate },
@@ -89,6 +95,7 @@ async function stage(job: Job, changes: Changes, site: string): Promise<Written[
     ...files.coming,
     ...pages.filter(isNew),
     ...others.map((page) => (page.outcome === 'absent' ? gone(page) : page)),
+    ...left.map((address) => gone({ tree: 'public', file: fileOf(address) })),
     ...files.leaving.map((file) => gone({ tree: 'public', file })),
   ];
 }

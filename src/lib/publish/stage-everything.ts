@@ -78,10 +78,10 @@ async function fill(
   const writer = writerFor(target);
   const index = indexIn(dir);
   const slugs = await Media.slugsPublished(reader, now);
-  if (slugs.length > MANY) await makeIndexApart(job, index);
+  if (slugs.length > MANY && !job.alone) await makeIndexApart(job, index);
   else (await makeLeakIndex(index, readSecrets(reader, app.settings.data_dir))).close();
   const gate = gateOf(job.desk.leakIndex(index));
-  const isAsBefore = await comparison(job, before);
+  const isAsBefore = comparison(job, before);
   const keep = old === undefined ? undefined : keeper(dir, old);
   const kept: Written[] = [];
   const tasks: Task[] = [];
@@ -98,9 +98,9 @@ async function fill(
 }
 
 /** Tells whether a page is made of what it was made of before, and shows what it showed. */
-async function comparison({ bundle }: Job, { state, changes }: Before) {
+function comparison({ bundle, unlisted }: Job, { state, changes }: Before) {
   if (!state || changes.everything) return () => false;
-  const affected = await affectedTasks(bundle, changes);
+  const affected = affectedTasks(changes, unlisted);
   const touched = new Set(affected.map(({ address }) => address));
   return ({ address }: Task): boolean => {
     const component = bundle.match(address)?.component ?? '';
@@ -140,6 +140,18 @@ async function swap(job: Job, name: string, served: string | undefined): Promise
     if (old !== name && old !== (served && path.basename(served)))
       rmSync(path.join(releases, old), { recursive: true, force: true });
 }
+
+/** Removes releases that were begun after the served one, and never served: what a crash left. */
+export async function removeBegun(dist_dir: string): Promise<void> {
+  const { releases, site } = places(dist_dir);
+  const served = path.basename((await linkTarget(site)) ?? '');
+  for (const name of existsSync(releases) ? readdirSync(releases) : [])
+    if (begunAt(name) > begunAt(served))
+      rmSync(path.join(releases, name), { recursive: true, force: true });
+}
+
+/** From the name of a release, in milliseconds; 0 where there is none. */
+const begunAt = (name: string) => Number.parseInt(name.split('-').at(-1) || '0', 36);
 
 /** What a reader will see change. The search index follows later. */
 function summarize(written: Written[], dir: string, before: string | undefined): Summary {

@@ -10,6 +10,8 @@ export interface State {
   fingerprints: Fingerprints;
   /** Milliseconds: items due until then are in it. */
   as_of: number;
+  /** The addresses of pages that the list of routes does not know: what leaves them is removed. */
+  unlisted?: string[];
 }
 
 const fileIn = (release_dir: string) => path.join(release_dir, 'release.json');

@@ -9,7 +9,7 @@ export const WINDOW = 8;
 
 /**
  * The halves of the hash, as signed numbers of 32 bits, which V8 hands over without putting them into memory; and
- * where the stretch stands in the text.
+ * where the stretch stands in `plainly(text)`.
  */
 type Visit = (low: number, high: number, from: number, to: number) => void;
 
@@ -18,12 +18,18 @@ const BASE_HIGH = 0x85ebca77;
 /** What the first word of a stretch weighs: base to the power of WINDOW − 1. */
 const [TOP_LOW, TOP_HIGH] = [power(BASE_LOW), power(BASE_HIGH)];
 
+/** Signs that nobody sees, within words: where one may break, where letters join, where a text begins. */
+const UNSEEN = /[\u00ad\u200b-\u200f\u2060\ufeff]/g;
+
+/** The text as it is told from others: in one form of Unicode, without what nobody sees. */
+export const plainly = (text: string): string => text.normalize('NFC').replace(UNSEEN, '');
+
 /**
  * Every stretch of the text, in order, or every `stride`th. Case does not count, nor what is between words. Where a
  * script has no spaces, what counts as words are runs of letters, three of them on average.
  */
 export function eachStretch(text: string, visit: Visit, stride = 1): void {
-  const lower = text.toLowerCase();
+  const lower = plainly(text).toLowerCase();
   const lows = new Int32Array(WINDOW);
   const highs = new Int32Array(WINDOW);
   const begins = new Int32Array(WINDOW);

@@ -1,5 +1,5 @@
 // A thread of the publisher: it begins in the compiled bundle, whichever program this is, and opens the database by
-// itself, a moment later than the publisher: what was written in between is in the queue of the next publish.
+// itself, a moment later than the publisher. If something was written in between, it says so, and all begins anew.
 
 import { Worker } from 'node:worker_threads';
 import type { Settings } from '#lib/settings.ts';

@@ -95,10 +95,10 @@ export function freshWriter(dir: string, before: string | undefined): Writer {
       const to = path.join(dir, tree, file);
       const there = was && statSync(was, { throwIfNoEntry: false });
       makeFolder(to);
-      linkOrCopy(source, to);
-      if (!there) return { tree, file, outcome: 'added' };
-      const same = there.ino === statSync(to).ino || sameBytes(was, to);
-      return { tree, file, outcome: same ? 'unchanged' : 'changed' };
+      // On another disk the one before is a copy, which need not be made again.
+      const same = there && (there.ino === statSync(source).ino || sameBytes(was, source));
+      linkOrCopy(same ? was : source, to);
+      return { tree, file, outcome: same ? 'unchanged' : there ? 'changed' : 'added' };
     },
   };
 }

@@ -13,8 +13,10 @@ import { databaseFile } from '#lib/whereabouts.ts';
 import type { Bundle } from './bundle.ts';
 import { queueHead } from './changes.ts';
 import { type Desk, openDesk } from './desk.ts';
+import { places } from './places.ts';
 import { publishNow } from './publish.ts';
 import { buildSearch } from './search/build.ts';
+import { readState } from './state.ts';
 import type { Summary } from './summary.ts';
 
 const log = logger('publish');
@@ -65,6 +67,8 @@ export function watch(
       // What falls due while this publish is under way is not in it.
       const began = app.clock();
       try {
+        // Another process has published newer code: with ours its pages would be turned back.
+        if (await isOthers()) await isCurrent();
         desk ??= await openDesk(app.settings);
         const summary = await publishNow(app, bundle, {}, desk);
         due = await nextDue(app, began);
@@ -72,13 +76,17 @@ export function watch(
         search.touch();
         return summary;
       } catch (error) {
-        failed = { head, at: Date.now() };
+        failed = { head, at: performance.now() };
         throw error;
       }
     });
+  const isOthers = async () => {
+    const released = await readState(places(app.settings.dist_dir).site);
+    return released !== undefined && released.code !== bundle.code;
+  };
   const look = async () => {
     const head = await queueHead(app.db);
-    const pausing = failed && failed.head === head && Date.now() - failed.at < RETRY_AFTER;
+    const pausing = failed && failed.head === head && performance.now() - failed.at < RETRY_AFTER;
     const work = failed || head > 0 || (due !== undefined && due <= app.clock());
     if (!work || pausing) return;
     await publish().catch((error) =>

@@ -11,6 +11,7 @@ import { compose, install } from '#lib/application.ts';
 import { ownKey } from '#lib/helpers/keys.ts';
 import { Media } from '#lib/models/index.ts';
 import { loadBundle } from '#lib/publish/bundle.ts';
+import { queueHead } from '#lib/publish/changes.ts';
 import { compile } from '#lib/publish/compile.ts';
 import { makeHand, type Task, writerFor } from '#lib/publish/hand.ts';
 import { shareOut } from '#lib/publish/hands.ts';
@@ -19,6 +20,7 @@ import { openDesk } from '#lib/publish/desk.ts';
 import { makeIndexApart } from '#lib/publish/index-apart.ts';
 import { hashOf, makeLeakIndex, openLeakIndex, type Secrets } from '#lib/publish/leak-index.ts';
 import { gateOf, readSecrets } from '#lib/publish/leaks.ts';
+import { MovedOn } from '#lib/publish/problem.ts';
 import { makeRender } from '#lib/publish/renderer.ts';
 import { eachStretch } from '#lib/publish/stretches.ts';
 import { readSettings } from '#lib/settings.ts';
@@ -52,7 +54,9 @@ beforeAll(async () => {
   await Media.release(app.db, now);
   const reader = await snapshot(databaseFile(settings));
   const render = makeRender({ bundle, app, reader, now });
-  job = { app, bundle, desk: await openDesk(settings), reader, render, now, progress: {} };
+  const desk = await openDesk(settings);
+  const seq = await queueHead(reader);
+  job = { app, bundle, desk, reader, render, now, seq, alone: false, unlisted: [], progress: {} };
   const slugs = await Media.slugsPublished(reader, now);
   tasks = slugs.flatMap((slug): Task[] => [
     { tree: 'public', address: `/media/${slug}/` },
@@ -141,4 +145,13 @@ test('the leak index of a large catalogue is made in a thread, and knows what th
 test('what keeps that thread from its work ends the publish', async () => {
   const nowhere = path.join(folder, 'no', 'such', 'folder.db');
   await expect(makeIndexApart(job, nowhere)).rejects.toThrow('directory does not exist');
+});
+
+test('a thread that opened the database later than the publisher says so, and writes nothing', async () => {
+  const earlier = { ...job, seq: job.seq - 1 };
+  await expect(shareOut(earlier, await gate(), target('later'), tasks)).rejects.toThrow(MovedOn);
+  const file = path.join(folder, 'later.db');
+  await expect(makeIndexApart(earlier, file)).rejects.toThrow(MovedOn);
+  const alone = { ...earlier, alone: true };
+  expect(await shareOut(alone, await gate(), target('alone'), tasks.slice(0, 8))).toHaveLength(8);
 });

@@ -115,3 +115,36 @@ test('what is published while another program holds the database is found done l
   expect([again.added, again.changed]).toEqual([[], []]);
   expect(await queueHead(shop.db)).toBe(0);
 });
+
+test('a clock that is set back by a moment takes away what is not due any more, and renders nothing else', async () => {
+  await item('due');
+  await shop.publish();
+  const releases = () => readdirSync(places(shop.app.settings.dist_dir).releases);
+  const before = releases();
+  shop.setClock(shop.now() - 2);
+  const { removed, changed } = await shop.publish();
+  expect(removed).toContain('/media/due/');
+  expect(changed).not.toContain('/about/');
+  expect(releases()).toEqual(before);
+  expect(await shop.unlikeFullRender()).toBe('');
+});
+
+test('a row that another takes the place of leaves the site', async () => {
+  const { id } = await item('one');
+  await shop.publish();
+  const row = { ...(await Media.find(shop.db, id)), slug: 'two' } as Media.Row;
+  await shop.db.replaceInto('media').values(row).execute();
+  const { removed } = await shop.publish();
+  expect(removed).toContain('/media/one/');
+  expect(await shop.unlikeFullRender()).toBe('');
+});
+
+test('what a crash left of a release goes with the next publish', async () => {
+  const { releases } = places(shop.app.settings.dist_dir);
+  const before = readdirSync(releases);
+  mkdirSync(path.join(releases, `abc-${(Date.now() + 1000).toString(36)}`, 'public'), {
+    recursive: true,
+  });
+  await shop.publish();
+  expect(readdirSync(releases)).toEqual(before);
+});

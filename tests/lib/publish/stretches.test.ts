@@ -79,3 +79,14 @@ test('two stretches have one hash exactly when they have the same words', () => 
     }),
   );
 });
+
+test('the form of Unicode does not count, nor what nobody sees', () => {
+  const plain = 'Déjà le café ferme ses portes, et la forêt s’éveille à côté du château.';
+  const hidden = plain
+    .normalize('NFD')
+    .replace('ferme', 'fer\u00adme')
+    .replace('portes', 'por\u200btes');
+  const hashes = (text: string) => stretchesOf(text).map(({ hash }) => hash);
+  expect(hashes(hidden)).toEqual(hashes(plain));
+  expect(hashes(plain).length).toBeGreaterThan(0);
+});

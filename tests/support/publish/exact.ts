@@ -19,7 +19,7 @@ const TAGS = ['rain', 'Rain', 'night birds', 'sea'];
 const acts = [
   ...['add', 'add', 'add', 'edit', 'edit', 'rename', 'remove', 'draft', 'schedule', 'files'],
   ...['add product', 'edit product', 'rename product', 'remove product', 'draft product'],
-  ...['add stream', 'edit stream', 'remove stream', 'name', 'prose', 'wait'],
+  ...['add stream', 'edit stream', 'remove stream', 'name', 'prose', 'wait', 'set back'],
 ] as const;
 
 const step = fc.record({
@@ -125,6 +125,8 @@ async function take(shop: Workshop, yard: Yard, step: Step, at: number): Promise
   if (act === 'name') await Site.set(db, which % 2 ? 'name' : 'tagline', `${title} ${at}`);
   if (act === 'prose') shop.use(which % 2 ? await yard.edited() : yard.sources);
   if (act === 'wait') shop.setClock(shop.now() + DAY);
+  // Whatever else became of the time, this clock was wrong.
+  if (act === 'set back') shop.setClock(shop.now() - (which % 3) * DAY - 1);
 }
 
 /** Another file and another poster; of a free item both are public. */

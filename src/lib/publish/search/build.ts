@@ -4,6 +4,7 @@
 // Tested in tests/search.test.ts; explained in docs/publishing.md.
 
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { mkdir, realpath, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Db } from '#db/schema.ts';
@@ -106,7 +107,8 @@ async function makeDue(db: Db, site: string, done: Set<string>): Promise<Made | 
   const started = performance.now();
   const records = await recordsOf(db, path.join(release_dir, 'public'), part);
   const hash = createHash('sha256').update(JSON.stringify(records)).digest('hex');
-  const files = hash === built[part.name] ? undefined : await makeIndex(records);
+  const isThere = existsSync(path.join(release_dir, 'public', FOLDER, part.name));
+  const files = isThere && hash === built[part.name] ? undefined : await makeIndex(records);
   const mark = due[part.name];
   return { release_dir, parts, part, mark, items: records.length, hash, files, started };
 }
@@ -117,7 +119,12 @@ async function placePart(site: string, made: Made): Promise<boolean> {
   const note = await readNote(release_dir);
   const current = (await realpath(site)) === release_dir;
   if (!current || note.due[part.name] !== made.mark) return false;
-  if (files) await replacePart(release_dir, part.name, files);
+  if (files) {
+    // Until it is there, nothing is known of it: what a crash leaves is built anew.
+    delete note.built[part.name];
+    await writeNote(release_dir, note);
+    await replacePart(release_dir, part.name, files);
+  }
   note.built[part.name] = made.hash;
   delete note.due[part.name];
   await showParts(release_dir, note, parts);
@@ -165,7 +172,7 @@ async function replacePart(release_dir: string, name: string, files: IndexFile[]
   for (const file of files) {
     const to = path.join(drafts, 'new', file.path);
     await mkdir(path.dirname(to), { recursive: true });
-    await writeFile(to, file.content);
+    await writeFile(to, file.content, { flush: true });
   }
   await mkdir(path.dirname(folder), { recursive: true });
   await rename(folder, path.join(drafts, 'old')).catch((error) => {

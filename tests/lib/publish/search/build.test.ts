@@ -1,10 +1,11 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { expect, vi } from 'vitest';
-import { Media } from '#lib/models/index.ts';
+import { Media, Site } from '#lib/models/index.ts';
 import { buildSearch } from '../../../../src/lib/publish/search/build.ts';
 import { readNote } from '../../../../src/lib/publish/search/note.ts';
+import { systemError, watchFiles } from '../../../support/publish/faults.ts';
 import { addArticle } from '../../../support/publish/workshop.ts';
 import { test } from '../../../support/publish/yard.ts';
 
@@ -45,4 +46,36 @@ test('changes without a pause do not keep a text in the index that is for member
   expect(textsIn(path.join(site, 'public'))).not.toContain('sleeps in the tower');
   expect((await readNote(site)).due).toEqual({});
   expect(turns).toBe(2);
+});
+
+test('a part whose note could not be written is built anew, and one that is lost, too', async ({
+  shop,
+}) => {
+  const { app, db, site } = shop;
+  await addArticle(shop, 'first');
+  await shop.publish();
+  await buildSearch(app);
+  const { id } = await addArticle(shop, 'slip', { body: 'The owl sleeps in the tower.' });
+  await shop.publish();
+  let notes = 0;
+  const { stop } = watchFiles((name, _count, given) => {
+    // The disk is full just when the part has taken its place.
+    if (name === 'writeFile' && String(given[0]).endsWith('search.json.draft') && ++notes > 1)
+      throw systemError('ENOSPC', given);
+  });
+  await buildSearch(app);
+  stop();
+  expect(textsIn(path.join(site, 'public'))).toContain('sleeps in the tower');
+  await Media.update(db, id, { published_at: null });
+  await shop.publish();
+  await buildSearch(app);
+  expect(textsIn(path.join(site, 'public'))).not.toContain('sleeps in the tower');
+
+  const folder = path.join(site, 'public/pagefind');
+  const [part = ''] = Object.keys((await readNote(site)).built);
+  rmSync(path.join(folder, part), { recursive: true });
+  await Site.set(db, 'name', 'Another');
+  await shop.publish();
+  await buildSearch(app);
+  expect(readdirSync(folder)).toContain(part);
 });
