@@ -1,12 +1,14 @@
 // Puts a backup in the place of what is in the data folder. The backup is copied into the folder first and
 // proved there, so that what is proved is what will be used; then what was there is moved aside, and only then
-// does the copy take its place. Nothing is deleted. Tested in tests/lib/backup/backup.test.ts.
+// does the copy take its place. What cannot be moved stops it, and all goes back. Nothing is deleted.
+// Tested in tests/lib/backup/backup.test.ts.
 
 import { existsSync } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { mkdir, rename, rm, rmdir } from 'node:fs/promises';
 import path from 'node:path';
 import BetterSqlite from 'better-sqlite3';
 import { hasCode } from '#lib/helpers/errors.ts';
+import { UsageProblem } from '#lib/helpers/usage.ts';
 import { copyFile } from './copy.ts';
 import { DATABASE, filesBelow, keptNames, MANIFEST, timeName } from './places.ts';
 import { prove } from './prove.ts';
@@ -17,7 +19,10 @@ export type Restored =
   /** `problems` are what is wrong with a backup that is 'not-sound', in words. */
   | { ok: false; reason: 'occupied' | 'in-use' | 'not-sound'; problems: string[] };
 
-/** @param options.replace whether a site that is there already may be moved aside. */
+/**
+ * @param options.replace whether a site that is there already may be moved aside.
+ * @throws UsageProblem when something cannot be moved; all is as it was then.
+ */
 export async function restore(
   folder: string,
   data_dir: string,
@@ -38,11 +43,19 @@ export async function restore(
     const problems = await prove(draft);
     if (problems.length > 0) return { ok: false, reason: 'not-sound', problems };
 
-    const aside = await moveAside(data_dir, `before-${now}`);
-    for (const name of await keptNames(draft))
-      await rename(path.join(draft, name), path.join(data_dir, name));
-    await rename(path.join(draft, DATABASE), database);
-    return aside ? { ok: true, aside } : { ok: true };
+    const there = await namesIn(data_dir);
+    const aside = path.join(data_dir, `before-${now}`);
+    await mkdir(aside, { mode: 0o700 });
+    try {
+      await moveAll([
+        ...moves(there, data_dir, aside),
+        ...moves(await namesIn(draft), draft, data_dir),
+      ]);
+    } finally {
+      // Empty when there was nothing, or when all went back.
+      await rmdir(aside).catch(() => undefined);
+    }
+    return there.length > 0 ? { ok: true, aside } : { ok: true };
   } finally {
     await rm(draft, { recursive: true, force: true });
   }
@@ -66,14 +79,28 @@ export function isInUse(database: string): boolean {
 }
 
 /** The database last, so that a site is never without it while its files are there. */
-async function moveAside(data_dir: string, name: string): Promise<string | undefined> {
-  const aside = path.join(data_dir, name);
+async function namesIn(folder: string): Promise<string[]> {
   const databases = [`${DATABASE}-wal`, `${DATABASE}-shm`, DATABASE];
-  const there = [...(await keptNames(data_dir)), ...databases].filter((at) =>
-    existsSync(path.join(data_dir, at)),
-  );
-  if (there.length === 0) return undefined;
-  await mkdir(aside, { mode: 0o700 });
-  for (const at of there) await rename(path.join(data_dir, at), path.join(aside, at));
-  return aside;
+  return [
+    ...(await keptNames(folder)),
+    ...databases.filter((name) => existsSync(path.join(folder, name))),
+  ];
+}
+
+const moves = (names: string[], from: string, to: string) =>
+  names.map((name) => ({ from: path.join(from, name), to: path.join(to, name) }));
+
+/** All or none. */
+async function moveAll(all: ReturnType<typeof moves>): Promise<void> {
+  for (const [n, { from, to }] of all.entries())
+    try {
+      await rename(from, to);
+    } catch (error) {
+      for (const done of all.slice(0, n).reverse()) await rename(done.to, done.from);
+      const code = error instanceof Error && 'code' in error ? error.code : error;
+      throw new UsageProblem(
+        `${from} cannot be moved to ${to} (${code}), so nothing was changed. If it is a mount of its own, unmount it first; else let the user who restores write there.`,
+        { cause: error },
+      );
+    }
 }

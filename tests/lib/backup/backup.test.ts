@@ -21,6 +21,7 @@ import { restore } from '#lib/backup/restore.ts';
 import { Media, Site, User } from '#lib/models/index.ts';
 import { type TestDatabase, testDatabase } from '../../support/database.ts';
 import { program } from '../../support/program.ts';
+import { systemError, watchFiles } from '../../support/publish/faults.ts';
 
 const PASSWORD = 'four quiet words here';
 
@@ -172,6 +173,33 @@ test('a site that is there is not replaced unless that is said, and then lies be
   expect(await Site.get(old, 'name')).toBe('What was here');
   expect(await Site.get(now, 'name')).toBeUndefined();
   await Promise.all([old.destroy(), now.destroy()]);
+});
+
+test('a folder that cannot be moved, whichever it is, leaves the site as it was', async () => {
+  const { folder } = await backUp(site.folder, target);
+  const data_dir = elsewhere();
+  await restore(folder, data_dir);
+  put(data_dir, 'keys/signing', 'the key of today\n');
+  const before = readdirSync(data_dir, { recursive: true }).sort();
+  let failed = 0;
+  for (let at = 1; ; at++) {
+    let renames = 0;
+    const watch = watchFiles((name, _n, given) => {
+      if (name === 'rename' && ++renames === at) throw systemError('EBUSY', given);
+    });
+    const problem = await restore(folder, data_dir, { replace: true })
+      .then(() => undefined)
+      .catch((error: Error) => error)
+      .finally(watch.stop);
+    if (!problem) break;
+    failed++;
+    expect(problem).toMatchObject({ name: 'UsageProblem' });
+    expect(problem.message).toMatch(/(gatefold\.db|keys|media) cannot be moved to .* \(EBUSY\)/);
+    expect(readdirSync(data_dir, { recursive: true }).sort()).toEqual(before);
+    expect(readFileSync(path.join(data_dir, 'keys/signing'), 'utf8')).toBe('the key of today\n');
+  }
+  // Database, keys and media: out of the way, and into place.
+  expect(failed).toBe(6);
 });
 
 test('a site that is damaged is replaced too', async () => {
