@@ -2,6 +2,8 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { cast } from '#db/seed.ts';
 import { runCommand, siteFolder } from '../support/site.ts';
@@ -10,9 +12,13 @@ let place: Awaited<ReturnType<typeof siteFolder>>;
 let child: ReturnType<typeof spawn>;
 let origin: string;
 let printed = '';
+/** In the project, as it is by default: outside of that the development server sends nothing anyway. */
+let data_dir: string;
 
 beforeAll(async () => {
-  place = await siteFolder({ PORT: '4321' });
+  mkdirSync('node_modules/.cache', { recursive: true });
+  data_dir = mkdtempSync('node_modules/.cache/dev (');
+  place = await siteFolder({ PORT: '4321', DATA_DIR: path.resolve(data_dir) });
   child = spawn(process.execPath, ['src/commands/run.mjs', 'dev'], {
     env: place.env,
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -32,6 +38,7 @@ afterAll(async () => {
     await once(child, 'exit');
   }
   await place.remove();
+  rmSync(data_dir, { recursive: true, force: true });
 });
 
 const video = 'starlings-over-nowhere';
@@ -65,14 +72,28 @@ test('renders pages live, and keeps the gate', async () => {
 });
 
 test('sends nothing of what is kept', async () => {
-  const file = `${place.env.DATA_DIR}/keys/signing`;
+  const media = path.join(data_dir, 'media');
+  const posters = readdirSync(media, { recursive: true, encoding: 'utf8' });
+  const poster = path.join(media, posters.find((name) => name.endsWith('.jpg')) ?? '');
   for (const address of [
-    `/@fs${file}`,
-    `/@fs${file}?raw`,
+    `/@fs${path.resolve(data_dir)}/keys/signing`,
+    `/@fs${path.resolve(data_dir)}/keys/signing?raw`,
+    `/@id/${data_dir}/keys/signing?raw`,
+    `/@id/${poster}?import&inline`,
+    `/@id/${data_dir}/gatefold.db?import&raw`,
+    `/_image?href=/@fs${path.resolve(poster)}&w=10&f=webp`,
     '/.env',
     '/package-lock.json/../.git/config',
   ])
     expect((await fetch(origin + address)).status, address).toBe(404);
+});
+
+test('sends nothing of it as a module that leads there by a link', async () => {
+  const link = `${data_dir}-link`;
+  symlinkSync(path.resolve(data_dir), link);
+  const answer = await fetch(`${origin}/@id/${link}/keys/signing?raw`);
+  rmSync(link);
+  expect(answer.status).toBe(403);
 });
 
 test('is not for a real site', async () => {

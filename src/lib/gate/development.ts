@@ -1,7 +1,8 @@
 // The gate inside Astro's development server: signed paths, members' files and visitors' files work there as
 // they do in front of the published site. The development server itself would send any file of the project to
-// whoever asks: what is kept (database, keys, members' files) and made is refused before it is asked. Members' fragments are rendered live, by pages that check for themselves.
-// Tested in tests/lib/gate/development.test.ts.
+// whoever asks: what is kept (database, keys, members' files) and made is refused before it is asked, and it is
+// told to refuse it too, whatever a name leads to. Members' fragments are rendered live, by pages that check for
+// themselves. Tested in tests/lib/gate/development.test.ts and tests/commands/dev.test.ts.
 
 import path from 'node:path';
 import type { AstroIntegration } from 'astro';
@@ -18,6 +19,9 @@ export function developmentGate(app: Application): AstroIntegration {
   return {
     name: 'gatefold:development-gate',
     hooks: {
+      'astro:config:setup': ({ updateConfig }) => {
+        updateConfig({ vite: { server: { fs: { deny: denied(app) } } } });
+      },
       'astro:server:setup': ({ server }) => {
         server.middlewares.use((req, res, next) => {
           const pathname = plainPath(req.url ?? '/');
@@ -54,11 +58,23 @@ export function plainPath(url: string): string | undefined {
 
 /** Does this path lead to a file of the data or dist folder, or to the settings, by whatever name? */
 export function isKept({ settings }: Pick<Application, 'settings'>, pathname: string): boolean {
-  const plain = decodeURIComponent(pathname).replace(/^\/@fs/, '');
+  const plain = decodeURIComponent(pathname);
+  // Astro's own address for pictures in other sizes: its query names any file of this machine.
+  if (/^\/_image\/?$/.test(plain)) return true;
+  // Behind these stands a path of this machine, or the name of a module, which may be a path.
+  const bare = plain.replace(/^(\/@(fs|id)(?=\/))+/, '');
+  const files = [plain, bare].flatMap((at) => [path.resolve(at), path.join(process.cwd(), at)]);
   const kept = [settings.data_dir, settings.dist_dir, path.resolve('.env'), path.resolve('.git')];
-  return kept.some((folder) =>
-    [path.resolve(plain), path.join(process.cwd(), plain)].some((file) => isWithin(file, folder)),
-  );
+  return kept.some((folder) => files.some((file) => isWithin(file, folder)));
+}
+
+/** The same as globs for Vite, together with its own, in whose place they stand. */
+function denied({ settings }: Application): string[] {
+  const literal = (folder: string) => folder.replaceAll(/[^\w/.-]/g, '\\$&');
+  return [
+    ...[settings.data_dir, settings.dist_dir].map((folder) => `${literal(folder)}/**`),
+    ...['.env*', '**/.git/**', '.npmrc', '.yarnrc.yml', '*.{crt,pem,key,p12,pfx,cer,der}'],
+  ];
 }
 
 /** Some file systems take capitals for small letters, so all do here. */

@@ -22,8 +22,19 @@ test('nothing that is kept or made is sent, by whatever name it is asked for', (
     '/dist/private/members/owls/index.html',
     `/@fs${here}/var/gatefold.db-wal?url`,
     `/@fs/${here}/src/../var/keys/signing`,
+    '/@id/var/keys/signing?raw',
+    '/@id/var/media/1/owls.mp4?import&inline',
+    '/@id/var/gatefold.db?import&raw',
+    '/@id//var/keys/signing?raw',
+    '/@id/./var/keys/signing?raw',
+    `/@id/${here}/var/keys/signing?raw`,
+    `/@id//@fs${here}/var/keys/signing?raw`,
+    `/@fs/@id/@id/${here}/var/keys/signing?raw`,
+    '/@id/nodemailer/../../var/keys/signing?raw',
     '/.env',
     '/.git/config',
+    `/_image?href=/@fs${here}/var/media/1/owls.jpg`,
+    `/_image/?href=/@fs${here}/var/media/1/owls.jpg`,
     '/%',
   ])
     expect(kept(url), url).toBe(true);
@@ -36,6 +47,7 @@ test('pages, and the sources that the browser needs, are sent', () => {
     '/variety/',
     '/src/components/unlock.ts',
     '/@vite/client',
+    '/@id/astro/runtime/client/dev-toolbar/entrypoint.js',
   ])
     expect(kept(url), url).toBe(false);
 });
