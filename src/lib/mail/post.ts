@@ -4,7 +4,9 @@
 // What that promises, and what not, is in docs/mail.md. Tested in tests/lib/mail/post.test.ts.
 
 import { createHmac } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Db, LinkKind } from '#db/schema.ts';
+import { isLocked } from '#lib/helpers/errors.ts';
 import { logger } from '#lib/helpers/log.ts';
 import { Link, Outbox, Site, User } from '#lib/models/index.ts';
 import { inTransaction } from '#lib/models/transaction.ts';
@@ -37,6 +39,9 @@ const log = logger('mail');
 
 /** Milliseconds between two looks at the outbox, for what falls due and what other programs wrote. */
 const ROUND = 10_000;
+
+/** Milliseconds between two tries to note that a letter was sent, while another program has the database. */
+const PAUSE = 200;
 
 export function makePost(parts: Parts): Post {
   let started = false;
@@ -92,7 +97,7 @@ async function sendDue(parts: Parts, goesOn: () => boolean): Promise<void> {
 }
 
 async function send(letter: Outbox.Row, parts: Parts): Promise<Verdict | 'sent' | 'unwanted'> {
-  const { db, mailer, clock, origin } = parts;
+  const { db, mailer, origin } = parts;
   try {
     const user = await readerOf(db, letter);
     const secret = letter.seed === null ? undefined : secretOf(letter.seed, parts.key);
@@ -105,7 +110,7 @@ async function send(letter: Outbox.Row, parts: Parts): Promise<Verdict | 'sent' 
   } catch (error) {
     return notSent(parts, letter, error);
   }
-  await Outbox.sent(db, letter, clock());
+  await noteSent(parts, letter);
   log.info(about(letter), 'letter sent');
   return 'sent';
 }
@@ -161,6 +166,17 @@ async function linked(
 /** 256 bits that are the same at every attempt, so that the first copy to arrive is as good as the last. */
 const secretOf = (seed: string, key: string) =>
   createHmac('sha256', Buffer.from(key, 'base64')).update(seed).digest('base64url');
+
+/** For as long as it takes: what is not noted is sent again. */
+async function noteSent({ db, clock }: Parts, letter: Outbox.Row): Promise<void> {
+  for (;;)
+    try {
+      return await Outbox.sent(db, letter, clock());
+    } catch (error) {
+      if (!isLocked(error)) throw error;
+      await sleep(PAUSE);
+    }
+}
 
 async function notSent({ db, clock }: Parts, letter: Outbox.Row, error: unknown): Promise<Verdict> {
   const verdict = error instanceof NotSent ? error.verdict : 'later';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { sql } from 'kysely';
-import { describe, expect, test as base } from 'vitest';
+import { describe, expect, test as base, vi } from 'vitest';
 import type { LetterKind } from '#db/schema.ts';
 import { makePost } from '#lib/mail/post.ts';
 import { smtpMailer } from '#lib/mail/smtp.ts';
@@ -9,6 +9,8 @@ import { Link, Outbox, Site, User } from '#lib/models/index.ts';
 import { ORIGIN, type TestApplication, testApplication } from '../../support/application.ts';
 import { answer, header, type MailServer, mailServer } from '../../support/mail.ts';
 import { aMember } from '../../support/rows.ts';
+
+vi.mock('#lib/models/outbox.ts', { spy: true });
 
 const MINUTE = 60_000;
 
@@ -78,6 +80,20 @@ test('letters go out one after another, in their order', async ({ app }) => {
   app.post.wake();
   await app.idle();
   expect(app.letters.map(({ to }) => to.address)).toEqual(people.map(({ email }) => email));
+});
+
+test('a database that is locked when a letter was taken has it sent once', async ({
+  app,
+  time,
+}) => {
+  const locked = Object.assign(new Error('database is locked'), { code: 'SQLITE_BUSY' });
+  vi.mocked(Outbox.sent).mockRejectedValueOnce(locked).mockRejectedValueOnce(locked);
+  await add(app, 'confirm', await aMember(app.db));
+  await round(app);
+  time.now += 10 * MINUTE;
+  await round(app);
+  expect(app.letters).toHaveLength(1);
+  expect(await rows(app)).toMatchObject([{ state: 'sent', attempts: 1 }]);
 });
 
 test('a copy of the database opens nothing', async ({ app, time }) => {
