@@ -3,6 +3,7 @@
 
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { hasCode } from '#lib/helpers/errors.ts';
 
 export const DATABASE = 'gatefold.db';
 export const MANIFEST = 'manifest.json';
@@ -18,8 +19,8 @@ export interface Manifest {
   lost: string[];
 }
 
-/** What lies in the data folder and is not part of the site: other backups, what was put aside, notes. */
-const left_out = /^(backups|address|before-.*|restoring-.*|gatefold\.db(-.*)?)$/;
+/** What lies in the data folder and is not part of the site: other backups, what was put aside, notes, the disk's own. */
+const left_out = /^(backups|address|before-.*|restoring-.*|lost\+found|gatefold\.db(-.*)?)$/;
 
 /** The names in a data folder that are kept, beside the database. */
 export async function keptNames(data_dir: string): Promise<string[]> {
@@ -30,16 +31,22 @@ export async function keptNames(data_dir: string): Promise<string[]> {
 /** A name that tells the time and sorts by it: `2027-01-31T12-00-00-000Z`. */
 export const timeName = (date: Date) => date.toISOString().replaceAll(/[:.]/g, '-');
 
-/** All files that are `names` of `folder` or lie below them, as paths from there with `/`. */
+/** All plain files that are `names` of `folder` or lie below them, as paths from there with `/`. */
 export async function filesBelow(folder: string, names: string[]): Promise<string[]> {
   const files: string[] = [];
   for (const name of names) {
     const at = path.join(folder, name);
-    if ((await stat(at)).isFile()) files.push(name);
-    else
+    const found = await stat(at).catch(unlessMissing);
+    if (found?.isFile()) files.push(name);
+    else if (found?.isDirectory())
       for (const entry of await readdir(at, { recursive: true, withFileTypes: true }))
         if (entry.isFile())
           files.push(path.relative(folder, path.join(entry.parentPath, entry.name)));
   }
   return files.map((file) => file.split(path.sep).join('/'));
+}
+
+/** A link that leads nowhere, or taken away since we looked. */
+function unlessMissing(error: unknown): undefined {
+  if (!hasCode(error, 'ENOENT')) throw error;
 }

@@ -1,5 +1,6 @@
 // Backups of a data folder that is written to meanwhile, and what restore makes of good ones and bad ones.
 
+import { execFileSync } from 'node:child_process';
 import {
   existsSync,
   mkdirSync,
@@ -7,6 +8,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
@@ -105,6 +107,16 @@ test('a file that the site has lost is named, and keeps no backup from being mad
   rmSync(path.join(site.folder, media_file));
   const { folder, lost } = await backUp(site.folder, target);
   expect(lost).toEqual([media_file]);
+  expect(await prove(folder)).toEqual([]);
+});
+
+test("what is no file, or not the site's, keeps no backup from being made", async () => {
+  put(site.folder, 'lost+found/#1', 'a piece of something');
+  symlinkSync('nowhere', path.join(site.folder, 'dangling'));
+  symlinkSync('nowhere', path.join(site.folder, 'media', 'dangling'));
+  execFileSync('mkfifo', [path.join(site.folder, 'pipe')]);
+  const { folder } = await backUp(site.folder, target);
+  expect(readdirSync(folder).sort()).toEqual(['gatefold.db', 'keys', 'manifest.json', 'media']);
   expect(await prove(folder)).toEqual([]);
 });
 
