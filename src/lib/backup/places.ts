@@ -31,22 +31,34 @@ export async function keptNames(data_dir: string): Promise<string[]> {
 /** A name that tells the time and sorts by it: `2027-01-31T12-00-00-000Z`. */
 export const timeName = (date: Date) => date.toISOString().replaceAll(/[:.]/g, '-');
 
-/** All plain files that are `names` of `folder` or lie below them, as paths from there with `/`. */
+/**
+ * All plain files that are `names` of `folder` or lie below them, as paths from there with `/`. What goes away
+ * meanwhile is not among them.
+ */
 export async function filesBelow(folder: string, names: string[]): Promise<string[]> {
   const files: string[] = [];
   for (const name of names) {
-    const at = path.join(folder, name);
-    const found = await stat(at).catch(unlessMissing);
+    const found = await unlessMissing(stat(path.join(folder, name)));
     if (found?.isFile()) files.push(name);
-    else if (found?.isDirectory())
-      for (const entry of await readdir(at, { recursive: true, withFileTypes: true }))
-        if (entry.isFile())
-          files.push(path.relative(folder, path.join(entry.parentPath, entry.name)));
+    else if (found?.isDirectory()) await addFilesIn(folder, name, files);
   }
-  return files.map((file) => file.split(path.sep).join('/'));
+  return files;
 }
 
-/** A link that leads nowhere, or taken away since we looked. */
-function unlessMissing(error: unknown): undefined {
-  if (!hasCode(error, 'ENOENT')) throw error;
+/** Goes after no link: that may lead anywhere. */
+async function addFilesIn(folder: string, name: string, files: string[]): Promise<void> {
+  const entries = readdir(path.join(folder, name), { withFileTypes: true });
+  for (const entry of (await unlessMissing(entries)) ?? []) {
+    const at = `${name}/${entry.name}`;
+    if (entry.isFile()) files.push(at);
+    else if (entry.isDirectory()) await addFilesIn(folder, at, files);
+  }
+}
+
+/** Undefined for a link that leads nowhere, and for what was taken away since we looked. */
+function unlessMissing<T>(found: Promise<T>): Promise<T | undefined> {
+  return found.catch((error) => {
+    if (hasCode(error, 'ENOENT')) return undefined;
+    throw error;
+  });
 }

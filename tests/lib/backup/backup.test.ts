@@ -11,13 +11,14 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import BetterSqlite from 'better-sqlite3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { connect } from '#db/connect.ts';
 import { backUp } from '#lib/backup/copy.ts';
 import { countRows } from '#lib/backup/database.ts';
-import type { Manifest } from '#lib/backup/places.ts';
+import { filesBelow, type Manifest } from '#lib/backup/places.ts';
 import { prove } from '#lib/backup/prove.ts';
 import { restore } from '#lib/backup/restore.ts';
 import { Media, Site, User } from '#lib/models/index.ts';
@@ -108,6 +109,16 @@ test('a file that the site has lost is named, and keeps no backup from being mad
   const { folder, lost } = await backUp(site.folder, target);
   expect(lost).toEqual([media_file]);
   expect(await prove(folder)).toEqual([]);
+});
+
+test('folders that go away while they are listed are missing, no more', async () => {
+  for (let n = 0; n < 500; n++) put(site.folder, `media/${n}/a.csv`, 'a,b\n');
+  const media = path.join(site.folder, 'media');
+  // The last ones first: who lists them has not come so far.
+  const going = readdirSync(media).filter((name) => !media_file.includes(`/${name}/`));
+  const listed = filesBelow(site.folder, ['keys', 'media']);
+  for (const name of going.reverse()) await rm(path.join(media, name), { recursive: true });
+  expect(await listed).toEqual(expect.arrayContaining(['keys/signing', media_file]));
 });
 
 test("what is no file, or not the site's, keeps no backup from being made", async () => {
