@@ -20,6 +20,8 @@ export async function run(args: string[]): Promise<void> {
     console.log(`Restored from ${folder}: it was proved first. Now run npm start.`);
     return;
   }
+  if (restored.reason === 'no-folder')
+    throw new UsageProblem(`A backup is a folder, and there is none at ${folder}.`);
   if (restored.reason === 'occupied')
     throw new UsageProblem(
       `There is a site in ${data_dir} already: with --replace it is moved aside, and nothing of it is deleted.`,

@@ -49,9 +49,11 @@ test('what makes no sense is one sentence, and changes nothing', async () => {
     ['restore', ['a', 'b'], /^Usage: npm run restore/],
     [
       'restore',
-      [path.join(place.folder, 'nowhere'), '--replace'],
-      /is not sound, so nothing was changed/,
+      [path.join(place.folder, 'nowhere')],
+      /is a folder, and there is none at .*nowhere/,
     ],
+    ['restore', ['package.json', '--replace'], /is a folder, and there is none at .*package.json/],
+    ['restore', [path.dirname(inside), '--replace'], /is not sound, so nothing was changed/],
   ];
   for (const [name, args, sentence] of wrong) {
     const { code, stdout, stderr } = await runCommand(place.env, name, args);

@@ -4,7 +4,7 @@
 // Tested in tests/lib/backup/backup.test.ts.
 
 import { existsSync } from 'node:fs';
-import { mkdir, rename, rm, rmdir } from 'node:fs/promises';
+import { mkdir, rename, rm, rmdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import BetterSqlite from 'better-sqlite3';
 import { hasCode } from '#lib/helpers/errors.ts';
@@ -17,7 +17,7 @@ export type Restored =
   /** `aside` is where what was there lies now, if there was something. */
   | { ok: true; aside?: string }
   /** `problems` are what is wrong with a backup that is 'not-sound', in words. */
-  | { ok: false; reason: 'occupied' | 'in-use' | 'not-sound'; problems: string[] };
+  | { ok: false; reason: 'no-folder' | 'occupied' | 'in-use' | 'not-sound'; problems: string[] };
 
 /**
  * @param options.replace whether a site that is there already may be moved aside.
@@ -29,6 +29,8 @@ export async function restore(
   { replace = false } = {},
 ): Promise<Restored> {
   const database = path.join(data_dir, DATABASE);
+  const given = await stat(folder).catch(() => undefined);
+  if (!given?.isDirectory()) return { ok: false, reason: 'no-folder', problems: [] };
   if (existsSync(database) && !replace) return { ok: false, reason: 'occupied', problems: [] };
   if (isInUse(database)) return { ok: false, reason: 'in-use', problems: [] };
 
@@ -36,8 +38,7 @@ export async function restore(
   const draft = path.join(data_dir, `restoring-${now}`);
   await mkdir(draft, { recursive: true, mode: 0o700 });
   try {
-    const names = existsSync(folder) ? await keptNames(folder) : [];
-    for (const file of [MANIFEST, DATABASE, ...(await filesBelow(folder, names))])
+    for (const file of [MANIFEST, DATABASE, ...(await filesBelow(folder, await keptNames(folder)))])
       if (existsSync(path.join(folder, file)))
         await copyFile(path.join(folder, file), path.join(draft, file));
     const problems = await prove(draft);
