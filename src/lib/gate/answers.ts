@@ -12,7 +12,10 @@ export const FILE_POLICY =
 /** What an answer that is no page may do: nothing. */
 export const API_POLICY = "default-src 'none'; frame-ancestors 'none'";
 
-/** Sends `file` below `root`; 404 for anything that is not a plain file there. Answers true when done. */
+/**
+ * Sends `file` below `root`; 404 for anything that is not a plain file there. Answers true when done.
+ * @throws the system's error when the file is there and cannot be read.
+ */
 export function sendFile(
   req: IncomingMessage,
   res: ServerResponse,
@@ -22,11 +25,13 @@ export function sendFile(
   res.setHeader('cache-control', 'private, no-store');
   res.setHeader('content-security-policy', FILE_POLICY);
   if (req.url?.endsWith('?download')) res.setHeader('content-disposition', 'attachment');
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     res.once('close', () => resolve(true));
     send(req, encodeURI(`/${file}`), { root, dotfiles: 'deny', index: false, cacheControl: false })
-      .on('error', ({ status }: { status?: number }) => {
-        if (status === 416 || status === 412) res.writeHead(status).end();
+      .on('error', (error: Error & { status?: number }) => {
+        const { status = 500 } = error;
+        if (status >= 500) reject(error);
+        else if (status === 416 || status === 412) res.writeHead(status).end();
         else void refuse(req, res, 404, texts.gate.file);
       })
       .on('directory', () => void refuse(req, res, 404, texts.gate.file))
@@ -44,6 +49,9 @@ export async function refuse(
     res.destroy();
     return true;
   }
+  // Said already of a file that then could not be sent.
+  for (const name of ['content-length', 'content-range', 'accept-ranges', 'etag', 'last-modified'])
+    res.removeHeader(name);
   const json = req.headers.accept?.includes('application/json') || req.url?.endsWith('.json');
   if (!res.hasHeader('content-security-policy'))
     res.setHeader('content-security-policy', API_POLICY);

@@ -7,7 +7,9 @@ import net from 'node:net';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Front, startFront } from '#lib/front/front.ts';
+import { newId } from '#lib/helpers/ids.ts';
 import type { Bundle } from '#lib/publish/bundle.ts';
+import { texts } from '#lib/texts.ts';
 import { type TestApplication, testApplication } from '../../support/application.ts';
 import { testFront } from '../../support/front.ts';
 
@@ -258,6 +260,27 @@ test('a database that is locked is worth another try; of any other failure nobod
   expect([broken.status, broken.headers.get('retry-after')]).toEqual([500, null]);
   for (const answer of [busy, broken])
     expect(await answer.text()).not.toMatch(/gated|database|table|session/);
+});
+
+test('a file that is there and cannot be read is a failure of ours, not a file that is missing', async () => {
+  const id = newId();
+  const folder = path.join(app.settings.data_dir, 'media', id);
+  mkdirSync(folder, { recursive: true });
+  // It leads to itself; the other has a size, but nobody can open it.
+  symlinkSync('loop', path.join(folder, 'loop'));
+  const socket = net.createServer().listen(path.join(folder, 'socket'));
+  await once(socket, 'listening');
+  symlinkSync(
+    path.join(folder, 'socket'),
+    path.join(app.settings.dist_dir, 'public/files/1/a.mp4'),
+  );
+  for (const at of [app.signer.sign(id, 'loop'), app.signer.sign(id, 'socket'), '/files/1/a.mp4']) {
+    const answer = await get(at);
+    expect([answer.status, answer.headers.get('etag')], at).toEqual([500, null]);
+    expect(await answer.text(), at).toBe(`${texts.refused.broken}\n`);
+  }
+  socket.close();
+  expect((await get(app.signer.sign(id, 'nothing'))).status).toBe(404);
 });
 
 test('whoever takes their time is ended, and there is room for so many only', async () => {
