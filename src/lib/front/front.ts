@@ -39,9 +39,11 @@ const limits = {
   // refusals.ts answers it, with all our headers.
   requireHostHeader: false,
 };
-/** A client that takes nothing for so long is gone, in milliseconds. */
+/** A client that takes nothing for so long is gone, in milliseconds; not while it waits for `PUBLISH`. */
 const STALLED = 120_000;
 const CONNECTIONS = 5_000;
+/** Takes as long as the site is large, and answers when it is done. */
+const PUBLISH = 'src/pages/api/publish.ts';
 
 const BROKEN: Refusal = { status: 500, sentence: texts.refused.broken };
 const BUSY: Refusal = {
@@ -145,6 +147,8 @@ function makeAnswer(app: Application, bundle: Bundle) {
       // Fifty logins at once must not stand before every page and counter.
       if (!isCounter(pathname)) await turn();
     }
+    // Node sets it anew for the next request.
+    if (route.component === PUBLISH) req.socket.setTimeout(0);
     if (isApi) res.setHeader('content-security-policy', API_POLICY);
     await bundle.handler(req, res, () => sendNotFound(req, res, public_dir), { app, address });
   };

@@ -18,6 +18,8 @@ let front: Front;
 let origin: string;
 /** What reached Astro. */
 const handled: { url: string | undefined; body: string }[] = [];
+/** How long its clients may be silent, in milliseconds. */
+const patience: (number | undefined)[] = [];
 let release: (() => void) | undefined;
 
 const route = (component: string, pattern: RegExp) => ({
@@ -30,6 +32,7 @@ const route = (component: string, pattern: RegExp) => ({
 const page = route('src/pages/[page].astro', /^\/[a-z]+\/?$/);
 const routes = [
   route('src/pages/api/echo.ts', /^\/api\/echo\/?$/),
+  route('src/pages/api/publish.ts', /^\/api\/publish\/?$/),
   route('src/pages/api/slow.ts', /^\/api\/slow\/?$/),
   route('src/pages/api/webhook.ts', /^\/api\/payments\/[a-z]+\/webhook$/),
   page,
@@ -40,6 +43,7 @@ const bundle = {
   match: (pathname: string) => routes.find(({ pattern }) => pattern.test(pathname)),
   async handler(req: http.IncomingMessage & { body?: Buffer }, res: http.ServerResponse) {
     handled.push({ url: req.url, body: req.body?.toString() ?? '' });
+    patience.push(req.socket.timeout);
     if (req.url === '/api/slow') await new Promise<void>((resolve) => (release = resolve));
     res.end('from Astro');
   },
@@ -298,6 +302,19 @@ test('whoever takes their time is ended, and there is room for so many only', as
     maxConnections: 5000,
     maxRequestsPerSocket: 1000,
   });
+});
+
+test('who waits for a publish is not ended, and has no more patience for what they ask next', async () => {
+  const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
+  const ask = async (pathname: string) => {
+    const asked = http.request(origin + pathname, { agent, method: 'POST', headers: { origin } });
+    const [answer] = (await once(asked.end(), 'response')) as [http.IncomingMessage];
+    await once(answer.resume(), 'end');
+  };
+  patience.length = 0;
+  for (const pathname of ['/api/echo', '/api/publish', '/api/echo']) await ask(pathname);
+  agent.destroy();
+  expect(patience).toEqual([120_000, 0, 120_000]);
 });
 
 test('closing lets the answer that is under way finish', async () => {
