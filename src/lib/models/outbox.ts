@@ -253,9 +253,9 @@ export async function countFailed(db: Db): Promise<number> {
   return Number(failed);
 }
 
-/** Forgets a letter that nobody should get any more. */
-export async function drop(db: Db, letter: Row): Promise<void> {
-  await db.deleteFrom('outbox').where('id', '=', letter.id).execute();
+/** Forgets a letter that nobody should get any more, unless somebody else has it by now. */
+export async function drop(db: Db, { id, attempts }: Row): Promise<void> {
+  await db.deleteFrom('outbox').where('id', '=', id).where('attempts', '=', attempts).execute();
 }
 
 /** Housekeeping: how many rows of letters that were sent or given up KEPT ago were forgotten. */
