@@ -624,7 +624,7 @@ export const texts = {
     title: 'Administration',
     utc: 'All times are UTC.',
     overview: 'Overview',
-    unpublished: { nothing: 'Nothing was published.', before: 'The site is as it was.' },
+    unpublished: 'The last publish failed, and the site is as it was.',
     report: {
       nothing: 'Everything was published already.',
       all: (added: string, changed: string, removed: string) =>

@@ -15,9 +15,20 @@ export class LeakProblem extends PublishProblem {
   readonly leak: string;
 
   constructor(leak: string) {
-    super(`Nothing was published: ${leak}`);
+    super(
+      `Nothing was published: ${leak} Change one of the two, remove it, or make it a draft: npm run media -- edit <slug> --draft`,
+    );
     this.leak = leak;
   }
+}
+
+/** Where it stands why the last publish failed (`Site.get`), for the administration; nothing once one did not. */
+export const FAILURE = 'publish_failure';
+
+export interface Failure {
+  /** Milliseconds. */
+  at: number;
+  reason: string;
 }
 
 /** What the system and the database say of a full disk, or of a folder that cannot be written. */

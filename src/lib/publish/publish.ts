@@ -7,7 +7,7 @@ import type { Db } from '#db/schema.ts';
 import type { Application } from '#lib/application.ts';
 import { isLocked } from '#lib/helpers/errors.ts';
 import { logger } from '#lib/helpers/log.ts';
-import { Media, Product } from '#lib/models/index.ts';
+import { Media, Product, Site } from '#lib/models/index.ts';
 import { unlistedAddresses } from './addresses.ts';
 import type { Bundle } from './bundle.ts';
 import { clearQueue, isEmpty, readChanges } from './changes.ts';
@@ -15,7 +15,7 @@ import { type Desk, openDesk } from './desk.ts';
 import type { Job, Progress, Staged } from './job.ts';
 import { takeLock } from './lock.ts';
 import { linkTarget, makeDist, places } from './places.ts';
-import { explain, MovedOn } from './problem.ts';
+import { explain, FAILURE, type Failure, MovedOn } from './problem.ts';
 import { makeRender } from './renderer.ts';
 import { noteDue } from './search/note.ts';
 import { stageChanges } from './stage-changes.ts';
@@ -40,7 +40,7 @@ export async function publishNow(
   desk?: Desk,
 ): Promise<Summary> {
   if (!desk) return withDesk(app, (own) => publishNow(app, bundle, progress, own));
-  const summary = await withStaged({ app, bundle, progress, desk }, async ({ seq, settle }) => {
+  const done = withStaged({ app, bundle, progress, desk }, async ({ seq, settle }) => {
     await settle();
     // Readers see it. If another program holds the database now, the next publish finds it done, and clears.
     await clearQueue(app.db, seq).catch((error) => {
@@ -48,8 +48,19 @@ export async function publishNow(
       log.warn({ error: String(error) }, 'published, and the queue keeps what was done');
     });
   });
-  report(summary);
-  return summary;
+  try {
+    const summary = await done;
+    if (await Site.get(app.db, FAILURE)) await Site.remove(app.db, FAILURE);
+    report(summary);
+    return summary;
+  } catch (error) {
+    const failure: Failure = {
+      at: app.clock(),
+      reason: String((error as Error)?.message ?? error),
+    };
+    await Site.set(app.db, FAILURE, failure).catch(() => undefined); // the reason may be the database
+    throw error;
+  }
 }
 
 /** Answers what a publish would do, and leaves the site and the queue as they are. @throws PublishProblem */

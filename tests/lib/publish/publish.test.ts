@@ -10,6 +10,7 @@ import { Media, Product, Site } from '#lib/models/index.ts';
 import { queueHead } from '#lib/publish/changes.ts';
 import { openDesk } from '#lib/publish/desk.ts';
 import { places } from '#lib/publish/places.ts';
+import { FAILURE } from '#lib/publish/problem.ts';
 import { publishNow, tryPublish } from '#lib/publish/publish.ts';
 import { databaseFile } from '#lib/whereabouts.ts';
 import { differences, treeOf } from '../../support/publish/trees.ts';
@@ -147,4 +148,17 @@ test('what a crash left of a release goes with the next publish', async () => {
   });
   await shop.publish();
   expect(readdirSync(releases)).toEqual(before);
+});
+
+test('why a publish failed is kept for the administration, until one does not', async () => {
+  const words =
+    'The owl sleeps in the bell tower until the baker lights his oven, and then it flies low.';
+  const { id } = await addArticle(shop, 'secret', { access: 'members', body: words });
+  const { id: slip } = await addArticle(shop, 'slip', { body: words });
+  await expect(shop.publish()).rejects.toThrow('--draft');
+  expect((await Site.get(shop.db, FAILURE)).reason).toContain('would show text of "secret"');
+  await Media.remove(shop.db, slip);
+  await shop.publish();
+  expect(await Site.get(shop.db, FAILURE)).toBeUndefined();
+  await Media.remove(shop.db, id);
 });
