@@ -43,7 +43,7 @@ export function refundPayment(
   return oneAtATime(`refund ${id}`, async () => {
     const payment = await Payment.find(till.db, id);
     if (!payment) throw new Error(`There is no payment ${id} to give back.`);
-    const refusal = flaw(payment, order);
+    const refusal = flawOf(payment, order);
     if (refusal) return { ok: false, reason: refusal };
     const processor = till.processors.get(payment.system);
     return processor?.refund
@@ -54,7 +54,8 @@ export function refundPayment(
 
 type Flaw = 'nothing-held' | 'too-much' | 'changed';
 
-function flaw({ status, amount, refunded }: Payment.Row, order: Order): Flaw | undefined {
+/** What speaks against giving this back, by what we know without asking the processor. */
+export function flawOf({ status, amount, refunded }: Payment.Row, order: Order): Flaw | undefined {
   if (status !== 'complete' && status !== 'disputed') return 'nothing-held';
   if (order.seen !== refunded) return 'changed';
   const whole = Number.isSafeInteger(order.amount) && order.amount > 0;

@@ -11,7 +11,7 @@ import { readForm, type Refusal, refusal, text } from '#lib/helpers/forms.ts';
 import { logger } from '#lib/helpers/log.ts';
 import { Payment, type User } from '#lib/models/index.ts';
 import { toMinor } from '#lib/helpers/money.ts';
-import { refundPayment } from '#lib/payments/refund.ts';
+import { flawOf, refundPayment } from '#lib/payments/refund.ts';
 import { settle } from '#lib/payments/settle.ts';
 import { texts } from '#lib/texts.ts';
 
@@ -103,11 +103,12 @@ async function giveBack(
 ): Promise<Done> {
   const amount = toMinor(fields.amount.trim(), payment.currency);
   if (amount === undefined) return refusal(422, { amount: t.refused.amount });
+  const order = { amount, seen: fields.seen, reason: fields.reason };
+  if (flawOf(payment, order) === 'too-much') return refusal(422, { amount: t.refused['too-much'] });
   // Asked twice: the first time leads to the question.
   if (fields.sure !== 'yes') return refusal(422, { sure: t.refund.ask });
   const proof = await proveOwner(context, fields.current_password);
   if (!proof.ok) return proof;
-  const order = { amount, seen: fields.seen, reason: fields.reason };
   const refunded = await refundPayment(context.locals.app, admin, payment, order);
   if (refunded.ok) return proof;
   const status = refunded.reason === 'silent' ? 503 : 409;
