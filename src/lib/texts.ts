@@ -1151,6 +1151,7 @@ export const texts = {
         `${address} waits to be confirmed. Open the link in the letter that we sent there, within a day and in a browser where you are logged in: then it counts. Until then everything goes on with the old one.`,
       again: 'Send me the link again',
       giveUp: 'Give it up',
+      taken: 'Somebody else has an account with this address.',
       unclear: 'Choose one of the buttons.',
     },
     current: 'Your present password',

@@ -12,10 +12,12 @@ import { readAddress } from '#lib/helpers/address.ts';
 import { answerRefusal, json, only, seeOther, wantsJson } from '#lib/helpers/answers.ts';
 import { readForm, refusal, text } from '#lib/helpers/forms.ts';
 import { User } from '#lib/models/index.ts';
+import { texts } from '#lib/texts.ts';
 
 export const prerender = false;
 
 const PAGE = '/account/';
+const TAKEN = texts.credentials.email.taken;
 const Form = z.object({ email: text(254), current_password: text(1024).optional() });
 
 export const POST: APIRoute = async (context) => {
@@ -24,11 +26,11 @@ export const POST: APIRoute = async (context) => {
   const form = await readForm(context.request, Form);
   if (!form.ok) return answerRefusal(context, form, PAGE);
   const { values } = form;
-  const wrong = (reason: 'email-invalid' | 'email-taken', cookies: string[] = []) =>
-    answerRefusal(context, refusal(422, { email: FLAWS[reason] }, values), PAGE, cookies);
+  const wrong = (email: string, cookies: string[] = []) =>
+    answerRefusal(context, refusal(422, { email }, values), PAGE, cookies);
 
   const email = readAddress(form.data.email);
-  if (!email) return wrong('email-invalid');
+  if (!email) return wrong(FLAWS['email-invalid']);
   const proof = await proveOwner(context, form.data.current_password);
   if (!proof.ok) return answerRefusal(context, { ...proof, values }, PAGE);
   // Whether an address has an account may be asked as often as at the registration, and no more.
@@ -36,12 +38,12 @@ export const POST: APIRoute = async (context) => {
   if (limited) return answerRefusal(context, { ...limited, values }, PAGE, proof.cookies);
 
   const owner = await User.findByEmail(app.db, email);
-  if (owner && owner.id !== user.id) return wrong('email-taken', proof.cookies);
+  if (owner && owner.id !== user.id) return wrong(TAKEN, proof.cookies);
   const mailed = await countTry(context, 'letter', user.email);
   if (mailed) return answerRefusal(context, { ...mailed, values }, PAGE, proof.cookies);
 
   const asked = await User.askEmail(app.db, user, email, { id: user.id, ip: address });
-  if (!asked.ok) return wrong(asked.reason, proof.cookies);
+  if (!asked.ok) return wrong(TAKEN, proof.cookies);
   app.post.wake();
   const { new_email } = asked.user;
   if (wantsJson(context.request)) return json({ new_email }, 200, proof.cookies);
