@@ -180,6 +180,27 @@ describe('from visitor to member and back', () => {
     expect(await waysIn(context, video.slug)).toEqual(UNPAID);
   });
 
+  test('a mistake far down on the account page is said on top, and leads to its field', async () => {
+    const at = page.url();
+    for (const [part, field, value] of [
+      ['password', 'current_password', 'not the password'],
+      ['email', 'email', cast.admin.email],
+    ] as const) {
+      await page.goto('/account/');
+      const form = page.locator(`form[action="/api/account/${part}"]`);
+      await page.locator('details', { has: form }).locator('summary').click();
+      for (const input of await form.locator('input[required]').all()) await input.fill(password);
+      await form.locator(`input[name=${field}]`).fill(value);
+      await form.locator('button').click();
+      expect(await page.title()).toMatch(/^Not yet: /);
+      const way = page.getByRole('alert').getByRole('link');
+      expect(await form.locator('.error').innerText()).toBe(await way.innerText());
+      await way.click();
+      expect(await form.locator('input:target').getAttribute('name')).toBe(field);
+    }
+    await page.goto(at);
+  });
+
   test('opening the thanks page proves nothing', async () => {
     await page.locator('main form[action="/api/payments/start"] button').click();
     expect(page.url()).toContain('/fake-checkout/');

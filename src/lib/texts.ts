@@ -236,6 +236,7 @@ export const texts = {
 
   account: {
     title: 'Your account',
+    again: 'Not yet: your account',
     card: 'Membership card',
     open: 'Open',
     closed: 'Closed',
