@@ -11,7 +11,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { canaries, cast } from '#db/seed.ts';
 import { connect } from '#db/connect.ts';
 import { tables } from '#components/admin/tables.ts';
-import { Media } from '#lib/models/index.ts';
+import { Media, Payment, User } from '#lib/models/index.ts';
 import { openBrowser } from './support/browser.ts';
 import { runCommand, startSite, type TestSite } from './support/site.ts';
 
@@ -377,6 +377,23 @@ describe('an author', () => {
     await page.locator('form[action="/api/publish"] button').click();
     await page.waitForURL('**/admin/**');
     await context.close();
+  });
+
+  test('leads an admin from a payment to its payer, and to who did something to it', async () => {
+    const page = await asAdmin();
+    const db = connect(path.join(site.folder, 'var', 'gatefold.db'));
+    const admin = (await User.findByEmail(db, cast.admin.email)) as User.Row;
+    const payer = (await User.findByEmail(db, cast.paid.email)) as User.Row;
+    const [payment] = (await User.payments(db, payer)) as [Payment.Row];
+    await Payment.announce(db, payment.id, 'Looked at.', { cause: `admin ${admin.id}` });
+    await db.destroy();
+    await page.goto('/admin/payment/');
+    const way = page.locator(`td a[href="/admin/user/${payer.id}/"]`);
+    expect(await way.first().innerText()).toBe(payer.email);
+    await page.goto(`/admin/payment/${payment.id}/`);
+    await page.getByRole('link', { name: `admin ${admin.id}` }).click();
+    expect(await page.locator('h1').innerText()).toBe(admin.name);
+    await page.context().close();
   });
 
   test('tells an admin of letters that were given up, and of none otherwise', async () => {

@@ -61,7 +61,7 @@ const user: Table<User.Public> = {
   ],
 };
 
-const payment: Table<Payment.Row> = {
+const payment: Table<Payment.Booked> = {
   ...t.tables.payment,
   search: Payment.search,
   columns: () => [
@@ -83,7 +83,10 @@ const payment: Table<Payment.Row> = {
       cell: (row) => words(row.attention ?? row.hold ?? row.status_reason),
     },
     { label: t.columns.by, cell: (row) => words(systemName(row.system)) },
-    { label: t.columns.user, cell: (row) => shortId(row.user_id) },
+    {
+      label: t.columns.user,
+      cell: (row) => (row.user_id ? words(row.payer, userHref(row.user_id)) : NOTHING),
+    },
     {
       label: t.columns.number,
       cell: (row) => ({ ...shortId(row.internal_id), href: paymentHref(row.id) }),

@@ -7,6 +7,8 @@ import { contains, type Found, pageOf, type Search } from './search.ts';
 import { DEFAULT_SYSTEMS } from './systems.ts';
 
 type Row = Selectable<PaymentTable>;
+/** `payer` is an address, or null once the account is gone. */
+export type Booked = Row & { payer: string | null };
 
 /** How many users have a payment that opens the site. */
 export async function countMembers(
@@ -40,11 +42,14 @@ export function totals(db: Db) {
     .execute();
 }
 
-/** By any of the ids, system or status, or by the payer's address, newest first. */
-export function search(db: Db, { query, ...page }: Search): Promise<Found<Row>> {
+/** By any of the ids, system or status, or by the payer's address, which comes along; newest first. */
+export function search(db: Db, { query, ...page }: Search): Promise<Found<Booked>> {
   const found = db
     .selectFrom('payment')
     .selectAll()
+    .select((eb) =>
+      eb.selectFrom('user').select('email').whereRef('user.id', '=', 'payment.user_id').as('payer'),
+    )
     .where((eb) =>
       eb.or([
         contains(

@@ -76,8 +76,11 @@ export async function noteHappening(
 ): Promise<void> {
   const held = hold === null ? null : 'yes';
   const facts = { payment, system, status, amount, currency, refunded, hold: held, cause };
-  await Event.note(tx, { kind, user_id, id: /^admin (\S+)$/.exec(cause)?.[1], facts });
+  await Event.note(tx, { kind, user_id, id: adminOf(cause), facts });
 }
+
+/** The id of the admin who was the cause of a change, or undefined when it was something else. */
+export const adminOf = (cause: string): string | undefined => /^admin (\S+)$/.exec(cause)?.[1];
 
 /** None for what changes nothing for its member, as that its checkout was made. */
 function kindsOf(before: Row, after: Row): Event.Kind[] {

@@ -15,7 +15,7 @@ import { DEFAULT_SYSTEMS } from './systems.ts';
 import { inTransaction } from './transaction.ts';
 
 export { DEFAULT_SYSTEMS } from './systems.ts';
-export { countMembers, listAttention, search, totals } from './books.ts';
+export { type Booked, countMembers, listAttention, search, totals } from './books.ts';
 export {
   adopt,
   announce,
@@ -30,7 +30,7 @@ export {
 } from './by-hand.ts';
 export { listDue, listLost, REPEATABLE } from './due.ts';
 export { type Event, finishEvent, noteEvent, sweepEvents } from './payment-events.ts';
-export { listLog, type LogLine } from './payment-log.ts';
+export { adminOf, listLog, type LogLine } from './payment-log.ts';
 export { nextSeq, type Occasion, type Settled, type Snapshot, settle } from './settle.ts';
 
 export type Row = Selectable<PaymentTable>;

@@ -2,6 +2,7 @@ import { describe, expect } from 'vitest';
 import { findTable, tables } from '#components/admin/tables.ts';
 import { Media, Outbox, Site, User } from '#lib/models/index.ts';
 import { test } from '../../support/database.ts';
+import { aMember, aPayment } from '../../support/rows.ts';
 
 const NOW = Date.UTC(2027, 0, 31);
 
@@ -33,6 +34,16 @@ describe('the tables of the administration', () => {
     expect(shown).toContain('mia@example.test');
     expect(shown).not.toContain(registered.user.password);
     expect(shown).not.toContain(registered.user.unsubkey);
+  });
+
+  test('lead from a payment to its payer, while there is one', async ({ db }) => {
+    const mia = await aMember(db, { email: 'mia@example.test' });
+    await aPayment(db, { user_id: mia.id });
+    await aPayment(db);
+    const shown = await readable('payment', db);
+    expect(shown.split(`{"text":"mia@example.test","href":"/admin/user/${mia.id}/"}`)).toHaveLength(
+      2,
+    );
   });
 
   test('show no secret of a letter, and a button beside one that was given up', async ({ db }) => {

@@ -42,5 +42,7 @@ test('search finds payments by what the processor calls them and by who paid', a
   expect(await found('cs_test_ann')).toEqual([id]);
   expect(await found(ann.email.toUpperCase())).toEqual([id]);
   expect(await found('')).toHaveLength(3);
+  const { rows } = await Payment.search(db, { limit: 9, offset: 0 });
+  expect(rows.map(({ payer }) => payer).sort()).toEqual([ann.email, bob.email, null].sort());
   expect(await found('nobody@example.org')).toEqual([]);
 });
