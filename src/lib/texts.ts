@@ -727,6 +727,7 @@ export const texts = {
       news: 'News',
       number: 'Number',
       open: 'Open to',
+      opened: 'Open to them',
       payments: 'Payments',
       plays: 'Plays',
       position: 'No.',
@@ -745,6 +746,8 @@ export const texts = {
       value: 'Value',
       viewers: 'Viewers',
     },
+    /** Not what somebody has paid for: that is in another column. */
+    roles: { member: 'user', admin: 'admin' },
     letters: {
       failed: (count: string) => ({
         one: 'One letter could not be sent and was given up.',

@@ -32,6 +32,8 @@ export interface Table<Row> {
       group?: string | undefined;
       limit: number;
       offset: number;
+      /** Whose payments open the site. */
+      systems: readonly string[];
     },
   ): Promise<{ rows: Row[]; total: number }>;
   columns(now: number): Column<Row>[];
@@ -41,13 +43,32 @@ export const userHref = (id: string) => `/admin/user/${id}/`;
 export const paymentHref = (id: string) => `/admin/payment/${id}/`;
 export const previewHref = (slug: string) => `/admin/preview/${slug}/`;
 
-const user: Table<User.Public> = {
+interface Account extends User.Public {
+  /** Is what is for members open to them? */
+  open: boolean;
+}
+
+/** Users, each with whether the site is open to them. */
+export async function accountsOf(
+  db: Db,
+  users: User.Public[],
+  systems: readonly string[],
+): Promise<Account[]> {
+  const members = new Set(await Payment.listMembers(db, users, systems));
+  return users.map((row) => ({ ...row, open: row.role === 'admin' || members.has(row.id) }));
+}
+
+const user: Table<Account> = {
   ...t.tables.user,
-  search: User.search,
+  async search(db, { systems, ...search }) {
+    const { rows, total } = await User.search(db, search);
+    return { rows: await accountsOf(db, rows, systems), total };
+  },
   columns: () => [
     { label: t.columns.address, cell: (row) => words(row.email, userHref(row.id)) },
     { label: t.columns.name, cell: (row) => words(row.name) },
-    { label: t.columns.role, cell: (row) => words(row.role) },
+    { label: t.columns.role, cell: (row) => words(t.roles[row.role]) },
+    { label: t.columns.opened, cell: (row) => words(row.open ? t.cells.yes : t.cells.no) },
     { label: t.columns.news, cell: (row) => words(row.unsubscribe ? t.cells.no : t.cells.yes) },
     { label: t.columns.since, cell: (row) => moment(row.created_at) },
     {
@@ -56,7 +77,8 @@ const user: Table<User.Public> = {
     },
     {
       label: t.columns.present,
-      cell: (row) => ({ text: texts.money.comp.link, href: `/admin/comp/?user=${row.id}` }),
+      cell: (row) =>
+        row.open ? NOTHING : words(texts.money.comp.link, `/admin/comp/?user=${row.id}`),
     },
   ],
 };

@@ -15,14 +15,26 @@ export async function countMembers(
   db: Db,
   systems: readonly string[] = DEFAULT_SYSTEMS,
 ): Promise<number> {
-  const { members } = await db
-    .selectFrom('payment')
+  const { members } = await opening(db, systems)
     .select((eb) => eb.fn.count<number>('user_id').distinct().as('members'))
-    .where('status', '=', 'complete')
-    .where('hold', 'is', null)
-    .where('system', 'in', systems)
     .executeTakeFirstOrThrow();
   return members;
+}
+
+/** The ids of those of these users who have a payment that opens the site. */
+export async function listMembers(
+  db: Db,
+  users: { id: string }[],
+  systems: readonly string[] = DEFAULT_SYSTEMS,
+): Promise<string[]> {
+  const ids = users.map(({ id }) => id);
+  const rows = await opening(db, systems)
+    .select('user_id')
+    .distinct()
+    .where('user_id', 'in', ids)
+    .$narrowType<{ user_id: string }>()
+    .execute();
+  return rows.map(({ user_id }) => user_id);
 }
 
 /** Per system, status and currency: how many, and minor units paid and given back. */
@@ -80,3 +92,11 @@ export function listAttention(db: Db): Promise<Row[]> {
     .orderBy('created_at')
     .execute();
 }
+
+/** As `Payment.paid` has it, of all users. */
+const opening = (db: Db, systems: readonly string[]) =>
+  db
+    .selectFrom('payment')
+    .where('status', '=', 'complete')
+    .where('hold', 'is', null)
+    .where('system', 'in', systems);

@@ -15,7 +15,7 @@ import { DEFAULT_SYSTEMS } from './systems.ts';
 import { inTransaction } from './transaction.ts';
 
 export { DEFAULT_SYSTEMS } from './systems.ts';
-export { type Booked, countMembers, listAttention, search, totals } from './books.ts';
+export { type Booked, countMembers, listAttention, listMembers, search, totals } from './books.ts';
 export {
   adopt,
   announce,

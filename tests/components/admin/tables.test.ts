@@ -10,7 +10,7 @@ const NOW = Date.UTC(2027, 0, 31);
 async function readable(name: string, db: Parameters<typeof Site.list>[0]): Promise<string> {
   const table = findTable(name);
   if (!table) throw new Error(`There is no table ${name}.`);
-  const { rows } = await table.search(db, { limit: 50, offset: 0 });
+  const { rows } = await table.search(db, { limit: 50, offset: 0, systems: ['stripe'] });
   return JSON.stringify(rows.map((row) => table.columns(NOW).map((column) => column.cell(row))));
 }
 
@@ -34,6 +34,30 @@ describe('the tables of the administration', () => {
     expect(shown).toContain('mia@example.test');
     expect(shown).not.toContain(registered.user.password);
     expect(shown).not.toContain(registered.user.unsubkey);
+  });
+
+  test('say of each user whether the site is open, and offer a present to the others', async ({
+    db,
+  }) => {
+    const [paid, held, admin] = [await aMember(db), await aMember(db), await aMember(db)];
+    const nobody = await aMember(db);
+    await User.setRole(db, admin.id, 'admin');
+    await aPayment(db, { user_id: paid.id, status: 'complete' });
+    await aPayment(db, { user_id: held.id, status: 'complete', hold: 'Disputed.' });
+    await aPayment(db, { user_id: nobody.id, status: 'complete', system: 'fake' });
+    const options = { limit: 9, offset: 0, systems: ['stripe'] };
+    const { rows } = await tables.user.search(db, options);
+    const shown = rows.map((row) => {
+      const cells = tables.user.columns(NOW).map((column) => column.cell(row));
+      const present = cells.find(({ href }) => href?.startsWith('/admin/comp/'));
+      return [row.id, cells[2]?.text, cells[3]?.text, present?.href];
+    });
+    expect(Object.fromEntries(shown.map(([id, ...cells]) => [id, cells]))).toEqual({
+      [paid.id]: ['user', 'yes', undefined],
+      [held.id]: ['user', 'no', `/admin/comp/?user=${held.id}`],
+      [admin.id]: ['admin', 'yes', undefined],
+      [nobody.id]: ['user', 'no', `/admin/comp/?user=${nobody.id}`],
+    });
   });
 
   test('lead from a payment to its payer, while there is one', async ({ db }) => {

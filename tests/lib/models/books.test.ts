@@ -3,7 +3,7 @@ import { Payment } from '#lib/models/index.ts';
 import { test } from '../../support/database.ts';
 import { aMember, aPayment } from '../../support/rows.ts';
 
-test('countMembers counts people, not payments, and only those whom it opens the site for', async ({
+test('members are people, not payments, and only those whom one opens the site for', async ({
   db,
 }) => {
   const ann = await aMember(db);
@@ -16,6 +16,9 @@ test('countMembers counts people, not payments, and only those whom it opens the
   await Payment.fake(db, { user: bob });
   expect(await Payment.countMembers(db)).toBe(1);
   expect(await Payment.countMembers(db, ['stripe', 'fake'])).toBe(2);
+  expect(await Payment.listMembers(db, [ann, bob])).toEqual([ann.id]);
+  expect(await Payment.listMembers(db, [bob], ['stripe', 'fake'])).toEqual([bob.id]);
+  expect(await Payment.listMembers(db, [])).toEqual([]);
 });
 
 test('totals sums what came in and went out, never over two currencies', async ({ db }) => {
