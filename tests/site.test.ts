@@ -172,6 +172,15 @@ describe('from visitor to member and back', () => {
     expect(await page.locator('main form').innerText()).toMatch(/same|match|twice/i);
   });
 
+  test('who has an account already and forgot its password is led to a new one', async () => {
+    await page.getByLabel('Email').fill(cast.paid.email);
+    await page.locator('input[name=password]').fill(password);
+    await page.locator('input[name=password_repeat]').fill(password);
+    await page.locator('main form button').click();
+    expect(await page.locator('main a[href="/reset/"]').innerText()).toBe('Forgot the password?');
+    await page.getByLabel('Email').fill(email);
+  });
+
   test('a stranger registers, and is a member who has not paid', async () => {
     await page.locator('input[name=password]').fill(password);
     await page.locator('input[name=password_repeat]').fill(password);
