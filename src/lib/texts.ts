@@ -132,7 +132,11 @@ export const texts = {
     fewer: 'Try fewer or other words.',
     more: 'Show more',
     failed: 'The search cannot be reached just now. Please try again in a moment.',
-    scripts: 'The search runs in your browser and needs scripts. The shelves do not:',
+    scripts: {
+      before: 'The search needs scripts, but you can',
+      way: 'leaf through all shelves',
+      after: 'without them.',
+    },
     product: 'Product',
     members: 'Members',
   },
