@@ -19,6 +19,8 @@ let site: TestSite;
 let browser: Browser;
 /** A members' video of the demo. */
 let video: Media.Row;
+/** A members' draft of the demo, to listen to, with a tag that nothing else has. */
+let draft: Media.Row;
 /** A members' article of the demo. */
 let article: Media.Row;
 
@@ -29,6 +31,7 @@ beforeAll(async () => {
   const find = (kind: string) => items.find((row) => row.kind === kind && row.access === 'members');
   video = find('video') as Media.Row;
   article = find('article') as Media.Row;
+  draft = (await Media.findBySlug(db, 'refrigerator-choir')) as Media.Row;
   await db.destroy();
 });
 afterAll(async () => {
@@ -398,6 +401,24 @@ describe('an author', () => {
     await page.locator('form[action="/api/publish"] button').click();
     await page.waitForURL('**/admin/**');
     await context.close();
+  });
+
+  test('previews a draft as either sees it, asks for nothing that is not there, and links to nothing', async () => {
+    const page = await asAdmin();
+    const asked = new Set<string>();
+    page.on('request', (request) => asked.add(new URL(request.url()).pathname));
+    for (const as of ['', '?as=visitor']) {
+      await page.goto(`/admin/preview/${draft.slug}/${as}`);
+      const ways = await page
+        .locator('main a[href^="/"]')
+        .evaluateAll((links) => links.map((link) => link.getAttribute('href') ?? ''));
+      for (const way of ways) asked.add(way);
+      expect(await page.locator('main audio').count(), as).toBe(as ? 0 : 1);
+    }
+    const missing = [];
+    for (const way of asked) if ((await statusOf(page.context(), way)) >= 400) missing.push(way);
+    expect(missing).toEqual([]);
+    await page.context().close();
   });
 
   test('leads an admin from a payment to its payer, and to who did something to it', async () => {

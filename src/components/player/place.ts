@@ -16,10 +16,17 @@ interface Place {
   updated_at: number | null;
 }
 
-/** @param again the button that leads back to the beginning; it shows where there was a place. */
-export async function keepPlace(player: HTMLMediaElement, again: HTMLButtonElement): Promise<void> {
-  const key = `place:${player.dataset.plays}`;
-  let account = signedInHint() ? `/api/progress/${player.dataset.plays}` : undefined;
+/**
+ * @param id of the item that plays
+ * @param again the button that leads back to the beginning; it shows where there was a place
+ */
+export async function keepPlace(
+  player: HTMLMediaElement,
+  id: string,
+  again: HTMLButtonElement,
+): Promise<void> {
+  const key = `place:${id}`;
+  let account = signedInHint() ? `/api/progress/${id}` : undefined;
   let noted = 0;
   let noted_at = 0;
 

@@ -14,7 +14,7 @@ function equip(player: HTMLMediaElement): void {
   const speeds = bar?.querySelector('select');
   const again = bar?.querySelector('button');
   if (speeds) keepSpeed(player, speeds);
-  if (again) keepPlace(player, again);
+  if (again && player.dataset.plays) keepPlace(player, player.dataset.plays, again);
   listenToKeys(player);
   tellSystem(player);
 }
