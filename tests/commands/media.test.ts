@@ -92,16 +92,18 @@ describe('media add', () => {
   test('takes an article as it is written', async () => {
     const file = source(
       'talk.md',
-      '# Rain at *noon*\n\nCome in.\n\n<!-- more -->\n\nSit ![a](a.jpg) down.\n',
+      '# Rain at *noon*\n\nCome in. ![b](/favicon.svg)\n\n<!-- more -->\n\nSit ![a](a.jpg) ![y](/pictures/none.jpg) down.\n',
     );
     const said = await mediaHere('add', file);
-    expect(said).toContain('Left out of the text, since the site has no such picture: a.jpg.');
+    expect(said).toContain(
+      'Not shown in the text, since the site has no such picture: a.jpg, /pictures/none.jpg.',
+    );
     expect(said).toContain('Added the article "Rain at *noon*", free for everybody.');
     expect(await found('rain-at-noon')).toMatchObject({
       ...{
         kind: 'article',
-        excerpt: 'Come in.',
-        body: 'Come in.\n\nSit ![a](a.jpg) down.',
+        excerpt: 'Come in. ![b](/favicon.svg)',
+        body: 'Come in. ![b](/favicon.svg)\n\nSit ![a](a.jpg) ![y](/pictures/none.jpg) down.',
         file_name: null,
       },
     });

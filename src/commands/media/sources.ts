@@ -1,6 +1,7 @@
 // What an author brings along: a text, a file, a picture. Checked when read, stored when everything is right.
 // Tested in tests/commands/media.test.ts.
 
+import { existsSync } from 'node:fs';
 import { access, constants, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -37,13 +38,17 @@ export async function readText(file: string): Promise<Article> {
   } catch {
     throw new UsageProblem(`The file ${file} is no text in UTF-8.`);
   }
-  const lost = lostPictures(article.body);
+  const lost = lostPictures(article.body, hasPicture);
   if (lost.length > 0)
     console.log(
-      `Left out of the text, since the site has no such picture: ${lost.join(', ')}. docs/authors.md tells how pictures come in.`,
+      `Not shown in the text, since the site has no such picture: ${lost.join(', ')}. docs/authors.md tells how pictures come in.`,
     );
   return article;
 }
+
+/** Among the site's own files. Those of items come and go with them, and are not looked for. */
+const hasPicture = (own: string) =>
+  own.startsWith('/files/') || existsSync(new URL(`../../static${own}`, import.meta.url));
 
 /** The same of an article, which is its text. @throws UsageProblem when it has none. */
 export async function readEssay(file: string): Promise<Article> {

@@ -101,10 +101,17 @@ export function wordsOf(source: string): string {
 const isOwn = (src: string) => ownPath(src) !== undefined;
 const isElsewhere = (src: string) => /^https?:\/\//i.test(src) && URL.canParse(src);
 
-/** The addresses of pictures that a text asks for and no page can show, neither as a picture nor as a link. */
-export const lostPictures = (source: string): string[] =>
+/**
+ * The addresses of pictures that a text asks for and no page can show, neither as a picture nor as a link.
+ * @param isThere is there a picture at this path of the site?
+ */
+export const lostPictures = (source: string, isThere: (path: string) => boolean): string[] =>
   markdown
     .parse(source, {})
     .flatMap(({ children }) => children ?? [])
     .map(sourceOf)
-    .filter((src) => src !== undefined && !isOwn(src)) as string[];
+    .filter((src) => src !== undefined)
+    .filter((src) => {
+      const own = ownPath(src);
+      return own === undefined || !isThere(own);
+    });

@@ -29,8 +29,10 @@ describe('renderMarkdown', () => {
 
   test('names the pictures that are neither', () => {
     const source =
-      '![a](a.jpg) ![b](/b.jpg)\n\n- ![c](https://example.org/c.jpg) ![d](data:image/png;base64,AA)';
-    expect(lostPictures(source)).toEqual(['a.jpg', 'data:image/png;base64,AA']);
+      '![a](a.jpg) ![b](/b.jpg)\n\n- ![c](https://example.org/c.jpg) ![d](data:image/png;base64,AA) ![e](/x/../e.jpg)';
+    const lost = ['a.jpg', 'data:image/png;base64,AA'];
+    expect(lostPictures(source, (path) => path === '/b.jpg')).toEqual([...lost, '/x/../e.jpg']);
+    expect(lostPictures(source, (path) => /^\/[be]\.jpg$/.test(path))).toEqual(lost);
   });
 
   test.for([
