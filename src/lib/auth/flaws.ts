@@ -9,3 +9,7 @@ export const FLAWS = {
   ...refused,
   'password-short': refused['password-short'](User.SHORTEST_PASSWORD),
 };
+
+/** A sentence for each field. */
+export const errorsOf = (flaws: { reason: keyof typeof FLAWS; field: string }[]) =>
+  Object.fromEntries(flaws.map(({ reason, field }) => [field, FLAWS[reason]]));

@@ -7,7 +7,7 @@ import type { Selectable } from 'kysely';
 import type { Db, UserTable } from '#db/schema.ts';
 import { hashPassword } from '#lib/helpers/password.ts';
 import * as Event from './event.ts';
-import { type Flaw, flawOf } from './new-password.ts';
+import { type Flaw, type Flawed, flawed, flawsOf } from './new-password.ts';
 import * as Outbox from './outbox.ts';
 import { inTransaction } from './transaction.ts';
 
@@ -18,7 +18,7 @@ export interface Change extends Event.By {
   keep_session?: string | undefined;
 }
 
-export type PasswordSet = { ok: true; user: Row } | ({ ok: false } & Flaw);
+export type PasswordSet = { ok: true; user: Row } | Flawed<Flaw>;
 export type PasswordReset = PasswordSet | { ok: false; reason: 'not-permitted' };
 
 interface Passwords {
@@ -49,8 +49,8 @@ export async function resetPassword(
   permit: (tx: Db) => Promise<boolean>,
   { keep_session, ...by }: Change = {},
 ): Promise<PasswordReset> {
-  const flaw = await flawOf(form.password, form.password_repeat, user.email);
-  if (flaw) return { ok: false, ...flaw };
+  const [flaw, ...others] = await flawsOf(form.password, form.password_repeat, user.email);
+  if (flaw) return flawed(flaw, ...others);
   // Before the transaction: while one is open, everybody else waits.
   const password = await hashPassword(String(form.password));
   return inTransaction(db, async (tx) => {

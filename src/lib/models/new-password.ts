@@ -15,19 +15,35 @@ export type Flaw =
     }
   | { reason: 'password-mismatch'; field: 'password_repeat' };
 
-/** What is wrong with a new password of the account with this address, or undefined. */
-export async function flawOf(
+/** The first of the flaws by itself, and all of them, for a form that says each at its field. */
+export type Flawed<F> = { ok: false; flaws: F[] } & F;
+
+export const flawed = <F>(first: F, ...others: F[]): Flawed<F> => ({
+  ...first,
+  ok: false,
+  flaws: [first, ...others],
+});
+
+/** What is wrong with a new password of the account with this address: of each field one flaw at most. */
+export async function flawsOf(
   password: unknown,
   password_repeat: unknown,
   email: string,
-): Promise<Flaw | undefined> {
+): Promise<Flaw[]> {
+  const reason = await weaknessOf(password, email);
+  return [
+    ...(reason ? [{ reason, field: 'password' } as const] : []),
+    ...(password_repeat === password
+      ? []
+      : [{ reason: 'password-mismatch', field: 'password_repeat' } as const]),
+  ];
+}
+
+async function weaknessOf(password: unknown, email: string) {
   if (typeof password !== 'string' || [...password].length < SHORTEST_PASSWORD)
-    return { reason: 'password-short', field: 'password' };
-  if (isTooLong(password)) return { reason: 'password-long', field: 'password' };
-  if (password_repeat !== password)
-    return { reason: 'password-mismatch', field: 'password_repeat' };
+    return 'password-short';
+  if (isTooLong(password)) return 'password-long';
   const own = [email, email.split('@')[0]];
-  if (own.includes(password.toLowerCase()) || (await isCommon(password)))
-    return { reason: 'password-common', field: 'password' };
+  if (own.includes(password.toLowerCase()) || (await isCommon(password))) return 'password-common';
   return undefined;
 }

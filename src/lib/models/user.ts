@@ -9,7 +9,7 @@ import { newId, randomHex } from '#lib/helpers/ids.ts';
 import { logger } from '#lib/helpers/log.ts';
 import { hashPassword } from '#lib/helpers/password.ts';
 import * as Event from './event.ts';
-import { type Flaw, flawOf } from './new-password.ts';
+import { type Flaw, type Flawed, flawed, flawsOf } from './new-password.ts';
 import { contains, type Found, pageOf, type Search } from './search.ts';
 import { inTransaction } from './transaction.ts';
 
@@ -33,10 +33,8 @@ export type New = Insertable<UserTable>;
 /** What people other than the database may see. */
 export type Public = Omit<Row, 'password' | 'unsubkey'>;
 
-export type Registered =
-  | { ok: true; user: Row }
-  | { ok: false; reason: 'email-invalid' | 'email-taken'; field: 'email' }
-  | ({ ok: false } & Flaw);
+type AnyFlaw = Flaw | { reason: 'email-invalid' | 'email-taken'; field: 'email' };
+export type Registered = { ok: true; user: Row } | Flawed<AnyFlaw>;
 
 const log = logger('user');
 
@@ -52,9 +50,10 @@ export async function register(
   along: (tx: Db, user: Row) => Promise<unknown> = async () => undefined,
 ): Promise<Registered> {
   const email = readAddress(form.email);
-  if (!email) return { ok: false, reason: 'email-invalid', field: 'email' };
-  const flaw = await flawOf(form.password, form.password_repeat, email);
-  if (flaw) return { ok: false, ...flaw };
+  const flaws = await flawsOf(form.password, form.password_repeat, email ?? '');
+  const [flaw, ...others] = flaws;
+  if (!email) return flawed<AnyFlaw>({ reason: 'email-invalid', field: 'email' }, ...flaws);
+  if (flaw) return flawed(flaw, ...others);
 
   const row = newRow(email, await encryptPassword(String(form.password)), readName(form.name));
   return inTransaction(db, async (tx) => {
@@ -64,7 +63,7 @@ export async function register(
       .onConflict((c) => c.column('email').doNothing())
       .returningAll()
       .executeTakeFirst();
-    if (!user) return { ok: false, reason: 'email-taken', field: 'email' };
+    if (!user) return flawed({ reason: 'email-taken', field: 'email' });
     await Event.note(tx, { kind: 'registered', user_id: user.id, ...by, id: user.id });
     await along(tx, user);
     return { ok: true, user };

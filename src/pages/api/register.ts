@@ -2,7 +2,7 @@
 
 import type { APIContext, APIRoute } from 'astro';
 import { z } from 'zod';
-import { FLAWS } from '#lib/auth/flaws.ts';
+import { errorsOf, FLAWS } from '#lib/auth/flaws.ts';
 import { countTry, forgive } from '#lib/auth/limits.ts';
 import { signIn } from '#lib/auth/sign-in.ts';
 import { BUSY, unlessBusy } from '#lib/auth/unless-busy.ts';
@@ -37,7 +37,7 @@ export const POST: APIRoute = async (context) => {
   if (registered === 'busy') return answerRefusal(context, refusal(503, BUSY, form.values), PAGE);
   if (!registered.ok && registered.reason === 'email-taken') return asOwner(context, form);
   if (!registered.ok) {
-    const errors = { [registered.field]: FLAWS[registered.reason] };
+    const errors = errorsOf(registered.flaws);
     return answerRefusal(context, refusal(422, errors, form.values), PAGE);
   }
 

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { flawOf } from '#lib/models/new-password.ts';
+import { flawsOf } from '#lib/models/new-password.ts';
 
 const reason = async (password: string) =>
-  (await flawOf(password, password, 'ann.page@example.org'))?.reason;
+  (await flawsOf(password, password, 'ann.page@example.org'))[0]?.reason;
 
 test.for([
   'eight ch',
@@ -34,6 +34,11 @@ test.for(['', 'vier zw', '😀🎈🚲🌧🪗📯🥁'])(
 test('one’s own address is no password', async () => {
   expect(await reason('ann.page@example.org')).toBe('password-common');
   expect(await reason('Ann.Page')).toBe('password-common');
+});
+
+test('that the two differ is said beside what is wrong with the first', async () => {
+  const flaws = await flawsOf('password', 'passwort', 'ann.page@example.org');
+  expect(flaws.map(({ field }) => field)).toEqual(['password', 'password_repeat']);
 });
 
 test('the list is not read before it is needed', () => {

@@ -42,8 +42,22 @@ describe('register', () => {
     [{ password_repeat: 'correct house' }, 'password-mismatch', 'password_repeat'],
     [{ password_repeat: undefined }, 'password-mismatch', 'password_repeat'],
   ])('%j is answered with a reason', async ([wrong, reason, field], { db }) => {
-    expect(await User.register(db, { ...form, ...wrong })).toEqual({ ok: false, reason, field });
+    const answer = await User.register(db, { ...form, ...wrong });
+    expect(answer).toMatchObject({ ok: false, reason, field });
     expect(await User.count(db)).toBe(0);
+  });
+
+  test('whatever is wrong is answered at once, the first of it by itself, too', async ({ db }) => {
+    const wrong = { email: 'ann', password: 'short', password_repeat: 'other' };
+    const email = { reason: 'email-invalid', field: 'email' };
+    expect(await User.register(db, wrong)).toEqual({
+      ...{ ok: false, ...email },
+      flaws: [
+        email,
+        { reason: 'password-short', field: 'password' },
+        { reason: 'password-mismatch', field: 'password_repeat' },
+      ],
+    });
   });
 
   test('a taken address is answered as such, however it is written', async ({ db }) => {
@@ -54,11 +68,8 @@ describe('register', () => {
       password: 'another one',
       password_repeat: 'another one',
     };
-    expect(await User.register(db, again)).toEqual({
-      ok: false,
-      reason: 'email-taken',
-      field: 'email',
-    });
+    const taken = { reason: 'email-taken', field: 'email' };
+    expect(await User.register(db, again)).toEqual({ ok: false, ...taken, flaws: [taken] });
     expect(await User.auth(db, 'ann@example.org', 'correct horse')).toBeDefined();
   });
 

@@ -104,6 +104,13 @@ describe('what is wrong is said at its field, and the form keeps what was typed'
     expect(response.headers.getSetCookie()).toEqual([]);
   });
 
+  test('all of it at once', async ({ app }) => {
+    const wrong = { email: 'nonsense', password: 'short', password_repeat: 'other' };
+    const asked = context(app, { form: wrong });
+    expect((await POST(asked)).status).toBe(422);
+    expect(Object.keys(asked.locals.form?.errors ?? {})).toEqual(Object.keys(wrong));
+  });
+
   test('a taken address', async ({ app }) => {
     await member(app, 'mia');
     const wrong = { ...form, password: 'four other words', password_repeat: 'four other words' };

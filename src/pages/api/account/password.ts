@@ -3,7 +3,7 @@
 
 import type { APIRoute } from 'astro';
 import { z } from 'zod';
-import { FLAWS } from '#lib/auth/flaws.ts';
+import { errorsOf } from '#lib/auth/flaws.ts';
 import { proveOwner } from '#lib/auth/fresh.ts';
 import { signInFirst } from '#lib/auth/guards.ts';
 import { BUSY, unlessBusy } from '#lib/auth/unless-busy.ts';
@@ -34,7 +34,7 @@ export const POST: APIRoute = async (context) => {
   const refuse = (status: number, errors: Record<string, string>) =>
     answerRefusal(context, refusal(status, errors, values), PAGE, proof.cookies);
   if (set === 'busy') return refuse(503, BUSY);
-  if (!set.ok) return refuse(422, { [set.field]: FLAWS[set.reason] });
+  if (!set.ok) return refuse(422, errorsOf(set.flaws));
   app.post.wake();
   if (wantsJson(context.request)) return json({ changed: 'password' }, 200, proof.cookies);
   return seeOther(`${PAGE}?done=password`, proof.cookies);

@@ -4,7 +4,7 @@
 import type { APIRoute } from 'astro';
 import { z } from 'zod';
 import type { Db } from '#db/schema.ts';
-import { FLAWS } from '#lib/auth/flaws.ts';
+import { errorsOf } from '#lib/auth/flaws.ts';
 import { BUSY, unlessBusy } from '#lib/auth/unless-busy.ts';
 import { answerRefusal, json, only, seeOther, wantsJson } from '#lib/helpers/answers.ts';
 import { readForm, refusal, text } from '#lib/helpers/forms.ts';
@@ -43,10 +43,7 @@ export const POST: APIRoute = async (context) => {
   if (changed === 'busy') return answerRefusal(context, refusal(503, BUSY), page);
   if (!changed.ok && changed.reason === 'not-permitted')
     return answerRefusal(context, GONE, '/reset/');
-  if (!changed.ok) {
-    const errors = { [changed.field]: FLAWS[changed.reason] };
-    return answerRefusal(context, refusal(422, errors), page);
-  }
+  if (!changed.ok) return answerRefusal(context, refusal(422, errorsOf(changed.flaws)), page);
 
   app.post.wake();
   const cookies = app.sessions.signOutCookies();

@@ -23,22 +23,22 @@ test('the password changes, this browser gets a new session, and all others end'
   expect((await User.auth(app.db, mia.email, NEW))?.id).toBe(mia.id);
 });
 
-describe('what is refused changes nothing, and says so at its field', () => {
+describe('what is refused changes nothing, and says so at its fields', () => {
   test.for([
     [{ current_password: 'a guess' }, 403, 'current_password'],
     [{ current_password: '' }, 422, 'current_password'],
-    [{ password: 'short' }, 422, 'password'],
+    [{ password: 'short' }, 422, 'password', 'password_repeat'],
     [{ password: 'password1', password_repeat: 'password1' }, 422, 'password'],
     [{ password_repeat: 'other' }, 422, 'password_repeat'],
-  ] as const)('%j', async ([wrong, status, field], { app }) => {
+  ] as const)('%j', async ([wrong, status, ...fields], { app }) => {
     const mia = await member(app);
     const asked = await signedIn(app, mia, { form: { part: 'password', ...right, ...wrong } });
     const response = await POST(asked);
     expect(response.status).toBe(status);
-    expect(Object.keys(asked.locals.form?.errors ?? {})).toEqual([field]);
+    expect(Object.keys(asked.locals.form?.errors ?? {})).toEqual(fields);
     expect(asked.locals.form?.values).toEqual({ part: 'password' });
     expect((await User.find(app.db, mia.id))?.password).toBe(mia.password);
-    const still_in = field === 'current_password' ? undefined : 'mia';
+    const still_in = fields[0] === 'current_password' ? undefined : 'mia';
     expect(await whoHas(app, response)).toBe(still_in);
   });
 });
