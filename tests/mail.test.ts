@@ -154,8 +154,8 @@ describe.for([true, false])('a person with a browser (scripts: %s)', (javaScript
 
   test('has another address', async () => {
     await page.goto('/account/');
-    await page.locator('details:has(#email-new) > summary').click();
-    await page.fill('#email-new', `${name}-2@example.test`);
+    await page.locator('details:has(#email-email) > summary').click();
+    await page.fill('#email-email', `${name}-2@example.test`);
     await press('/api/account/email');
     await page.waitForURL('**/account/?done=asked');
     await page.goto(linkIn(await letter(`${name}-2`)));

@@ -120,18 +120,6 @@ describe('a visitor without scripts', () => {
     expect(JSON.stringify(twin)).not.toContain(video.file_name);
   });
 
-  test('is led from the search, which needs scripts, to the shelves', async () => {
-    await page.goto('/search/');
-    await expect
-      .poll(() => page.locator('main search p').filter({ visible: true }).allInnerTexts())
-      .toEqual([
-        'The search needs scripts, but you can leaf through all shelves without them.',
-        '',
-      ]);
-    await page.locator('main search a').filter({ visible: true }).click();
-    expect(new URL(page.url()).pathname).toBe('/browse/');
-  });
-
   test('is helped when an address is wrong', async () => {
     const response = await page.goto('/media/no-such-thing/');
     expect(response?.status()).toBe(404);
