@@ -43,7 +43,9 @@ describe('each model', () => {
   test('payments by any of their ids', async ({ db }) => {
     const payment = await Payment.fake(db);
     for (const query of [payment.internal_id, payment.sys_primary_id ?? '', 'complete', 'fake'])
-      expect((await Payment.search(db, { query, ...all })).rows).toEqual([{ ...payment, payer: null }]);
+      expect((await Payment.search(db, { query, ...all })).rows).toEqual([
+        { ...payment, payer: null },
+      ]);
   });
 
   test('livestreams by title, settings by key', async ({ db }) => {
