@@ -56,9 +56,11 @@ async function addFilesIn(folder: string, name: string, files: string[]): Promis
 }
 
 /** Undefined for a link that leads nowhere, and for what was taken away since we looked. */
-function unlessMissing<T>(found: Promise<T>): Promise<T | undefined> {
-  return found.catch((error) => {
+async function unlessMissing<T>(found: Promise<T>): Promise<T | undefined> {
+  try {
+    return await found;
+  } catch (error) {
     if (hasCode(error, 'ENOENT')) return undefined;
     throw error;
-  });
+  }
 }
