@@ -34,6 +34,8 @@ export function servesEverybody(place: () => Place): void {
       status,
       headers: Object.entries(headers)
         .filter(([name]) => !own.includes(name))
+        // Whether it is known by then that nothing follows is a matter of moments.
+        .filter(([name]) => name !== 'content-length' || body.length > 0)
         .sort(),
       length: body.length,
     });
