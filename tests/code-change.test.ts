@@ -130,10 +130,3 @@ export async function getStaticPaths() {
   );
   expect(shown()).toBe(false);
 });
-
-test('a page for lost visitors that throws stops the publish', async () => {
-  edit('src/pages/404.astro', '---\n', '---\nif (Astro.url) throw new Error("a slip");\n');
-  await expect(command('publish')).rejects.toMatchObject({
-    stderr: expect.stringContaining('/404/ could not be rendered'),
-  });
-});

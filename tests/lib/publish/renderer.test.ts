@@ -17,3 +17,17 @@ test('what is no text keeps its bytes', async ({ app }) => {
   const render = makeRender({ bundle, app, reader: app.db, now: 0 });
   expect(await render('/picture.png')).toEqual(bytes);
 });
+
+test('a page that throws stops the publish, also the one for lost visitors', async ({ app }) => {
+  const rendered = (address: string, status: number) =>
+    makeRender({
+      bundle: answering(new Response('Not here.', { status })),
+      app,
+      reader: app.db,
+      now: 0,
+    })(address);
+  for (const address of ['/about/', '/404/'])
+    await expect(rendered(address, 500)).rejects.toThrow(`${address} could not be rendered`);
+  expect(String(await rendered('/404/', 404))).toBe('Not here.');
+  expect(await rendered('/media/gone/', 404)).toBeUndefined();
+});
