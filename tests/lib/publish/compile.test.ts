@@ -1,10 +1,19 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readlinkSync,
+  rmSync,
+} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { prune } from '#lib/publish/compile.ts';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { compile, prune } from '#lib/publish/compile.ts';
 import { hold } from '#lib/publish/lock.ts';
 import { IN_USE } from '#lib/publish/places.ts';
+import { readSettings } from '#lib/settings.ts';
 
 let builds: string;
 
@@ -20,4 +29,15 @@ test('builds go that nobody uses, and what a crash left of one; a running server
   await prune(builds, ['newest', 'before']);
   expect(readdirSync(builds).sort()).toEqual(['before', 'newest', 'served']);
   expect(existsSync(path.join(builds, 'served', 'server'))).toBe(true);
+});
+
+test('what was compiled finds its packages also when a crash came before the link to them', async () => {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'gatefold-compiled-'));
+  cpSync(inject('compiled'), folder, { recursive: true, verbatimSymlinks: true });
+  const [DATA_DIR, DIST_DIR] = ['var', 'dist'].map((name) => path.join(folder, name));
+  const link = path.join(folder, 'dist', 'node_modules');
+  rmSync(link);
+  expect((await compile(readSettings({ DATA_DIR, DIST_DIR }))).fresh).toBe(false);
+  expect(readlinkSync(link)).toBe(path.resolve('node_modules'));
+  rmSync(folder, { recursive: true });
 });

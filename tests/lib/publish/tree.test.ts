@@ -1,6 +1,7 @@
 import {
   chmodSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -133,4 +134,16 @@ test('a file that is linked again is unchanged, and with other bytes it is not',
   writeFileSync(source, 'two');
   const last = freshWriter(path.join(folder, 'last'), folder);
   expect(last.link('public', 'files/1/talk.mp4', source).outcome).toBe('changed');
+});
+
+test('a file that the release before has as a copy of its own is not copied again', () => {
+  const source = path.join(folder, 'talk.mp4');
+  const copy = path.join(folder, 'public/files/1/talk.mp4');
+  writeFileSync(source, 'moving pictures');
+  mkdirSync(path.dirname(copy), { recursive: true });
+  writeFileSync(copy, 'moving pictures');
+  const next = freshWriter(path.join(folder, 'next'), folder);
+  expect(next.link('public', 'files/1/talk.mp4', source).outcome).toBe('unchanged');
+  const there = path.join(folder, 'next/public/files/1/talk.mp4');
+  expect(statSync(there).ino).toBe(statSync(copy).ino);
 });
