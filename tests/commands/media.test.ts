@@ -10,7 +10,7 @@ import { type Application, compose, install } from '#lib/application.ts';
 import { hasFfmpeg } from '#lib/files/probe.ts';
 import { Media, Product } from '#lib/models/index.ts';
 import { readSettings } from '#lib/settings.ts';
-import { refuseMembersPoster } from '../../src/commands/media/same-bytes.ts';
+import { refuseSameBytes } from '../../src/commands/media/same-bytes.ts';
 import { run } from '../../src/commands/media.ts';
 import { runCommand, siteFolder } from '../support/site.ts';
 
@@ -481,13 +481,14 @@ describe('one clear sentence, and nothing is lost or half-made', () => {
     const only = await found('only');
     const name = only.file_name;
     const app = { db } as Application;
-    const refused = (item: Parameters<typeof refuseMembersPoster>[1]) =>
-      expect(refuseMembersPoster(app, item)).rejects;
+    const refused = (item: Parameters<typeof refuseSameBytes>[1]) =>
+      expect(refuseSameBytes(app, item)).rejects;
     await refused({ ...only, poster_name: name }).toThrow('the very file that is for members');
-    const free = { id: 'new', access: 'free', poster_name: name } as const;
+    const fresh = { id: 'new', slug: 'new', captions: '[]' };
+    const free = { ...fresh, access: 'free', poster_name: name } as const;
     await refused(free).toThrow('The poster is for members as "only"');
     await db.updateTable('media').set({ poster_name: name }).where('id', '=', only.id).execute();
-    const members = { id: 'new', access: 'members', poster_name: null } as const;
+    const members = { ...fresh, access: 'members', poster_name: null } as const;
     await refused({ ...members, file_hash: only.file_hash }).toThrow('is the poster of "only"');
     await db.updateTable('media').set({ poster_name: null }).where('id', '=', only.id).execute();
     await mediaHere('remove', 'only');

@@ -9,7 +9,7 @@ import { UsageProblem } from '#lib/helpers/usage.ts';
 import { Media } from '#lib/models/index.ts';
 import { bringCaptions, takeCaptions } from './captions.ts';
 import { accessOf, checkSlug, productOf, publicationOf, readOptions, tagsOf } from './options.ts';
-import { refuseMembersPoster, refuseSameBytes } from './same-bytes.ts';
+import { refuseSameBytes } from './same-bytes.ts';
 import { checkFile, checkPicture, readEssay, readText, takeFile, takePoster } from './sources.ts';
 import { nameOf, publishAndTell } from './tell.ts';
 
@@ -44,11 +44,10 @@ export async function add(app: Application, args: string[]): Promise<void> {
   async function made() {
     try {
       const columns = kind === 'article' ? {} : await takeFile(app, id, file);
-      await refuseSameBytes(app, { id, access: form.access, ...columns });
       const item = { id, slug: '', access: form.access, captions: '[]' };
       const read = await takeCaptions(app, item, captions ?? 'none');
       const { name, said } = await takePoster(app, id, { file, kind, picture: options.poster });
-      await refuseMembersPoster(app, { id, access: form.access, ...columns, poster_name: name });
+      await refuseSameBytes(app, { ...item, ...columns, captions: read, poster_name: name });
       const published_at = form.published_at === undefined ? app.clock() : form.published_at;
       const rest = { ...columns, captions: read, poster_name: name, published_at };
       return { row: await Media.create(app.db, { ...form, ...rest, id }), said };

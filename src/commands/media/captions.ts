@@ -41,13 +41,10 @@ export async function bringCaptions(
   return brought;
 }
 
-/**
- * Stores them and answers the column: a language that is there already gets the new file, others stay.
- * @throws UsageProblem when any of them, kept or new, belong to an item with the other access.
- */
+/** Stores them and answers the column: a language that is there already gets the new file, others stay. */
 export async function takeCaptions(
-  { db, settings }: Application,
-  item: Pick<Media.Row, 'id' | 'slug' | 'access' | 'captions'>,
+  { settings }: Application,
+  item: Pick<Media.Row, 'id' | 'slug' | 'captions'>,
   brought: 'none' | Brought[],
 ): Promise<string> {
   if (brought === 'none') return '[]';
@@ -55,14 +52,6 @@ export async function takeCaptions(
   for (const { source, lang, label } of brought) {
     const { name } = await storeFile(settings.data_dir, item.id, source);
     captions.set(lang, { file: name, lang, label });
-  }
-  const otherAccess = item.access === 'free' ? 'members' : 'free';
-  for (const { file } of captions.values()) {
-    const [, hash = ''] = /-([0-9a-f]{8})\.vtt$/.exec(file) ?? [];
-    const other = await Media.findByCaptions(db, hash, otherAccess, item);
-    if (!other) continue;
-    const whose = otherAccess === 'members' ? 'for members' : 'free for everybody';
-    throw new UsageProblem(`The very same captions are ${whose} at "${other.slug}".`);
   }
   return JSON.stringify([...captions.values()]);
 }

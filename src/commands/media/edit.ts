@@ -16,7 +16,7 @@ import {
   readOptions,
   tagsOf,
 } from './options.ts';
-import { refuseMembersPoster, refuseSameBytes } from './same-bytes.ts';
+import { refuseSameBytes } from './same-bytes.ts';
 import { checkFile, checkPicture, readEssay, readText, takeFile, takePoster } from './sources.ts';
 import { nameOf, publishAndTell } from './tell.ts';
 
@@ -51,7 +51,6 @@ export async function edit(app: Application, args: string[]): Promise<void> {
     try {
       const { file, poster } = options;
       const columns = file === undefined ? {} : { kind, ...(await takeFile(app, id, file)) };
-      await refuseSameBytes(app, { ...before, ...changes, ...columns });
       const wanted = poster !== undefined || (file !== undefined && before.poster_name === null);
       const { name, said } = wanted
         ? await takePoster(app, id, {
@@ -59,9 +58,8 @@ export async function edit(app: Application, args: string[]): Promise<void> {
             ...given({ file, picture: poster }),
           })
         : { name: before.poster_name };
-      await refuseMembersPoster(app, { ...before, ...changes, ...columns, poster_name: name });
-      const captions = await captionsAfter();
-      const rest = { ...columns, poster_name: name, captions };
+      const rest = { ...columns, poster_name: name, captions: await captionsAfter() };
+      await refuseSameBytes(app, { ...before, ...changes, ...rest });
       return { row: await Media.update(app.db, id, { ...changes, ...rest }), said };
     } catch (error) {
       await keepFilesOf(before);

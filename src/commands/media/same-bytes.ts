@@ -1,15 +1,23 @@
-// The same file cannot be free here and for members there: the publisher would refuse the whole site. So a
-// command refuses first.
+// The same bytes cannot be for everybody here and for members there, as a file, captions or a poster: the publisher
+// would refuse the whole site. So a command refuses first. Tested in tests/commands/media.test.ts.
 
 import type { Application } from '#lib/application.ts';
+import { hashIn } from '#lib/files/store.ts';
 import { UsageProblem } from '#lib/helpers/usage.ts';
-import type { Media } from '#lib/models/index.ts';
+import { Media } from '#lib/models/index.ts';
 
-/** @throws UsageProblem when another item has this file under the other access. */
-export async function refuseSameBytes(
-  { db }: Application,
-  { id, access, file_hash }: { id: string; access: Media.Access; file_hash?: string | null },
-): Promise<void> {
+type Item = Pick<Media.Row, 'id' | 'slug' | 'access' | 'captions' | 'poster_name'> & {
+  file_hash?: string | null;
+};
+
+/** @throws UsageProblem when another item has any of it under the other access, or everybody sees what is for members. */
+export async function refuseSameBytes(app: Application, item: Item): Promise<void> {
+  await refuseSameFile(app, item);
+  await refuseSameCaptions(app, item);
+  await refuseMembersPoster(app, item);
+}
+
+async function refuseSameFile({ db }: Application, { id, access, file_hash }: Item): Promise<void> {
   if (!file_hash) return;
   const other = await db
     .selectFrom('media')
@@ -18,20 +26,24 @@ export async function refuseSameBytes(
     .where('access', '!=', access)
     .where('id', '!=', id)
     .executeTakeFirst();
-  if (!other) return;
-  const whose = other.access === 'members' ? 'for members' : 'free for everybody';
-  throw new UsageProblem(`The very same file is ${whose} as "${other.slug}".`);
+  if (other)
+    throw new UsageProblem(`The very same file is ${whose(other.access)} as "${other.slug}".`);
 }
 
-/**
- * Everybody sees a poster. Stored names end with the first eight digits of their hash.
- * @throws UsageProblem when this item's has the bytes of a file for members, or its file those of a poster.
- */
-export async function refuseMembersPoster(
-  { db }: Application,
-  item: Pick<Media.Row, 'id' | 'access' | 'poster_name'> & { file_hash?: string | null },
-): Promise<void> {
-  const [, digits] = /-([0-9a-f]{8})\.\w+$/.exec(item.poster_name ?? '') ?? [];
+async function refuseSameCaptions({ db }: Application, item: Item): Promise<void> {
+  const otherAccess = item.access === 'free' ? 'members' : 'free';
+  for (const { file } of Media.captionsOf(item)) {
+    const other = await Media.findByCaptions(db, hashIn(file), otherAccess, item);
+    if (other)
+      throw new UsageProblem(
+        `The very same captions are ${whose(otherAccess)} at "${other.slug}".`,
+      );
+  }
+}
+
+/** Everybody sees a poster. */
+async function refuseMembersPoster({ db }: Application, item: Item): Promise<void> {
+  const digits = item.poster_name && hashIn(item.poster_name);
   const secret = item.access === 'members' ? item.file_hash : null;
   if (digits && secret?.startsWith(digits))
     throw new UsageProblem(
@@ -55,3 +67,6 @@ export async function refuseMembersPoster(
       `The very same file is the poster of "${shown.slug}", which everybody sees.`,
     );
 }
+
+const whose = (access: Media.Access) =>
+  access === 'members' ? 'for members' : 'free for everybody';

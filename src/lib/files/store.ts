@@ -55,6 +55,10 @@ function storedName(source: string, hash: string): string {
   return `${slugify(name) || 'file'}-${hash.slice(0, 8)}${ending.length > 1 ? ending : ''}`;
 }
 
+/** Of a stored name, the first eight digits of the hash of its bytes; '' where it has none. */
+export const hashIn = (name: string): string =>
+  /-([0-9a-f]{8})(\.[a-z0-9.]+)?$/.exec(name)?.[1] ?? '';
+
 /** Copies to a new file and waits until the disk has it. */
 async function copy(source: string, target: string): Promise<{ hash: string; size: number }> {
   const sha256 = createHash('sha256');

@@ -40,27 +40,29 @@ export async function publishNow(
   desk?: Desk,
 ): Promise<Summary> {
   if (!desk) return withDesk(app, (own) => publishNow(app, bundle, progress, own));
-  const done = withStaged({ app, bundle, progress, desk }, async ({ seq, settle }) => {
+  const summary = await withStaged({ app, bundle, progress, desk }, async ({ seq, settle }) => {
     await settle();
     // Readers see it. If another program holds the database now, the next publish finds it done, and clears.
-    await clearQueue(app.db, seq).catch((error) => {
+    await noteDone(app.db, seq).catch((error) => {
       if (!isLocked(error)) throw error;
       log.warn({ error: String(error) }, 'published, and the queue keeps what was done');
     });
-  });
-  try {
-    const summary = await done;
-    if (await Site.get(app.db, FAILURE)) await Site.remove(app.db, FAILURE);
-    report(summary);
-    return summary;
-  } catch (error) {
-    const failure: Failure = {
-      at: app.clock(),
-      reason: String((error as Error)?.message ?? error),
-    };
-    await Site.set(app.db, FAILURE, failure).catch(() => undefined); // the reason may be the database
+  }).catch(async (error) => {
+    await noteFailure(app, error).catch(() => undefined); // the reason may be the database
     throw error;
-  }
+  });
+  report(summary);
+  return summary;
+}
+
+async function noteDone(db: Db, seq: number): Promise<void> {
+  await clearQueue(db, seq);
+  if (await Site.get(db, FAILURE)) await Site.remove(db, FAILURE);
+}
+
+function noteFailure({ db, clock }: Application, error: unknown): Promise<unknown> {
+  const reason = error instanceof Error ? error.message : String(error);
+  return Site.set(db, FAILURE, { at: clock(), reason } satisfies Failure);
 }
 
 /** Answers what a publish would do, and leaves the site and the queue as they are. @throws PublishProblem */
