@@ -1,6 +1,6 @@
 // Waiting for another program's write without standing still. SQLite waits by blocking its thread, and ours
 // also serves pages; so it waits a moment only, and what was refused is tried again later, in between other
-// work. When the lock has held for long, nobody waits any more: each asks once and is refused, until it is
+// work. When one lock has held for long, nobody waits any more: each asks once and is refused, until it is
 // gone. Tested in tests/db/patience.test.ts.
 
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -50,28 +50,43 @@ function patiently(connection: DatabaseConnection, wait: Wait): DatabaseConnecti
     async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
       for (;;)
         try {
-          return await connection.executeQuery<R>(query);
+          const result = await connection.executeQuery<R>(query);
+          if (takesLock(query)) wait.over();
+          return result;
         } catch (error) {
-          if (!isLock(error) || !wait()) throw error;
+          if (!isLock(error) || !wait.again()) throw error;
           await sleep(MOMENT);
         }
     },
   };
 }
 
-/** Whether a statement that was refused just now may be tried again. */
-type Wait = () => boolean;
+interface Wait {
+  /** Whether a statement that was refused just now may be tried again. */
+  again(): boolean;
+  /** The lock was to be had: the next refusal is another program's next lock. */
+  over(): void;
+}
 
 function makeWait(patience: number): Wait {
-  let first = 0;
-  let last = 0;
-  return () => {
-    const now = performance.now();
-    if (now - last > SAME_LOCK) first = now;
-    last = now;
-    return now - first < patience;
+  const never = Number.NEGATIVE_INFINITY;
+  let first = never;
+  let last = never;
+  return {
+    again() {
+      const now = performance.now();
+      if (now - last > SAME_LOCK) first = now;
+      last = now;
+      return now - first < patience;
+    },
+    over() {
+      last = never;
+    },
   };
 }
+
+/** Who only reads gets through beside any lock. */
+const takesLock = ({ sql }: CompiledQuery) => /^(insert|update|delete|begin immediate)\b/.test(sql);
 
 /** Not SQLITE_BUSY_SNAPSHOT: who reads before they write, without the lock, can only begin anew. */
 const isLock = (error: unknown) =>

@@ -96,6 +96,15 @@ test('who has paid watches on', async () => {
   expect(answers[2]?.words).toContain(membership.open.headline);
 });
 
+test('a member by another way is not told that money has arrived which has not', async () => {
+  const { internal_id } = await begun(free);
+  await Payment.comp(db, { user_id: free.id, reason: 'a present', currency: 'usd', cause: 'test' });
+  const { words } = await ask(free, `/thanks/${internal_id}/`);
+  expect(words).toContain(thanks.spare.title);
+  expect(words).toContain(thanks.other);
+  expect(words).not.toContain(thanks.held.title);
+});
+
 /** Does this while nobody can read the processor's books. */
 async function inSilence<T>(work: () => Promise<T>): Promise<T> {
   const books = path.join(site.folder, 'var', 'fake');

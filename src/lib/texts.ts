@@ -530,7 +530,7 @@ export const texts = {
       lead: 'The processor does not answer at the moment. If you have paid, your payment is safe.',
     },
     once: 'If you have paid, please do not pay again: the money is matched to your account as soon as it arrives.',
-    look: 'This page looks again every five seconds.',
+    look: 'This page looks again by itself, at first every few seconds.',
     leave: 'You can also leave it: nothing gets lost.',
     again: 'Look again now',
     unfinished: 'You did not finish paying?',
@@ -538,6 +538,11 @@ export const texts = {
       before: 'This is a demo:',
       way: 'let the money arrive at Fake Pay',
       after: ', or never come.',
+    },
+    /** Of a member who began another one. */
+    spare: {
+      title: 'This payment is not finished',
+      lead: 'No money has arrived for it, and none is needed.',
     },
     held: {
       title: 'Your payment is on hold',

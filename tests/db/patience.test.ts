@@ -59,6 +59,22 @@ test('a transaction waits too, and is whole', async () => {
   expect(await Site.get(db, 'plays')).toBe(2);
 });
 
+test('one short lock after the other, for longer than a write waits for one, refuses nothing', async () => {
+  const timeout = 500;
+  const db = open({ timeout });
+  const began = performance.now();
+  let writes = 0;
+  while (performance.now() - began < 2 * timeout) {
+    other.exec('begin immediate');
+    const write = Site.increment(db, 'plays');
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    other.exec('commit');
+    await write;
+    writes++;
+  }
+  expect(await Site.get(db, 'plays')).toBe(writes);
+});
+
 test('a lock that holds too long is an error; who reads is served, and all heals once it is gone', async () => {
   const db = open({ timeout: 50 });
   other.exec('begin immediate');

@@ -43,6 +43,8 @@ export async function restore(
         await copyFile(path.join(folder, file), path.join(draft, file));
     const problems = await prove(draft);
     if (problems.length > 0) return { ok: false, reason: 'not-sound', problems };
+    // Copying takes its time, and a server may have started meanwhile: what it writes would be moved aside.
+    if (isInUse(database)) return { ok: false, reason: 'in-use', problems: [] };
 
     const there = await namesIn(data_dir);
     const aside = path.join(data_dir, `before-${now}`);

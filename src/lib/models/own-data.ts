@@ -19,9 +19,13 @@ export async function ownData(db: Db, user: Pick<Row, 'id'>) {
     sessions: await listSessions(db, user.id),
     progress: await listProgress(db, user.id),
     letters: await listLetters(db, user.id),
-    events: await Event.listOf(db, user),
+    events: (await Event.listOf(db, user)).map((event) => withoutOthers(event, user)),
   };
 }
+
+/** Where an admin sat who did it, and which one, is not this person's data. */
+const withoutOthers = (event: Event.Row, user: Pick<Row, 'id'>): Event.Row =>
+  event.by_id === null || event.by_id === user.id ? event : { ...event, by_id: null, ip: null };
 
 const listSessions = (db: Db, user_id: string) =>
   db

@@ -16,6 +16,7 @@ import path from 'node:path';
 import BetterSqlite from 'better-sqlite3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { connect } from '#db/connect.ts';
+import type { Db } from '#db/schema.ts';
 import { backUp } from '#lib/backup/copy.ts';
 import { countRows } from '#lib/backup/database.ts';
 import { filesBelow, type Manifest } from '#lib/backup/places.ts';
@@ -195,6 +196,26 @@ test('a site that is there is not replaced unless that is said, and then lies be
   expect(await Site.get(old, 'name')).toBe('What was here');
   expect(await Site.get(now, 'name')).toBeUndefined();
   await Promise.all([old.destroy(), now.destroy()]);
+});
+
+test('a server that starts while the backup is copied keeps its site', async () => {
+  const { folder } = await backUp(site.folder, target);
+  const data_dir = elsewhere();
+  await restore(folder, data_dir);
+  let server: Db | undefined;
+  let started: Promise<unknown> | undefined;
+  const watch = watchFiles((name) => {
+    if (name !== 'mkdir') return;
+    watch.stop();
+    server = connect(path.join(data_dir, 'gatefold.db'));
+    started = Site.set(server, 'name', 'Of a server');
+  });
+  const restored = await restore(folder, data_dir, { replace: true });
+  expect(restored).toMatchObject({ reason: 'in-use' });
+  await started;
+  expect(server && (await Site.get(server, 'name'))).toBe('Of a server');
+  await server?.destroy();
+  expect(readdirSync(data_dir).sort()).toEqual(['gatefold.db', 'keys', 'media']);
 });
 
 test('a folder that cannot be moved, whichever it is, leaves the site as it was', async () => {

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { expect } from 'vitest';
+import * as Event from '#lib/models/event.ts';
 import { User } from '#lib/models/index.ts';
 import { test } from '../../support/database.ts';
 import { aMember } from '../../support/rows.ts';
@@ -21,6 +22,16 @@ test('every table that is about a user is in the file', async ({ db }) => {
   expect(rows.map(({ name }) => name).sort()).toEqual(Object.keys(places).sort());
   const data = await User.ownData(db, await aMember(db));
   for (const place of Object.values(places)) if (place) expect(data).toHaveProperty(place);
+});
+
+test('what an admin did stands there, and not who and from where', async ({ db }) => {
+  const member = await aMember(db);
+  await Event.note(db, { kind: 'disabled', user_id: member.id, id: 'ada', ip: '203.0.113.9' });
+  await Event.note(db, { kind: 'login', user_id: member.id, id: member.id, ip: '198.51.100.4' });
+  const { events } = await User.ownData(db, member);
+  const told = Object.fromEntries(events.map(({ kind, by_id, ip }) => [kind, { by_id, ip }]));
+  expect(told.disabled).toEqual({ by_id: null, ip: null });
+  expect(told.login).toEqual({ by_id: member.id, ip: '198.51.100.4' });
 });
 
 test('nobody has no data', async ({ db }) => {
