@@ -13,6 +13,7 @@ import * as letters from './migrations/0006_letters.ts';
 import * as money from './migrations/0007_money.ts';
 import * as shelves from './migrations/0009_shelves.ts';
 import * as new_address from './migrations/0010_new_address.ts';
+import * as newest_first from './migrations/0011_newest_first.ts';
 import type { Db } from './schema.ts';
 
 const migrations = {
@@ -25,6 +26,7 @@ const migrations = {
   '0007_money': money,
   '0009_shelves': shelves,
   '0010_new_address': new_address,
+  '0011_newest_first': newest_first,
 };
 
 const migrator = (db: Db) =>

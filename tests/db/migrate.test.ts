@@ -9,6 +9,7 @@ import { aMember } from '../support/rows.ts';
 const names = [
   ...['0001_models', '0002_publish_queue', '0003_browse_and_play', '0004_shown_members'],
   ...['0005_accounts', '0006_letters', '0007_money', '0009_shelves', '0010_new_address'],
+  '0011_newest_first',
 ];
 const tables =
   'attempt event link listing livestream media outbox payment payment_event payment_log product progress publish_queue session shelf site user'.split(
@@ -44,6 +45,7 @@ describe('migrations', () => {
     await Link.mint(db, { kind: 'reset', user_id, secret: 'one' }, 1);
     const links = () => db.selectFrom('link').selectAll().execute();
     const before = await links();
+    expect(await migrateDown(db, file)).toEqual(['0011_newest_first']);
     expect(await migrateDown(db, file)).toEqual(['0010_new_address']);
     expect(await links()).toEqual(before);
     await migrate(db, file);

@@ -87,8 +87,6 @@ export function makePost(parts: Parts): Post {
 /** Everything that is due, until the mail server is down or we are told to stop. */
 async function sendDue(parts: Parts, goesOn: () => boolean): Promise<void> {
   const { db, clock } = parts;
-  await Outbox.removeOld(db, clock());
-  await Link.removeOld(db, clock());
   while (goesOn()) {
     const letter = await Outbox.take(db, clock());
     if (!letter) return;

@@ -262,7 +262,7 @@ export async function drop(db: Db, { id, attempts }: Row): Promise<void> {
 export async function removeOld(db: Db, now: number): Promise<number> {
   const { numDeletedRows } = await db
     .deleteFrom('outbox')
-    .where('state', '<>', 'waiting')
+    .where('state', 'in', ['sent', 'failed'])
     .where('done_at', '<=', now - KEPT)
     .executeTakeFirst();
   return Number(numDeletedRows);

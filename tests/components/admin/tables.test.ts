@@ -2,6 +2,7 @@ import { describe, expect } from 'vitest';
 import { findTable, tables } from '#components/admin/tables.ts';
 import { Media, Outbox, Site, User } from '#lib/models/index.ts';
 import { test } from '../../support/database.ts';
+import { questionsIn } from '../../support/questions.ts';
 import { aMember, aPayment } from '../../support/rows.ts';
 
 const NOW = Date.UTC(2027, 0, 31);
@@ -20,6 +21,15 @@ describe('the tables of the administration', () => {
     expect(Object.keys(tables).sort()).toEqual(names);
     for (const other of ['', 'session', 'publish_queue', 'toString', '__proto__'])
       expect(findTable(other)).toBeUndefined();
+  });
+
+  test('find what is newest by an index, however much there is', async ({ db }) => {
+    for (const name of ['media', 'user', 'payment', 'outbox', 'event']) {
+      const asked = await questionsIn(() => readable(name, db));
+      const steps = asked.flatMap((question) => question.steps);
+      expect(steps, name).toContainEqual(expect.stringMatching(/^SCAN .* USING INDEX/));
+      expect(steps, name).not.toContain('USE TEMP B-TREE FOR ORDER BY');
+    }
   });
 
   test('show no secret of a user', async ({ db }) => {

@@ -4,6 +4,7 @@ import { Outbox } from '#lib/models/index.ts';
 import { inTransaction } from '#lib/models/transaction.ts';
 import { test } from '../../support/database.ts';
 import { program } from '../../support/program.ts';
+import { questionsIn } from '../../support/questions.ts';
 import { aMember } from '../../support/rows.ts';
 
 const now = Date.UTC(2027, 0, 31);
@@ -197,4 +198,13 @@ test('rows are forgotten a month after their letters, and never before', async (
   expect(await Outbox.removeOld(db, now + month - 1)).toBe(0);
   expect(await Outbox.removeOld(db, now + month)).toBe(1);
   expect(await all(db)).toMatchObject([{ state: 'waiting' }]);
+});
+
+test('what is old, and what failed, is found without reading all letters', async ({ db }) => {
+  const asked = await questionsIn(async () => {
+    await Outbox.removeOld(db, Date.now());
+    await Outbox.countFailed(db);
+  });
+  expect(asked).toHaveLength(2);
+  for (const { steps } of asked) expect(steps.join()).toMatch(/^SEARCH outbox USING/);
 });

@@ -1,23 +1,25 @@
 // Housekeeping: what has ended opens nothing and counts for nothing, it only takes room.
-// Tested in tests/lib/auth/sweep.test.ts.
+// Tested in tests/lib/sweep.test.ts.
 
 import type { Application } from '#lib/application.ts';
 import { logger } from '#lib/helpers/log.ts';
 import * as Attempts from '#lib/models/attempts.ts';
 import * as Event from '#lib/models/event.ts';
-import * as Payment from '#lib/models/payment.ts';
+import { Link, Outbox, Payment } from '#lib/models/index.ts';
 
 const HOUR = 60 * 60 * 1000;
 const log = logger('sweep');
 
 type Swept = Pick<Application, 'db' | 'sessions' | 'clock'>;
 
-/** Sweeps away ended sessions, tries that no longer count, and events and messages that are too old. */
+/** Sweeps away ended sessions, tries that no longer count, links that have ended, and events, messages and letters that are too old. */
 export async function sweep({ db, sessions, clock }: Swept): Promise<void> {
   await sessions.deleteExpired();
   await Attempts.sweep(db, clock());
   await Event.sweep(db, clock());
   await Payment.sweepEvents(db, clock());
+  await Outbox.removeOld(db, clock());
+  await Link.removeOld(db, clock());
 }
 
 /** Sweeps now and once in an hour, until the answer is called. @throws whatever the first time throws. */

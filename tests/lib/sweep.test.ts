@@ -1,8 +1,8 @@
 import { expect, vi } from 'vitest';
 import { countTry } from '#lib/auth/limits.ts';
-import { startSweeping } from '#lib/auth/sweep.ts';
-import { Payment } from '#lib/models/index.ts';
-import { context, member, test, testApplication } from '../../support/application.ts';
+import { startSweeping } from '#lib/sweep.ts';
+import { Link, Outbox, Payment } from '#lib/models/index.ts';
+import { context, member, test, testApplication } from '../support/application.ts';
 
 const HOUR = 60 * 60 * 1000;
 const DAY = 24 * HOUR;
@@ -14,25 +14,28 @@ test('what has ended is swept away at once and every hour, and what has not stay
   const mia = await member(app);
   const left = async () =>
     Promise.all(
-      (['session', 'attempt', 'event', 'payment_event'] as const).map(
+      (['session', 'attempt', 'event', 'payment_event', 'outbox', 'link'] as const).map(
         async (table) => (await app.db.selectFrom(table).selectAll().execute()).length,
       ),
     );
   await app.sessions.create(mia.id);
   await countTry(context(app), 'register');
   await Payment.noteEvent(app.db, { system: 'fake', event_id: 'evt_1', type: 'paid' });
+  await Outbox.add(app.db, 'reset', mia, null);
+  await Outbox.sent(app.db, (await Outbox.take(app.db, now)) as Outbox.Row, now);
+  await Link.mint(app.db, { kind: 'reset', user_id: mia.id, secret: 'one' }, now);
   const stop = await startSweeping(app);
-  expect(await left()).toEqual([1, 1, 2, 1]);
+  expect(await left()).toEqual([1, 1, 2, 1, 1, 1]);
 
   now += HOUR;
   await vi.advanceTimersByTimeAsync(HOUR);
-  await vi.waitFor(async () => expect(await left()).toEqual([1, 0, 2, 1]));
+  await vi.waitFor(async () => expect(await left()).toEqual([1, 0, 2, 1, 1, 0]));
   now += 90 * DAY;
   await vi.advanceTimersByTimeAsync(HOUR);
-  await vi.waitFor(async () => expect(await left()).toEqual([0, 0, 2, 0]));
+  await vi.waitFor(async () => expect(await left()).toEqual([0, 0, 2, 0, 0, 0]));
   now += 90 * DAY;
   await vi.advanceTimersByTimeAsync(HOUR);
-  await vi.waitFor(async () => expect(await left()).toEqual([0, 0, 0, 0]));
+  await vi.waitFor(async () => expect(await left()).toEqual([0, 0, 0, 0, 0, 0]));
   const running = vi.getTimerCount();
   stop();
   expect(vi.getTimerCount()).toBe(running - 1);
