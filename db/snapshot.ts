@@ -19,8 +19,10 @@ export async function openReader(file: string): Promise<Reader> {
   const db = await connectToRead(file);
   return {
     async read(work) {
-      await begin(db);
+      // Inside of a transaction a short query costs a fifth: it need not ask for the lock each time.
+      await sql`begin`.execute(db);
       try {
+        await look(db);
         return await work(db);
       } finally {
         await sql`rollback`.execute(db);
@@ -36,7 +38,8 @@ export async function openReader(file: string): Promise<Reader> {
  */
 export async function snapshot(file: string): Promise<Db> {
   const db = await connectToRead(file);
-  await begin(db);
+  await sql`begin`.execute(db);
+  await look(db);
   return db;
 }
 
@@ -46,9 +49,5 @@ async function connectToRead(file: string): Promise<Db> {
   return db;
 }
 
-/** Inside of a transaction a short query costs a fifth: it need not ask for the lock each time. */
-async function begin(db: Db): Promise<void> {
-  await sql`begin`.execute(db);
-  // The moment is that of the first read.
-  await sql`select 1 from site limit 1`.execute(db);
-}
+/** The moment of a transaction is that of its first read. */
+const look = (db: Db) => sql`select 1 from site limit 1`.execute(db);

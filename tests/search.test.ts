@@ -97,6 +97,23 @@ test('one searches while typing, by the keyboard alone, and the words stay in th
   await page.close();
 });
 
+test('two presses in a row show each of the other finds once', async () => {
+  const page = await look('t');
+  const hrefs = () =>
+    rows(page)
+      .locator('a')
+      .evaluateAll((links) => links.map((link) => link.getAttribute('href')));
+  const total = Number.parseInt(await status(page).innerText(), 10);
+  expect(total).toBeGreaterThan(10);
+  await page.locator('button.more').evaluate((more: HTMLButtonElement) => {
+    more.click();
+    more.click();
+  });
+  await expect.poll(async () => (await hrefs()).length, PATIENCE).toBe(total);
+  expect(new Set(await hrefs()).size).toBe(total);
+  await page.close();
+});
+
 test('the server is asked for files alone, which are kept as long as their names', async () => {
   const page = await context.newPage();
   const asked: string[] = [];

@@ -3,15 +3,17 @@
 
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
-
 import { backUp } from '#lib/backup/copy.ts';
-import { UsageProblem } from '#lib/helpers/usage.ts';
+import { readArguments, UsageProblem } from '#lib/helpers/usage.ts';
 import { readSettings } from '#lib/settings.ts';
 import { databaseFile } from '#lib/whereabouts.ts';
 
+const USAGE = 'Usage: npm run backup [-- --to <folder>]';
+
 export async function run(args: string[]): Promise<void> {
-  const { to } = readArguments(args);
+  const options = { to: { type: 'string' } } as const;
+  const { values } = readArguments({ args, options }, () => USAGE);
+  const { to } = values;
   const settings = readSettings();
   const file = databaseFile(settings);
   if (!existsSync(file)) throw new UsageProblem(`There is no database ${file} to back up.`);
@@ -27,12 +29,4 @@ export async function run(args: string[]): Promise<void> {
   for (const file of lost) console.error(`The site has lost its file ${file}: it is in no backup.`);
   if (to === undefined)
     console.log('That is on the same disk as the site: copy it to another machine.');
-}
-
-function readArguments(args: string[]): { to?: string | undefined } {
-  try {
-    return parseArgs({ args, options: { to: { type: 'string' } } }).values;
-  } catch {
-    throw new UsageProblem('Usage: npm run backup [-- --to <folder>]');
-  }
 }

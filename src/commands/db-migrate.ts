@@ -1,15 +1,18 @@
 // npm run db:migrate: runs the migrations that are missing; with --down it takes back the newest one.
 // Tested in tests/commands/database.test.ts.
 
-import { parseArgs } from 'node:util';
 import { connect } from '#db/connect.ts';
 import { migrate, migrateDown } from '#db/migrate.ts';
-import { UsageProblem } from '#lib/helpers/usage.ts';
+import { readArguments } from '#lib/helpers/usage.ts';
 import { readSettings } from '#lib/settings.ts';
 import { databaseFile } from '#lib/whereabouts.ts';
 
+const USAGE = 'Usage: npm run db:migrate [-- --down]';
+
 export async function run(args: string[]): Promise<void> {
-  const { down } = readArguments(args);
+  const options = { down: { type: 'boolean', default: false } } as const;
+  const { values } = readArguments({ args, options }, () => USAGE);
+  const { down } = values;
   const file = databaseFile(readSettings());
   const db = connect(file);
   try {
@@ -18,13 +21,5 @@ export async function run(args: string[]): Promise<void> {
     else console.log(down ? 'There is nothing to take back.' : 'The database is up to date.');
   } finally {
     await db.destroy();
-  }
-}
-
-function readArguments(args: string[]): { down: boolean } {
-  try {
-    return parseArgs({ args, options: { down: { type: 'boolean', default: false } } }).values;
-  } catch {
-    throw new UsageProblem('Usage: npm run db:migrate [-- --down]');
   }
 }

@@ -4,17 +4,20 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
 import { addressFile } from '#lib/application.ts';
 import { isInUse } from '#lib/backup/restore.ts';
-import { UsageProblem } from '#lib/helpers/usage.ts';
+import { readArguments, UsageProblem } from '#lib/helpers/usage.ts';
 import { readSettings, type Settings } from '#lib/settings.ts';
 import { databaseFile } from '#lib/whereabouts.ts';
 import { ask } from './ask.ts';
 import * as seed from './db-seed.ts';
 
+const USAGE = 'Usage: npm run db:reset [-- --yes]';
+
 export async function run(args: string[]): Promise<void> {
-  const { yes } = readArguments(args);
+  const options = { yes: { type: 'boolean', default: false } } as const;
+  const { values } = readArguments({ args, options }, () => USAGE);
+  const { yes } = values;
   const settings = readSettings();
   if (!settings.demo)
     throw new UsageProblem(
@@ -48,12 +51,4 @@ async function refuseWhileRunning(settings: Settings): Promise<void> {
     () => false,
   );
   if (answers) throw new UsageProblem(`The site is running at ${address}: stop it first.`);
-}
-
-function readArguments(args: string[]): { yes: boolean } {
-  try {
-    return parseArgs({ args, options: { yes: { type: 'boolean', default: false } } }).values;
-  } catch {
-    throw new UsageProblem('Usage: npm run db:reset [-- --yes]');
-  }
 }

@@ -12,6 +12,7 @@ import { readSettings } from '#lib/settings.ts';
 import { noteAddress } from './address.ts';
 import { demoNotes } from './greeting.ts';
 import { migrated, planted } from './prepare.ts';
+import { toldToStop } from './told-to-stop.ts';
 
 export async function run(args: string[]): Promise<void> {
   takesNothing('npm run dev', args);
@@ -35,12 +36,9 @@ export async function run(args: string[]): Promise<void> {
   const forget = noteAddress(settings, origin);
   app.post.start();
   console.log(`\n  ${origin}/\n${demoNotes()}`);
-  const stop = async () => {
-    forget();
-    await server.stop();
-    await app.close();
-    process.exit(0);
-  };
-  process.once('SIGTERM', stop);
-  process.once('SIGINT', stop);
+  await new Promise<void>(toldToStop);
+  forget();
+  await server.stop();
+  await app.close();
+  process.exit(0);
 }

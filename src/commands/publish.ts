@@ -7,8 +7,7 @@ import { existsSync } from 'node:fs';
 import { flushCompileCache } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
-import { UsageProblem } from '#lib/helpers/usage.ts';
+import { readArguments } from '#lib/helpers/usage.ts';
 import type { Bundle } from '#lib/publish/bundle.ts';
 import { compile, sourceHash } from '#lib/publish/compile.ts';
 import { currentBundle, NEW_CODE } from '#lib/publish/current.ts';
@@ -16,9 +15,11 @@ import { PUBLISHED_FILE } from '#lib/publish/places.ts';
 import { describe, type Summary } from '#lib/publish/summary.ts';
 import { databaseFile, readWhereabouts } from '#lib/whereabouts.ts';
 import { tellMigrated } from './tell-migrated.ts';
+import { toldToStop } from './told-to-stop.ts';
 
 export async function run(args: string[]): Promise<number> {
-  const { watch: stay, 'dry-run': dry, check } = readArguments(args);
+  const { values } = readArguments({ args, options }, (sentence) => `${usage}: ${sentence}`);
+  const { watch: stay, 'dry-run': dry, check } = values;
   const bundle = await currentBundle(readWhereabouts());
   const { application, buildSearch, checkEverything, migrate, publishNow, tryPublish } =
     bundle.publisher;
@@ -62,16 +63,8 @@ const NAMED = 20;
 
 const flag = { type: 'boolean', default: false } as const;
 
-function readArguments(args: string[]) {
-  try {
-    const options = { 'dry-run': flag, check: flag, watch: flag };
-    return parseArgs({ args, options }).values;
-  } catch (error) {
-    throw new UsageProblem(
-      `npm run publish [-- --dry-run | --check | --watch]: ${(error as Error).message}`,
-    );
-  }
-}
+const options = { 'dry-run': flag, check: flag, watch: flag };
+const usage = 'npm run publish [-- --dry-run | --check | --watch]';
 
 /** Answers `{ id }` messages with `{ id, summary }` or `{ id, error }` until the parent goes away; id 0 is the first. */
 async function resident(bundle: Bundle): Promise<never> {
@@ -96,9 +89,8 @@ async function resident(bundle: Bundle): Promise<never> {
   answer(0, watcher.first);
   await new Promise<void>((resolve) => {
     process.once('disconnect', resolve);
-    process.once('SIGTERM', resolve);
-    // Ctrl-C reaches the whole group: the server says when it is time.
-    process.on('SIGINT', () => (process.channel ? undefined : resolve()));
+    // The server is told, too, and says when it is time.
+    toldToStop(() => (process.channel ? undefined : resolve()));
   });
   await watcher.stop();
   await app.close();

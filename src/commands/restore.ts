@@ -3,14 +3,13 @@
 
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
 import { restore } from '#lib/backup/restore.ts';
-import { UsageProblem } from '#lib/helpers/usage.ts';
+import { readArguments, UsageProblem } from '#lib/helpers/usage.ts';
 import { places } from '#lib/publish/places.ts';
 import { readSettings } from '#lib/settings.ts';
 
 export async function run(args: string[]): Promise<void> {
-  const { folder, replace } = readArguments(args);
+  const { folder, replace } = readOptions(args);
   const { data_dir, dist_dir } = readSettings();
   const restored = await restore(folder, data_dir, { replace });
   if (restored.ok) {
@@ -32,15 +31,12 @@ export async function run(args: string[]): Promise<void> {
   throw new UsageProblem(`The backup ${folder} is not sound, so nothing was changed:\n${problems}`);
 }
 
-function readArguments(args: string[]): { folder: string; replace: boolean } {
-  const usage = new UsageProblem('Usage: npm run restore -- <folder of a backup> [--replace]');
-  try {
-    const options = { replace: { type: 'boolean', default: false } } as const;
-    const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
-    const [folder] = positionals;
-    if (folder === undefined || positionals.length > 1) throw usage;
-    return { folder: path.resolve(process.env.INIT_CWD ?? '', folder), replace: values.replace };
-  } catch {
-    throw usage;
-  }
+function readOptions(args: string[]): { folder: string; replace: boolean } {
+  const usage = 'Usage: npm run restore -- <folder of a backup> [--replace]';
+  const options = { replace: { type: 'boolean', default: false } } as const;
+  const config = { args, options, allowPositionals: true } as const;
+  const { values, positionals } = readArguments(config, () => usage);
+  const [folder] = positionals;
+  if (folder === undefined || positionals.length > 1) throw new UsageProblem(usage);
+  return { folder: path.resolve(process.env.INIT_CWD ?? '', folder), replace: values.replace };
 }

@@ -18,6 +18,7 @@ import { noteAddress } from './address.ts';
 import { demoNotes } from './greeting.ts';
 import { lacking } from './opening.ts';
 import { migrated, planted } from './prepare.ts';
+import { toldToStop } from './told-to-stop.ts';
 
 /** How many ports a demo tries, from the one that was asked for. */
 const PORTS = 20;
@@ -28,10 +29,7 @@ const PATIENCE = 10_000;
 export async function run(args: string[]): Promise<void> {
   takesNothing('npm start', args);
   // From the beginning: whoever reads our address may stop us at once.
-  const told = new Promise<void>((resolve) => {
-    process.once('SIGTERM', resolve);
-    process.once('SIGINT', resolve);
-  });
+  const told = new Promise<void>(toldToStop);
   const settings = readSettings();
   let origin = settings.site_url ?? `http://${settings.host}:${settings.port}`;
   let resident: Resident | undefined;
@@ -77,13 +75,17 @@ function serveAsBefore(problem: Error, { dist_dir }: Settings): void {
 }
 
 async function listen({ settings }: Application, on: (port: number) => Promise<Front>) {
-  const { demo, port } = settings;
+  const { demo, host, port } = settings;
   for (let at = port; ; at++) {
     try {
       const front = await on(at);
       if (at !== port) console.log(`Port ${port} is taken, so this is ${front.port}.`);
       return front;
     } catch (error) {
+      if (hasCode(error, 'EADDRNOTAVAIL'))
+        throw new UsageProblem(`HOST should be an address of this machine, but is "${host}".`);
+      if (hasCode(error, 'EACCES'))
+        throw new UsageProblem(`This user may not open port ${at}: set PORT to one from 1024 on.`);
       if (!hasCode(error, 'EADDRINUSE')) throw error;
       if (!demo || at - port >= PORTS)
         throw new UsageProblem(`Port ${port} is taken: stop the other program or set PORT.`);

@@ -107,7 +107,11 @@ export function compose(settings: Settings, surroundings: Surroundings = {}): Ap
     signer: makeSigner(ownKey(settings.data_dir, 'signing'), clock),
     presence: makePresence({
       clock,
-      write: (id, viewers) => background(Livestream.setViewers(db, id, viewers)),
+      write(id, viewers) {
+        const written = Livestream.setViewers(db, id, viewers);
+        background(written);
+        return written;
+      },
     }),
     tally,
     publish: surroundings.publish ?? noPublisher,

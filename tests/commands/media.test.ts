@@ -281,7 +281,7 @@ describe('one clear sentence, and nothing is lost or half-made', () => {
     [
       'two files',
       ['add', 'a.mp4', 'b.mp4'],
-      'One file at a time, but there is "b.mp4" too. Are quotes missing?',
+      'One file at a time, but there is "b.mp4" too. Are quotes missing, or the `--` after npm run media?',
     ],
     ['no title', ['add', pdf], 'What is seven-glasses.pdf called? Say it with --title "…".'],
     [

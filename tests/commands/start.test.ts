@@ -8,7 +8,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connect } from '#db/connect.ts';
 import { cast } from '#db/seed.ts';
-import { Media } from '#lib/models/index.ts';
+import { Media, Site } from '#lib/models/index.ts';
 import { runCommand, siteFolder, startIn } from '../support/site.ts';
 
 let place: Awaited<ReturnType<typeof siteFolder>>;
@@ -35,6 +35,32 @@ test('the first start plants, publishes and greets; the second keeps everything'
   expect(second.output()).toContain('0 added, 0 changed, 0 removed');
   expect(second.output()).toContain(cast.admin.password);
   expect(await second.stop()).toBe(0);
+});
+
+test('Ctrl-C and the signals that follow it end all of it well: nothing that was answered is lost', async () => {
+  const site = await startIn(place.folder, place.env, { detached: true });
+  const db = connect(path.join(place.folder, 'var', 'gatefold.db'));
+  const { id } = (await Media.listPublished(db, Date.now(), { limit: 1 }))[0] as Media.Row;
+  const played = async () => (await Site.get(db, `plays:${id}`)) ?? 0;
+  const before = await played();
+  for (let n = 0; n < 5; n++)
+    await fetch(`${site.origin}/api/counters/plays:${id}`, {
+      method: 'POST',
+      // A robot's visit would not count.
+      headers: { origin: site.origin, 'user-agent': 'Mozilla/5.0 Firefox/140.0' },
+    });
+  let over = false;
+  site.ended.then(() => {
+    over = true;
+  });
+  while (!over) {
+    process.kill(-site.pid, 'SIGINT');
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+  expect(await site.ended).toBe(0);
+  expect(await played()).toBe(before + 5);
+  expect(site.output()).not.toContain('died');
+  await db.destroy();
 });
 
 test('a port that is taken: a demo takes the next one and says so', async () => {
@@ -73,6 +99,15 @@ describe('a real site', () => {
     expect(code).toBe(1);
     expect(stdout).toBe('');
     expect(stderr.trim().split('\n')).toEqual([expect.stringContaining('SMTP_URL is not set')]);
+  });
+
+  test('says in one sentence that its address is none of this machine', async () => {
+    const env = { ...place.env, ...real, SITE_URL: 'https://example.org', HOST: '203.0.113.5' };
+    const { code, stderr } = await runCommand(env, 'start');
+    expect([code, stderr.trim()]).toEqual([
+      1,
+      'HOST should be an address of this machine, but is "203.0.113.5".',
+    ]);
   });
 
   test('has no demo in it: no sign-ins, no pretend payments, nothing planted', async () => {

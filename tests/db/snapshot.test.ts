@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { expect } from 'vitest';
 import { openReader, snapshot } from '#db/snapshot.ts';
 import { Site } from '#lib/models/index.ts';
@@ -36,5 +37,14 @@ test('a reader answers each time from what is there by then, and the same until 
     expect(await name(within)).toBe('Before');
   });
   expect(await reader.read(name)).toBe('After');
+  await reader.close();
+});
+
+test('a reader that could not begin once begins again', async ({ db, database: { folder } }) => {
+  const reader = await openReader(path.join(folder, 'gatefold.db'));
+  await sql`alter table site rename to elsewhere`.execute(db);
+  await expect(reader.read(async () => undefined)).rejects.toThrow('no such table');
+  await sql`alter table elsewhere rename to site`.execute(db);
+  expect(await reader.read((within) => Site.get(within, 'name'))).toBeUndefined();
   await reader.close();
 });

@@ -79,7 +79,11 @@ export async function testApplication(
     signer: makeSigner('only for tests', now),
     presence: makePresence({
       clock: now,
-      write: (id, viewers) => background(Livestream.setViewers(db, id, viewers)),
+      write(id, viewers) {
+        const written = Livestream.setViewers(db, id, viewers);
+        background(written);
+        return written;
+      },
       later: (work) => void app.later.push(work),
     }),
     tally: makeTally(db, { later: (work) => void app.later.push(work) }),

@@ -1,9 +1,16 @@
 // A whole site under test: the real `start` command in a process of its own, on a free port, with its own
 // data and files in a temporary folder.
 
-import { type ChildProcess, spawn } from 'node:child_process';
+import {
+  type ChildProcess,
+  type ChildProcessByStdio,
+  spawn,
+  type StdioOptions,
+} from 'node:child_process';
+import { once } from 'node:events';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
+import type { Readable } from 'node:stream';
 import path from 'node:path';
 import { inject } from 'vitest';
 
@@ -18,7 +25,11 @@ export interface TestSite {
   output(): string;
   /** Ends it as an operator would and answers the exit code. */
   stop(): Promise<number | null>;
+  /** The exit code; null after a signal that was not handled. */
+  ended: Promise<number | null>;
 }
+
+type Child = ChildProcessByStdio<null, Readable, Readable>;
 
 const run = 'src/commands/run.mjs';
 
@@ -51,9 +62,17 @@ export async function startSite(settings: Record<string, string> = {}): Promise<
   };
 }
 
-/** Starts a site on what is in the folder already; stopping it leaves the folder. */
-export async function startIn(folder: string, env: Record<string, string>): Promise<TestSite> {
-  const child = spawn(process.execPath, [run, 'start'], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+/**
+ * Starts a site on what is in the folder already; stopping it leaves the folder.
+ * @param options.detached at the head of a group of processes, as a terminal or a service manager has it
+ */
+export async function startIn(
+  folder: string,
+  env: Record<string, string>,
+  { detached = false } = {},
+): Promise<TestSite> {
+  const stdio: StdioOptions = ['ignore', 'pipe', 'pipe'];
+  const child = spawn(process.execPath, [run, 'start'], { env, stdio, detached }) as Child;
   let printed = '';
   const origin = await new Promise<string>((resolve, reject) => {
     const read = (chunk: Buffer) => {
@@ -72,6 +91,7 @@ export async function startIn(folder: string, env: Record<string, string>): Prom
     env,
     output: () => printed,
     stop: () => stop(child),
+    ended: once(child, 'exit').then(([code]) => code as number | null),
   };
 }
 

@@ -2,11 +2,11 @@
 // Tested in tests/commands/media.test.ts.
 
 import path from 'node:path';
-import { type ParseArgsConfig, parseArgs } from 'node:util';
+import type { ParseArgsConfig } from 'node:util';
 import type { Application } from '#lib/application.ts';
 import { slugProblem } from '#lib/helpers/slug.ts';
 import { readTime } from '#lib/helpers/time.ts';
-import { UsageProblem } from '#lib/helpers/usage.ts';
+import { readArguments, UsageProblem } from '#lib/helpers/usage.ts';
 import { Media, Product } from '#lib/models/index.ts';
 
 const text = { type: 'string' } as const;
@@ -52,14 +52,16 @@ export function readOptions(
     options: editing ? editOptions : options,
     allowPositionals: true,
   } as const;
-  const { values, positionals } = parsed(config);
+  const explain = (sentence: string) => `${sentence} npm run media shows what there is.`;
+  const { values: given, positionals } = readArguments(config, explain);
+  const values = given as Options;
   const [first, second] = positionals;
   if (first === undefined) throw new UsageProblem(`Say which ${subject}: npm run media shows how.`);
   if (second !== undefined)
     throw new UsageProblem(
-      `One ${subject} at a time, but there is "${second}" too. Are quotes missing?`,
+      `One ${subject} at a time, but there is "${second}" too. Are quotes missing, or the \`--\` after npm run media?`,
     );
-  const { members, free, draft, at, now } = values as Options;
+  const { members, free, draft, at, now } = values;
   if (members && free) throw new UsageProblem('Either --members or --free, not both.');
   if ([draft, at, now].filter(Boolean).length > 1)
     throw new UsageProblem('Only one of --draft, --at and --now says when it is published.');
@@ -72,17 +74,6 @@ export function readOptions(
 export function fromWhereTheyStand(file: string): string {
   if (path.isAbsolute(file)) return file;
   return path.relative('', path.resolve(process.env.INIT_CWD ?? '', file)) || '.';
-}
-
-function parsed(config: ParseArgsConfig): { values: Options; positionals: string[] } {
-  try {
-    const { values, positionals } = parseArgs(config);
-    return { values: values as Options, positionals };
-  } catch (error) {
-    // "Unknown option '--titel'. To specify a positional argument …": the first sentence will do.
-    const [sentence] = (error as Error).message.split('. ');
-    throw new UsageProblem(`${sentence?.replace(/\.?$/, '.')} npm run media shows what there is.`);
-  }
 }
 
 /** Who may have it, if that was said. */

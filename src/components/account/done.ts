@@ -1,10 +1,16 @@
-// What a form of the account has done, said above the page that one lands on: a word in the address stands for
+// What a form has done, said above the page that one lands on: a word in the address stands for
 // a sentence of ours, so that no link can put words into the mouth of the site.
 
 import { texts } from '#lib/texts.ts';
 
-export function doneOf(parameters: URLSearchParams): string | undefined {
-  const { done } = texts.credentials;
+export const doneOf = (parameters: URLSearchParams): string | undefined =>
+  sentenceOf(texts.credentials.done, parameters);
+
+/** The sentence of `sentences` that `?done=` names, if it is one of ours. */
+export function sentenceOf(
+  sentences: Record<string, string>,
+  parameters: URLSearchParams,
+): string | undefined {
   const what = parameters.get('done') ?? '';
-  return Object.hasOwn(done, what) ? done[what as keyof typeof done] : undefined;
+  return Object.hasOwn(sentences, what) ? sentences[what] : undefined;
 }

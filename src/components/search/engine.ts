@@ -54,9 +54,15 @@ async function look(words: string): Promise<Finds> {
   const results = (await (await prepare())?.search(words))?.results ?? [];
   let shown = 0;
   const more = async (count: number) => {
-    const finds = await Promise.all(results.slice(shown, shown + count).map((one) => one.data()));
-    shown += finds.length;
-    return finds;
+    const from = shown;
+    // At once: a second press gets those that follow.
+    shown = Math.min(from + count, results.length);
+    try {
+      return await Promise.all(results.slice(from, shown).map((one) => one.data()));
+    } catch (error) {
+      shown = Math.min(shown, from);
+      throw error;
+    }
   };
   return { total: results.length, more };
 }

@@ -53,6 +53,7 @@ function listen(place: HTMLElement, form: HTMLFormElement): void {
       else if (rows.length > 0) say(counted(found?.total ?? 0));
       else say(`${words.nothing?.replace('#', query)} ${words.fewer}`);
     } catch {
+      if (asked !== query) return;
       asked = '';
       list.replaceChildren();
       more.hidden = true;
@@ -70,8 +71,12 @@ function listen(place: HTMLElement, form: HTMLFormElement): void {
     waiting = setTimeout(run, PAUSE);
   });
   more.addEventListener('click', async () => {
+    const these = finds;
+    const rows = (await these?.more(AT_ONCE).catch(() => [])) ?? [];
+    // Something else is shown by now.
+    if (finds !== these) return;
     const at = list.childElementCount;
-    show((await finds?.more(AT_ONCE).catch(() => [])) ?? []);
+    show(rows);
     list.children[at]?.querySelector('a')?.focus();
   });
   field.value ||= new URLSearchParams(location.search).get('q') ?? '';

@@ -4,6 +4,10 @@
 // The number goes to the database every few seconds and when it changed, so that nobody's beat costs a write.
 // Tested in tests/lib/counters/presence.test.ts.
 
+import { logger } from '#lib/helpers/log.ts';
+
+const log = logger('counters');
+
 /** Two beats of 30 seconds, and some patience for slow networks and sleepy tabs. Milliseconds. */
 export const STAYS = 75_000;
 /** How often the number is written at most. Milliseconds. */
@@ -18,18 +22,24 @@ export interface Presence {
   count(stream_id: string): number;
 }
 
+interface Stream {
+  /** When each visit was heard last, the longest silent first. */
+  heard: Map<string, number>;
+  /** The number that is kept. */
+  written?: number;
+}
+
 interface Surroundings {
   /** Milliseconds. */
   clock(): number;
   /** Keeps the number of a stream. */
-  write(stream_id: string, viewers: number): void;
+  write(stream_id: string, viewers: number): Promise<void>;
   /** Runs `work` in `ms` milliseconds, unless the process has ended by then. */
   later?(work: () => void, ms: number): void;
 }
 
 export function makePresence({ clock, write, later = unheld }: Surroundings): Presence {
-  /** By stream: when each visit was heard last, the longest silent first. */
-  const streams = new Map<string, { heard: Map<string, number>; written?: number }>();
+  const streams = new Map<string, Stream>();
   let looking = false;
 
   function beat(stream_id: string, visit: string): number {
@@ -62,12 +72,21 @@ export function makePresence({ clock, write, later = unheld }: Surroundings): Pr
   function look(): void {
     for (const [stream_id, stream] of streams) {
       const viewers = count(stream_id);
-      if (viewers !== stream.written) write(stream_id, viewers);
-      stream.written = viewers;
-      if (viewers === 0) streams.delete(stream_id);
+      if (viewers !== stream.written) keep(stream_id, stream, viewers);
+      else if (viewers === 0) streams.delete(stream_id);
     }
     looking = false;
     if (streams.size > 0) lookLater();
+  }
+
+  /** What cannot be written now is tried again at the next look. */
+  function keep(stream_id: string, stream: Stream, viewers: number): void {
+    write(stream_id, viewers).then(
+      () => {
+        stream.written = viewers;
+      },
+      (error) => log.warn({ stream: stream_id, err: error }, 'viewers not written'),
+    );
   }
 
   return { beat, count };

@@ -21,7 +21,10 @@ export const POST: APIRoute = async (context) => {
     const summary = await app.publish();
     const { added, changed, removed } = summary;
     const facts = { added: added.length, changed: changed.length, removed: removed.length };
-    await Event.note(app.db, { kind: 'published', id: user?.id, ip: address, facts });
+    // It is published, whether that can be written down or not.
+    await Event.note(app.db, { kind: 'published', id: user?.id, ip: address, facts }).catch(
+      (error) => log.warn({ err: error }, 'the button published, and no event says so'),
+    );
     return wantsJson(context.request) ? json(summary) : seeOther(reportHref(summary));
   } catch (error) {
     log.error({ err: error }, 'the button did not publish');

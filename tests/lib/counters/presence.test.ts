@@ -4,15 +4,20 @@ import { makePresence, MOST, type Presence, STAYS, WRITES } from '#lib/counters/
 let now: number;
 let written: [stream: string, viewers: number][];
 let waiting: (() => void)[];
+let broken: boolean;
 let presence: Presence;
 
 beforeEach(() => {
   now = 1_000_000;
   written = [];
+  broken = false;
   waiting = [];
   presence = makePresence({
     clock: () => now,
-    write: (stream, viewers) => written.push([stream, viewers]),
+    async write(stream, viewers) {
+      if (broken) throw new Error('database is locked');
+      written.push([stream, viewers]);
+    },
     later: (work, ms) => {
       expect(ms).toBe(WRITES);
       waiting.push(work);
@@ -21,9 +26,10 @@ beforeEach(() => {
 });
 
 /** Lets the time pass until the next look, and answers what it wrote. */
-function look() {
+async function look() {
   now += WRITES;
   for (const work of waiting.splice(0)) work();
+  await Promise.resolve();
   return written.splice(0);
 }
 
@@ -58,28 +64,39 @@ test('a stream remembers a bounded number of visits, and those go on being count
   expect(presence.beat('tonight', 'one too many')).toBe(1);
 });
 
-test('the number is written when it changed, every five seconds at most', () => {
+test('the number is written when it changed, every five seconds at most', async () => {
   presence.beat('tonight', 'ann');
   presence.beat('tonight', 'bea');
   presence.beat('tomorrow', 'ann');
   expect(written).toEqual([]);
   expect(waiting).toHaveLength(1);
-  expect(look()).toEqual([
+  expect(await look()).toEqual([
     ['tonight', 2],
     ['tomorrow', 1],
   ]);
-  expect(look()).toEqual([]);
+  expect(await look()).toEqual([]);
   presence.beat('tonight', 'cleo');
   presence.beat('tonight', 'ann');
-  expect(look()).toEqual([['tonight', 3]]);
+  expect(await look()).toEqual([['tonight', 3]]);
 });
 
-test('a stream that everybody has left is written as empty, and then nothing is left to do', () => {
+test('a stream that everybody has left is written as empty, and then nothing is left to do', async () => {
   presence.beat('tonight', 'ann');
-  look();
+  await look();
   now += STAYS;
-  expect(look()).toEqual([['tonight', 0]]);
+  expect(await look()).toEqual([['tonight', 0]]);
+  await look();
   expect(waiting).toEqual([]);
   presence.beat('tonight', 'ann');
-  expect(look()).toEqual([['tonight', 1]]);
+  expect(await look()).toEqual([['tonight', 1]]);
+});
+
+test('what could not be written is written at the next look', async () => {
+  presence.beat('tonight', 'ann');
+  await look();
+  now += STAYS;
+  broken = true;
+  expect(await look()).toEqual([]);
+  broken = false;
+  expect(await look()).toEqual([['tonight', 0]]);
 });

@@ -12,7 +12,7 @@ import { logger } from '#lib/helpers/log.ts';
 import { Payment, type User } from '#lib/models/index.ts';
 import { toMinor } from '#lib/helpers/money.ts';
 import { flawOf, refundPayment } from '#lib/payments/refund.ts';
-import { settle } from '#lib/payments/settle.ts';
+import { lookAgain } from '#lib/payments/settle.ts';
 import { texts } from '#lib/texts.ts';
 
 export const prerender = false;
@@ -72,10 +72,9 @@ async function act(
   const by = { cause: `admin ${admin.id}` };
   switch (fields.action) {
     case 'look':
-      return settle(app, id, by.cause).then(
-        () => DONE,
-        () => refusal(503, { form: t.refused.silent }),
-      );
+      return (await lookAgain(app, payment, by.cause)).asked
+        ? DONE
+        : refusal(503, { form: t.refused.silent });
     case 'refund':
       return giveBack(context, admin, payment, fields);
     case 'dealt':
