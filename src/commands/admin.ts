@@ -1,5 +1,5 @@
 // npm run admin -- add <address>: somebody who has an account becomes an admin; nobody else is made one by
-// default. A new account asks for its password on the terminal, or takes it from piped input: an argument
+// default. A new account, or one whose address nobody has confirmed, asks for its password on the terminal, or takes it from piped input: an argument
 // would be seen by every program on the machine.
 // Tested in tests/commands/admin.test.ts.
 
@@ -24,7 +24,7 @@ export async function run([verb, typed, ...rest]: string[]): Promise<void> {
     const user = await User.findByEmail(app.db, address);
     if (verb === 'remove') await demote(user, address);
     else if (user?.role === 'admin') console.log(`${address} is an admin already.`);
-    else await promote(user ?? (await register(address)));
+    else await promote(user?.confirmed_at ? user : await prove(user, address));
   } finally {
     await app.close();
   }
@@ -40,13 +40,22 @@ export async function run([verb, typed, ...rest]: string[]): Promise<void> {
     console.log(`${address} is no admin any more. The account stays.`);
   }
 
-  async function register(email: string): Promise<User.Row> {
+  /** An account with a password from here: a new one, or one that a stranger may have registered. */
+  async function prove(user: User.Row | undefined, email: string): Promise<User.Row> {
     const piped = !process.stdin.isTTY;
-    if (!piped) console.log(`Nobody has the address ${email}, so this makes a new account.`);
+    if (!piped)
+      console.log(
+        user
+          ? `Nobody has confirmed that ${email} is theirs, so whoever registered it gets no further: it needs a new password.`
+          : `Nobody has the address ${email}, so this makes a new account.`,
+      );
     const password = await ask('Password (at least 8 characters): ', { hidden: true });
     const password_repeat = piped ? password : await ask('Once more: ', { hidden: true });
-    const made = await User.register(app.db, { email, password, password_repeat });
-    if (!made.ok) throw new UsageProblem(`No account was made: ${reasons[made.reason]}`);
+    const passwords = { password, password_repeat };
+    const made = await (user
+      ? User.setPassword(app.db, user, passwords)
+      : User.register(app.db, { email, ...passwords }));
+    if (!made.ok) throw new UsageProblem(`Nobody was made an admin: ${reasons[made.reason]}`);
     return made.user;
   }
 }

@@ -415,6 +415,7 @@ export const texts = {
       email: 'Their address',
       reason: 'Why',
       hint: 'They read it too.',
+      sure: 'Give it all the same',
       button: 'Give it',
       link: 'Give a membership …',
     },
@@ -444,6 +445,7 @@ export const texts = {
       bought: 'Only a present can be taken back.',
       nobody: 'Nobody has an account with this address.',
       member: 'The site is open to them already.',
+      sure: 'Nobody has confirmed this address: the account may belong to somebody else.',
     },
   },
 

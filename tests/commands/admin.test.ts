@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { cast } from '#db/seed.ts';
 import { connect } from '#db/connect.ts';
+import { makeSessions } from '#lib/auth/sessions.ts';
 import { User } from '#lib/models/index.ts';
 import { runCommand, siteFolder } from '../support/site.ts';
 
@@ -20,7 +21,7 @@ async function withUsers<T>(look: (db: ReturnType<typeof connect>) => Promise<T>
 }
 
 test('somebody who has an account becomes an admin, and a member again', async () => {
-  const { email } = cast.unpaid;
+  const { email } = cast.paid;
   const made = await admin(['add', email.toUpperCase()]);
   expect(made.stdout).toContain(`${email} is an admin now: log in at http://127.0.0.1:0/login/`);
   expect((await admin(['add', email])).stdout).toContain('is an admin already');
@@ -42,6 +43,26 @@ test('a new account takes its password from piped input', async () => {
   expect(user?.role).toBe('admin');
 });
 
+test('an account that a stranger may have registered gets a new password, and the stranger is out', async () => {
+  const { email, password } = cast.unpaid;
+  const stranger = await withUsers((db) => User.auth(db, email, password));
+  await withUsers(async (db) => {
+    await makeSessions(db, { secure: false }).create(stranger?.id ?? '');
+    await User.askEmail(db, { id: stranger?.id ?? '' }, 'stranger@elsewhere.example');
+  });
+  const { stdout, code } = await admin(['add', email], 'the words of its owner\n');
+  expect([code, stdout]).toEqual([0, expect.stringContaining(`${email} is an admin now`)]);
+  await withUsers(async (db) => {
+    expect(await User.auth(db, email, password)).toBeUndefined();
+    expect(await User.auth(db, email, 'the words of its owner')).toMatchObject({
+      role: 'admin',
+      new_email: null,
+    });
+    const sessions = db.selectFrom('session').where('user_id', '=', stranger?.id ?? '');
+    expect(await sessions.selectAll().execute()).toEqual([]);
+  });
+});
+
 test.for<[string, string[], string, string]>([
   ['no verb', [], '', 'Usage: npm run admin -- add <address>'],
   [
@@ -56,7 +77,7 @@ test.for<[string, string[], string, string]>([
     'a short password',
     ['add', 'new@gatefold.example'],
     'short\n',
-    'No account was made: a password has at least 8 characters.',
+    'Nobody was made an admin: a password has at least 8 characters.',
   ],
   [
     'an unknown address to remove',

@@ -3,9 +3,12 @@
 
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { once } from 'node:events';
+import tls from 'node:tls';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { cast, demoId } from '#db/seed.ts';
+import { MOST } from '#lib/front/crowd.ts';
 import { makeSigner } from '#lib/gate/signed.ts';
 import { Media, Site, User } from '#lib/models/index.ts';
 import { currentParts, readNote } from '#lib/publish/search/note.ts';
@@ -206,6 +209,27 @@ export function servesEverybody(place: () => Place): void {
       expect((await sent('/api/login', 65 * 1024)).status).toBe(413);
       expect((await sent('/api/payments/fake/webhook', 65 * 1024)).status).toBe(400);
       expect((await sent('/api/payments/fake/webhook', 513 * 1024)).status).toBe(413);
+    });
+
+    test('is not held up by posts that come slowly: the web server waits for them', async () => {
+      const { server, site, post } = place();
+      const head = `POST /api/login HTTP/1.1\r\nHost: ${new URL(site.origin).host}\r\nOrigin: ${site.origin}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 99\r\n\r\na`;
+      const options = { port: server.port, host: '127.0.0.1', servername: NAME };
+      const slow = await Promise.all(
+        Array.from({ length: MOST }, async () => {
+          const socket = tls.connect({ ...options, rejectUnauthorized: false });
+          await once(socket, 'secureConnect');
+          await new Promise((resolve) => socket.write(head, resolve));
+          return socket;
+        }),
+      );
+      await get('/api/me');
+      const { status } = await post('/api/login', {
+        email: 'nobody@gatefold.example',
+        password: '-',
+      });
+      expect(status).toBe(401);
+      for (const socket of slow) socket.destroy();
     });
 
     test("knows the visitor's address, whatever the visitor writes of it", async () => {

@@ -12,8 +12,8 @@ import * as Event from '#lib/models/event.ts';
 import { texts } from '#lib/texts.ts';
 
 interface Limit {
-  /** Whom it counts. An address is an IPv4 address or the /64 of an IPv6 one. */
-  per: 'account' | 'address' | 'account and address';
+  /** Whom it counts. An address is an IPv4 address or the /64 of an IPv6 one, a network the same or its /48. */
+  per: 'account' | 'address' | 'account and address' | 'network';
   tries: number;
   /** From the first try on. */
   minutes: number;
@@ -23,10 +23,14 @@ export const LIMITS = {
   login: [
     { per: 'account and address', tries: 10, minutes: 15 },
     { per: 'address', tries: 100, minutes: 15 },
+    { per: 'network', tries: 300, minutes: 15 },
   ],
   /** The password, asked for once more of somebody who is logged in. */
   password: [{ per: 'account', tries: 10, minutes: 15 }],
-  register: [{ per: 'address', tries: 30, minutes: 60 }],
+  register: [
+    { per: 'address', tries: 30, minutes: 60 },
+    { per: 'network', tries: 90, minutes: 60 },
+  ],
   /** A letter that somebody who is logged in asks for: confirmation, another address. */
   letter: [
     { per: 'account', tries: 5, minutes: 60 },
@@ -36,6 +40,7 @@ export const LIMITS = {
   reset: [
     { per: 'account and address', tries: 5, minutes: 60 },
     { per: 'address', tries: 20, minutes: 60 },
+    { per: 'network', tries: 60, minutes: 60 },
   ],
   /** Such links that are sent to one address, whoever asks: beyond that the newest of them has to do. */
   mailbox: [{ per: 'account', tries: 2, minutes: 15 }],
@@ -64,6 +69,8 @@ export async function countTry(
   const { app, user } = asking.locals;
   const now = app.clock();
   const limits = limitsOf(asking, what, account);
+  const early = await refusedAlready(app.db, limits, now);
+  if (early) return early;
   const counted = await Attempts.count(app.db, limits, now);
   const over = limits.filter(({ key, tries }) => tries < of(counted, key).count);
   const [first] = over;
@@ -87,12 +94,26 @@ export async function forgive(
   db: Db = asking.locals.app.db,
 ): Promise<void> {
   const limits = limitsOf(asking, what, account);
-  for (const { key, per } of limits) if (per !== 'address') await Attempts.forget(db, key);
+  const ofMany = ({ per }: Counting) => per === 'address' || per === 'network';
+  for (const limit of limits) if (!ofMany(limit)) await Attempts.forget(db, limit.key);
   // Of an address only this try: else who guesses at others' accounts would log in to their own now and then.
   await Attempts.takeBack(
     db,
-    limits.filter(({ per }) => per === 'address').map(({ key }) => key),
+    limits.filter(ofMany).map(({ key }) => key),
   );
+}
+
+/** Who was told that it is too much costs no write, and no row, until the window ends. */
+async function refusedAlready(db: Db, limits: Counting[], now: number) {
+  const known = await Attempts.list(
+    db,
+    limits.map(({ key }) => key),
+    now,
+  );
+  const told = known.filter(({ key, count }) =>
+    limits.some((limit) => limit.key === key && count > limit.tries),
+  );
+  return told.length > 0 ? tooOften(Math.max(...told.map(({ until }) => until)) - now) : undefined;
 }
 
 /** Is it too much already? For what is only counted when it was bad. */
@@ -110,12 +131,23 @@ export async function refuseTry(asking: Asking, what: Limited): Promise<FormStat
   return over?.until ? tooOften(over.until - app.clock()) : undefined;
 }
 
+interface Counting extends Attempts.Attempt {
+  per: Limit['per'];
+  tries: number;
+}
+
 /** What is typed as an address may be a password: only a hash of it is kept. */
-function limitsOf(asking: Asking, what: Limited, account: string) {
+function limitsOf(asking: Asking, what: Limited, account: string): Counting[] {
   const address = networkOf(asking.locals.address);
+  const network = networkOf(asking.locals.address, 48);
   const name = account.trim().toLowerCase();
   return LIMITS[what].map(({ per, tries, minutes }: Limit) => {
-    const whom = { account: [name], address: [address], 'account and address': [name, address] };
+    const whom = {
+      account: [name],
+      address: [address],
+      'account and address': [name, address],
+      network: [network],
+    };
     const hash = createHash('sha256').update(JSON.stringify(whom[per])).digest('base64url');
     return { key: `${what} ${per} ${hash}`, per, tries, window: minutes * MINUTE };
   });

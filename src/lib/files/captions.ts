@@ -42,6 +42,6 @@ function textOfBlock(block: string): string {
   return lines
     .slice(times + 1)
     .join('\n')
-    .replace(/<[^>]*>/g, '')
+    .replace(/<[^<>]*>/g, '')
     .trim();
 }

@@ -9,8 +9,14 @@ import compression from 'compression';
 
 const text = /(\/|\.(html|json|xml|svg|vtt|m?js|css|txt))$/;
 
-/** Whether the file at this path is text of ours. Films, pictures and what members load down never are. */
-export const isText = (pathname: string) => text.test(decodeURIComponent(pathname));
+/**
+ * Whether the file at this path is text of ours, or captions. What else authors gave is none: a free download may
+ * be as large as a film, and whoever lost the connection goes on where it broke.
+ */
+export function isText(pathname: string): boolean {
+  const plain = decodeURIComponent(pathname);
+  return text.test(plain) && (!plain.startsWith('/files/') || plain.endsWith('.vtt'));
+}
 
 const negotiated = compression({
   // What was not modified has no bytes to compress.

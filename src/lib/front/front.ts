@@ -16,6 +16,7 @@ import { texts } from '#lib/texts.ts';
 import { letPass, readBody } from './body.ts';
 import { answerBroken } from './broken.ts';
 import { clientAddress } from './client.ts';
+import { makeCrowd } from './crowd.ts';
 import { bodyLimit } from './exceptions.ts';
 import { SECRET_PATH, SECRET_REFERRER, securityHeaders, setHeaders } from './headers.ts';
 import { answerHealth, isHealth } from './health.ts';
@@ -119,6 +120,7 @@ function makeAnswer(app: Application, bundle: Bundle) {
   const gate = makeGate(app, private_dir);
   const published = new Set(bundle.published.map((route) => route.component));
   const turn = inTurn();
+  const crowd = makeCrowd();
 
   return async (req: IncomingMessage, res: ServerResponse, port: number, address: string) => {
     const refused = refusal(req, settings, port);
@@ -141,7 +143,9 @@ function makeAnswer(app: Application, bundle: Bundle) {
       return turnAway(req, res, { status: 405, sentence: texts.refused.reading, headers: allow });
     }
     if (!reading) {
-      const body = await readBody(req, bodyLimit(pathname));
+      const leave = crowd.enter(address);
+      if (!leave) return turnAway(req, res, BUSY);
+      const body = await readBody(req, bodyLimit(pathname)).finally(leave);
       if (!body) return turnAway(req, res, { status: 413, sentence: texts.refused.large });
       Object.assign(req, { body });
       // Fifty logins at once must not stand before every page and counter.

@@ -58,7 +58,7 @@ export function plainPath(url: string): string | undefined {
 
 /** Does this path lead to a file of the data or dist folder, or to the settings, by whatever name? */
 export function isKept({ settings }: Pick<Application, 'settings'>, pathname: string): boolean {
-  const plain = decodeURIComponent(pathname);
+  const plain = path.posix.normalize(decodeURIComponent(pathname));
   // Astro's own address for pictures in other sizes: its query names any file of this machine.
   if (/^\/_image\/?$/.test(plain)) return true;
   // Behind these stands a path of this machine, or the name of a module, which may be a path.

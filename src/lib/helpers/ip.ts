@@ -4,10 +4,10 @@
 import { isIPv6 } from 'node:net';
 
 /**
- * Whom to count: an IPv4 address, or the first 64 bits of an IPv6 one, since a household or a rented machine
- * has all addresses that begin with them.
+ * Whom to count: an IPv4 address, or the first bits of an IPv6 one. A household or a rented machine has all
+ * addresses that begin with the same 64, who rents a network often all that begin with the same 48.
  */
-export function networkOf(ip: string): string {
+export function networkOf(ip: string, bits: 64 | 48 = 64): string {
   const plain = plainIp(ip);
   if (!isIPv6(plain)) return plain;
   // URL writes every address in the one shortest form, of groups of hex alone.
@@ -15,7 +15,7 @@ export function networkOf(ip: string): string {
   const before = head === '' ? [] : head.split(':');
   const after = tail ? tail.split(':') : [];
   const zeros = Array.from({ length: 8 - before.length - after.length }, () => '0');
-  return `${[...before, ...zeros, ...after].slice(0, 4).join(':')}::/64`;
+  return `${[...before, ...zeros, ...after].slice(0, bits / 16).join(':')}::/${bits}`;
 }
 
 /** IPv4 in IPv6's clothes (`::ffff:192.0.2.1`) is IPv4; the zone (`%eth0`) is ours, not the sender's. */

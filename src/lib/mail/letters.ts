@@ -23,7 +23,9 @@ export function write(
   secret: string | undefined,
   sender: Sender,
 ): Letter {
-  const name = user?.name ?? '';
+  // What a stranger typed as a name goes to nobody who has not said that the address is theirs.
+  const known = user !== undefined && user.confirmed_at !== null && letter.kind !== 'new-address';
+  const name = known ? (user.name ?? '') : '';
   const { subject, ...content } = contentOf(letter, secret, sender);
   const key = letter.kind === 'news' ? user?.unsubkey : undefined;
   const unsubscribe = key && {

@@ -3,12 +3,13 @@
 
 import type { Selectable } from 'kysely';
 import type { Db, UserTable } from '#db/schema.ts';
+import { endSessions } from './credentials.ts';
 import * as Event from './event.ts';
 import { inTransaction } from './transaction.ts';
 
 type Row = Selectable<UserTable>;
 
-/** Makes somebody an admin, or a member again. @throws Error when there is no such user. */
+/** Makes somebody an admin, or a member again, and ends all sessions: they log in as what they are now. @throws Error when there is no such user. */
 export function setRole(db: Db, id: string, role: Row['role'], by: Event.By = {}): Promise<Row> {
   return inTransaction(db, async (tx) => {
     const row = await tx
@@ -18,6 +19,7 @@ export function setRole(db: Db, id: string, role: Row['role'], by: Event.By = {}
       .returningAll()
       .executeTakeFirst();
     if (!row) throw new Error(`There is no user ${id}.`);
+    await endSessions(tx, id);
     await Event.note(tx, { kind: 'role-set', user_id: id, ...by, facts: { role } });
     return row;
   });
@@ -39,7 +41,7 @@ export function disable(db: Db, id: string, by: Event.By = {}): Promise<boolean>
       .returning('id')
       .executeTakeFirst();
     if (!row) return false;
-    await tx.deleteFrom('session').where('user_id', '=', id).execute();
+    await endSessions(tx, id);
     await Event.note(tx, { kind: 'disabled', user_id: id, ...by });
     return true;
   });

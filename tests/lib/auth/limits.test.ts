@@ -89,3 +89,22 @@ test('docs/accounts.md has every limit, and no other', () => {
   );
   expect(told).toEqual(kept);
 });
+
+test('who was told that it is too much costs no row any more', async ({ app }) => {
+  const rows = async () => (await app.db.selectFrom('attempt').selectAll().execute()).length;
+  const tries = (n: number) => countTry(context(app), 'login', `${n}@example.test`);
+  for (let n = 0; n <= 100; n++) await tries(n);
+  const before = await rows();
+  for (let n = 200; n < 220; n++) expect((await tries(n))?.status).toBe(429);
+  expect(await rows()).toBe(before);
+});
+
+test('who changes from one IPv6 network to the next of the same owner is one guesser', async ({
+  app,
+}) => {
+  const from = (ip: string) => countTry(context(app, { ip }), 'login', 'mia@example.test');
+  for (let n = 0; n < 300; n++)
+    expect(await from(`2001:db8:1:${n.toString(16)}::1`)).toBeUndefined();
+  expect((await from('2001:db8:1:ffff::1'))?.status).toBe(429);
+  expect(await from('2001:db8:2::1')).toBeUndefined();
+});

@@ -28,3 +28,11 @@ test('the text is what is said: no times, no names of cues, no styles', () => {
   ].join('\r\n\r\n');
   expect(textOfCaptions(source)).toBe('NOTE a note is text too\nHello.\nIt is me.\nGood night.');
 });
+
+test.each(['<', '<a', '<!--', '<c.b '])(
+  'a file full of %j takes no longer than any other',
+  (part) => {
+    const text = textOfCaptions(`WEBVTT\n\n00:00.000 --> 00:01.000\n${part.repeat(300_000)}\n`);
+    expect(text).toContain(part.trim());
+  },
+);

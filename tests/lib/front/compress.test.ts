@@ -163,8 +163,16 @@ test("a member's page, which may hold a secret beside words from the address, is
 });
 
 test('text is told by its name, however that is spelled', () => {
-  for (const name of ['/', '/media/owls/', '/a.json', '/a%2ejson', '/sitemap.xml', '/f/1/en.vtt'])
+  for (const name of [
+    '/',
+    '/media/owls/',
+    '/a.json',
+    '/a%2ejson',
+    '/sitemap.xml',
+    '/files/1/en.vtt',
+  ])
     expect(isText(name), name).toBe(true);
-  for (const name of ['/media/owls', '/files/1/a.mp4', '/files/1/a.json.gz', '/pagefind/a.pf_meta'])
+  const others = ['/files/1/a.mp4', '/files/1/a.json.gz', '/files/1/a.txt', '/%66iles/1/a.txt'];
+  for (const name of ['/media/owls', '/pagefind/a.pf_meta', ...others])
     expect(isText(name), name).toBe(false);
 });

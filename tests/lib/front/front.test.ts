@@ -6,6 +6,7 @@ import http from 'node:http';
 import net from 'node:net';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { MOST } from '#lib/front/crowd.ts';
 import { type Front, startFront } from '#lib/front/front.ts';
 import { newId } from '#lib/helpers/ids.ts';
 import type { Bundle } from '#lib/publish/bundle.ts';
@@ -223,6 +224,17 @@ describe('what the front turns away', () => {
     const response = await post('/about/', 'x');
     expect([response.status, response.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
   });
+});
+
+test('who holds many posts open is told to wait, reading goes on, and all is well once they are gone', async () => {
+  const head = `POST /api/echo HTTP/1.1\r\nHost: 127.0.0.1:${front.port}\r\nOrigin: ${origin}\r\nContent-Length: 9\r\n\r\nx`;
+  const slow = Array.from({ length: MOST }, () => net.connect(front.port, '127.0.0.1'));
+  for (const socket of slow) socket.write(head);
+  const status = async () => (await post('/api/echo', 'email=a@b.c')).status;
+  await expect.poll(status).toBe(503);
+  expect((await fetch(`${origin}/`)).status).toBe(200);
+  for (const socket of slow) socket.destroy();
+  await expect.poll(status).toBe(200);
 });
 
 test('a form reaches Astro whole, and a webhook may be larger and come without Origin', async () => {

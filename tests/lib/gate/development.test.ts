@@ -35,6 +35,8 @@ test('nothing that is kept or made is sent, by whatever name it is asked for', (
     '/.git/config',
     `/_image?href=/@fs${here}/var/media/1/owls.jpg`,
     `/_image/?href=/@fs${here}/var/media/1/owls.jpg`,
+    `/./_image?href=/@fs${here}/var/media/1/owls.jpg`,
+    `/x/../_image?href=/@fs${here}/var/media/1/owls.jpg`,
     '/%',
   ])
     expect(kept(url), url).toBe(true);

@@ -9,6 +9,7 @@ const mia = {
   id: 'mia',
   email: 'mia@example.test',
   name: 'Mia',
+  confirmed_at: 1,
   password: '$argon2id$secret',
   unsubkey: 'a1b2c3',
 } as User.Row;
@@ -46,10 +47,11 @@ describe.each(kinds)('the letter %s', (kind) => {
   test('goes to its address, in both forms, and leads into this site only', () => {
     const letter = letterOf(kind);
     expect(letter).toMatchObject({ id: 'letter-1', date: 1 });
-    expect(letter.to).toEqual({ name: 'Mia', address: 'mia@example.test' });
+    const name = kind === 'new-address' ? '' : 'Mia';
+    expect(letter.to).toEqual({ name, address: 'mia@example.test' });
     expect(letter.subject).not.toBe('');
     for (const form of [letter.text, letter.html]) {
-      expect(form).toContain('Hello Mia,');
+      expect(form).toContain(name ? 'Hello Mia,' : 'Hello,');
       for (const [link] of form.matchAll(/https?:[^\s"<]+/g))
         expect(new URL(link).origin, link).toBe(sender.origin);
     }
@@ -79,7 +81,12 @@ describe.each(kinds)('the letter %s', (kind) => {
     expect(subject).not.toContain(SECRET);
   });
 
-  test('escapes a name', () => {
+  test('says nothing that a stranger typed as a name to who has not confirmed the address', () => {
+    const letter = letterOf(kind, { ...mia, name: 'Pay at evil.example', confirmed_at: null });
+    expect(JSON.stringify(letter)).not.toContain('evil.example');
+  });
+
+  test.skipIf(kind === 'new-address')('escapes a name', () => {
     const { html } = letterOf(kind, { ...mia, name: '<b onload="x">Mia & \'co\'</b>' });
     expect(html).toContain('Hello &lt;b onload=&quot;x&quot;&gt;Mia &amp; &#39;co&#39;&lt;/b&gt;,');
   });

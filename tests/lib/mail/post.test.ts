@@ -54,7 +54,7 @@ test('a letter goes out with a link that works', async ({ app, time }) => {
   await round(app);
   expect(app.letters).toHaveLength(1);
   expect(app.letters[0]).toMatchObject({
-    to: { name: 'Mia', address: mia.email },
+    to: { name: '', address: mia.email },
     subject: 'Welcome to Side A',
   });
   const secret = secretIn(app.letters[0]?.text);

@@ -1,4 +1,5 @@
 import { describe, expect, vi } from 'vitest';
+import { makeSessions } from '#lib/auth/sessions.ts';
 import { Payment, User } from '#lib/models/index.ts';
 import { test } from '../../support/database.ts';
 import { aMember } from '../../support/rows.ts';
@@ -152,7 +153,12 @@ describe('finding and changing', () => {
   test('setRole makes an admin of one, and of nobody else', async ({ db }) => {
     const ann = await aMember(db);
     const bob = await aMember(db);
+    const sessions = makeSessions(db, { secure: false });
+    for (const { id } of [ann, bob]) await sessions.create(id);
     expect((await User.setRole(db, ann.id, 'admin')).role).toBe('admin');
+    // Who was logged in before may be somebody else.
+    const left = await db.selectFrom('session').select('user_id').execute();
+    expect(left).toEqual([{ user_id: bob.id }]);
     expect((await User.find(db, bob.id))?.role).toBe('member');
     await expect(User.setRole(db, 'nobody', 'admin')).rejects.toThrow('There is no user nobody.');
   });

@@ -16,6 +16,7 @@ const PAGE = '/admin/comp/';
 const Form = z.object({
   email: text(254),
   reason: text(500).trim().min(1, t.refused.reason),
+  sure: z.literal('yes').optional(),
 });
 
 export const POST: APIRoute = async (context) => {
@@ -28,6 +29,8 @@ export const POST: APIRoute = async (context) => {
     answerRefusal(context, refusal(status, errors, form.values), PAGE);
   const user = await User.findByEmail(app.db, form.data.email);
   if (!user) return refuse(422, { email: t.refused.nobody });
+  // Whoever registered it may be somebody else.
+  if (user.confirmed_at === null && !form.data.sure) return refuse(422, { sure: t.refused.sure });
   const [paid] = await Payment.paid(app.db, user, app.systems);
   if (paid) return refuse(409, { email: t.refused.member });
 
