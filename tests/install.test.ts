@@ -58,7 +58,8 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 test('an install that lacks something says so in a sentence', () => {
   const run = path.join(folder, 'src/commands/run.mjs');
-  cpSync(path.join(root, 'src/commands/run.mjs'), run);
+  for (const name of ['run.mjs', 'help.mjs'])
+    cpSync(path.join(root, 'src/commands', name), path.join(folder, 'src/commands', name));
   const says = () => spawnSync(process.execPath, [run, 'start'], { encoding: 'utf8' }).stderr;
   expect(says()).toBe('The packages are not installed yet: run `npm ci` first.\n');
   for (const name of ['astro', 'kysely', '@rolldown/pluginutils']) {

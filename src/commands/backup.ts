@@ -1,4 +1,4 @@
-// npm run backup: copies database, media and keys into a folder of their own, while the site runs.
+// npm run backup [-- --to <folder>]: copies database, media and keys into a folder of their own, while the site runs.
 // Tested in tests/commands/backup.test.ts.
 
 import { existsSync } from 'node:fs';

@@ -40,7 +40,7 @@ With edit only:
   --file talk-2.mp4     another file in place of the old one`;
 
 export async function run([verb = 'help', ...args]: string[]): Promise<void> {
-  if (verb === 'help' || verb === '--help') return console.log(usage);
+  if (verb === 'help') return console.log(usage);
   const act = Object.hasOwn(verbs, verb) ? verbs[verb] : undefined;
   if (!act)
     throw new UsageProblem(

@@ -1,4 +1,5 @@
-// npm run restore -- <folder>: proves a backup and puts it in the place of what is there, which is moved aside.
+// npm run restore -- <folder>: verifies a backup and puts it in the place of what is there; if that is a site, only
+// with --replace, and it is moved aside.
 // Tested in tests/commands/backup.test.ts.
 
 import { rm } from 'node:fs/promises';
@@ -16,7 +17,7 @@ export async function run(args: string[]): Promise<void> {
     // What is published belongs to the data that were here before: the next publish renders all of it.
     await rm(path.join(places(dist_dir).site, 'release.json'), { force: true });
     if (restored.aside) console.log(`What was there is in ${restored.aside}`);
-    console.log(`Restored from ${folder}: it was proved first. Now run npm start.`);
+    console.log(`Restored from ${folder}: it was verified first. Now run npm start.`);
     return;
   }
   if (restored.reason === 'no-folder')

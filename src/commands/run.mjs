@@ -1,6 +1,7 @@
 // Every npm script begins here, in plain JavaScript that any Node can read: is the install complete, is
 // Node new enough? Then it loads .env and runs src/commands/<name>.ts; what a person can mend is said in one sentence.
 
+import './help.mjs';
 import { existsSync, readdirSync } from 'node:fs';
 import * as modules from 'node:module';
 import { fileURLToPath } from 'node:url';
@@ -44,6 +45,12 @@ modules.enableCompileCache?.('node_modules/.cache/node');
 
 // A publish waits for the disk file by file: more of them at once share a wait. It is read at the first use.
 if (name === 'publish') process.env.UV_THREADPOOL_SIZE ??= '16';
+
+// `… | head` hangs up once it has enough: what was begun is done all the same, and nobody reads what it says.
+for (const stream of [process.stdout, process.stderr])
+  stream.on('error', (error) => {
+    if (!('code' in error) || error.code !== 'EPIPE') throw error;
+  });
 
 /** Errors that are sentences for a person; everything else shows where it happened. */
 const sentences = new Set(['SettingsProblem', 'DatabaseProblem', 'UsageProblem', 'PublishProblem']);

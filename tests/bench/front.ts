@@ -4,6 +4,7 @@
 // time that a server spends on a request: that does not depend on who else uses the machine. `--json` prints
 // them, else they go to results.md. Nothing fails here for being slow.
 
+import '../../src/commands/help.mjs';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';

@@ -3,6 +3,7 @@
 // says how long a page keeps the processor. Nothing fails here for being slow; tests/face/face.test.ts holds
 // the weight.
 
+import '../../src/commands/help.mjs';
 import { createRequire } from 'node:module';
 import lighthouse, { type RunnerResult } from 'lighthouse';
 import { openBrowser } from '../support/browser.ts';

@@ -4,6 +4,7 @@
 // `--peers` builds the same catalogue with plain Astro, Hugo and Eleventy. `--json` prints one object on the last
 // line, else the figures go to results.md. Nothing fails here for being slow.
 
+import '../../src/commands/help.mjs';
 import { parseArgs } from 'node:util';
 import { machine, table, writeSection } from './results.ts';
 import { measurePeers, type Peers } from './publish/peers.ts';

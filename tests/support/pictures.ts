@@ -1,5 +1,6 @@
 // npm run pictures: the pictures in docs/pictures, taken of a demo site that was started for it.
 
+import '../../src/commands/help.mjs';
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
