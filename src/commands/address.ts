@@ -1,23 +1,25 @@
 // The running server leaves a note of where it listens, for the commands that print an address or must not
-// work on a site that is running. It takes its own note away again, never another server's.
+// work on a site that is running. Of several servers on one data folder the first has the note, until it ends.
+// Tested in tests/commands/start.test.ts.
 
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { addressFile } from '#lib/application.ts';
+import { tryLock } from '#lib/helpers/try-lock.ts';
 import type { Settings } from '#lib/settings.ts';
 
-/** Leaves the note; call the answer to take it away. */
+/** Leaves the note, or says who has left one; call the answer to take it away. */
 export function noteAddress(settings: Settings, origin: string): () => void {
   const file = addressFile(settings);
+  const unlock = tryLock(`${file}.lock`);
+  if (!unlock) {
+    console.error(
+      `Another server runs on ${settings.data_dir}, at ${readFileSync(file, 'utf8')}: the commands go by that one.`,
+    );
+    return () => {};
+  }
   writeFileSync(file, origin);
   return () => {
-    if (readNote(file) === origin) rmSync(file, { force: true });
+    rmSync(file, { force: true });
+    unlock();
   };
-}
-
-function readNote(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return undefined;
-  }
 }

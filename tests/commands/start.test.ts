@@ -74,6 +74,24 @@ test('a port that is taken: a demo takes the next one and says so', async () => 
   await new Promise((resolve) => other.close(resolve));
 });
 
+test('of two on one data folder the first has the note of the address, and the second says so', async () => {
+  const note = path.join(place.folder, 'var', 'address');
+  const first = await startIn(place.folder, place.env);
+  const second = await startIn(place.folder, place.env);
+  expect(second.output()).toContain(
+    `Another server runs on ${place.env.DATA_DIR}, at ${first.origin}: the commands go by that one.`,
+  );
+  expect(await second.stop()).toBe(0);
+  expect(readFileSync(note, 'utf8')).toBe(first.origin);
+  process.kill(first.pid, 'SIGKILL');
+  await first.stop();
+  const third = await startIn(place.folder, place.env);
+  expect(third.output()).not.toContain('Another server');
+  expect(readFileSync(note, 'utf8')).toBe(third.origin);
+  expect(await third.stop()).toBe(0);
+  expect(existsSync(note)).toBe(false);
+});
+
 test('an item that cannot be published does not keep the site from opening', async () => {
   const db = connect(path.join(place.folder, 'var', 'gatefold.db'));
   const lost = { kind: 'article', title: 'Lost', poster_name: 'lost-00000000.jpg' } as const;

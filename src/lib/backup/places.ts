@@ -20,7 +20,8 @@ export interface Manifest {
 }
 
 /** What lies in the data folder and is not part of the site: other backups, what was put aside, notes, the disk's own. */
-const left_out = /^(backups|address|before-.*|restoring-.*|lost\+found|gatefold\.db(-.*)?)$/;
+const left_out =
+  /^(backups|address(\.lock)?|before-.*|restoring-.*|lost\+found|gatefold\.db(-.*)?)$/;
 
 /** The names in a data folder that are kept, beside the database. */
 export async function keptNames(data_dir: string): Promise<string[]> {
