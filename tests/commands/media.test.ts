@@ -117,6 +117,10 @@ describe('media add', () => {
     );
     const later = await mediaHere('add', file, '--title', 'Later', '--at', '2999-01-31T18:00Z');
     expect(later).toContain('/media/later/ from 2999-01-31T18:00:00.000Z on.');
+    for (const said of [draft, later]) {
+      expect(said).toMatch(/^The site is up to date: /m);
+      expect(said).not.toContain('Published');
+    }
     for (const slug of ['not-yet', 'later'])
       expect(existsSync(published(`media/${slug}`))).toBe(false);
   });

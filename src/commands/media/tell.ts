@@ -18,21 +18,23 @@ export function nameOf({ kind, title, duration_ms, file_size, access }: Media.Ro
 
 export async function publishAndTell(app: Application, row: Media.Row): Promise<void> {
   const address = `${app.origin()}/media/${row.slug}/`;
-  if (row.published_at === null)
+  const { published_at } = row;
+  if (published_at === null)
     console.log(`It is a draft. Admins see it at ${app.origin()}/admin/preview/${row.slug}/`);
-  else if (row.published_at > app.clock())
-    console.log(`It will be at ${address} from ${new Date(row.published_at).toISOString()} on.`);
+  else if (published_at > app.clock())
+    console.log(`It will be at ${address} from ${new Date(published_at).toISOString()} on.`);
   else console.log(`It is at ${address}`);
-  await publish(app);
+  const isThere = published_at !== null && published_at <= app.clock();
+  await publish(app, isThere ? 'Published' : 'The site is up to date');
 }
 
-export async function publish(app: Application): Promise<void> {
+export async function publish(app: Application, done = 'Published'): Promise<void> {
   const onWait = () => console.log('Another publish is running: waiting for it.');
   try {
     const bundle = await currentBundle(app.settings);
     const summary = await bundle.publisher.publishNow(app, bundle, { onWait });
     const others = changesNothing(summary) && existsSync(addressFile(app.settings));
-    console.log(`Published: ${others ? 'the running server has seen to it' : describe(summary)}.`);
+    console.log(`${done}: ${others ? 'the running server has seen to it' : describe(summary)}.`);
     await bundle.publisher.buildSearch(app);
   } catch (error) {
     console.log('The database has the change, but the published site is as it was before:');
