@@ -1,6 +1,7 @@
 // npm run admin -- add <address>: somebody who has an account becomes an admin; nobody else is made one by
-// default. A new account, or one whose address nobody has confirmed, asks for its password on the terminal, or takes it from piped input: an argument
-// would be seen by every program on the machine.
+// default. A new account, or one whose address nobody has confirmed, asks for its password on the terminal, or
+// takes it from piped input: an argument would be seen by every program on the machine. `-- remove <address>`
+// makes an ordinary account of it again, unless it is the last admin.
 // Tested in tests/commands/admin.test.ts.
 
 import { application } from '#lib/application.ts';
@@ -36,6 +37,10 @@ export async function run([verb, typed, ...rest]: string[]): Promise<void> {
 
   async function demote(user: User.Row | undefined, address: string) {
     if (!user) throw new UsageProblem(`Nobody has the address ${address}.`);
+    if (await User.isLastAdmin(app.db, user))
+      throw new UsageProblem(
+        `${address} is the only admin, and a site keeps its last one: make somebody else an admin first.`,
+      );
     await User.setRole(app.db, user.id, 'member');
     console.log(`${address} is no admin any more. The account stays.`);
   }

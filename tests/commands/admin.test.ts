@@ -30,6 +30,15 @@ test('somebody who has an account becomes an admin, and a member again', async (
   expect((await withUsers((db) => User.findByEmail(db, email)))?.role).toBe('member');
 });
 
+test('the last admin stays one', async () => {
+  const { code, stderr } = await admin(['remove', cast.admin.email]);
+  expect([code, stderr]).toEqual([
+    1,
+    `${cast.admin.email} is the only admin, and a site keeps its last one: make somebody else an admin first.\n`,
+  ]);
+  expect((await withUsers((db) => User.findByEmail(db, cast.admin.email)))?.role).toBe('admin');
+});
+
 test('a new account takes its password from piped input', async () => {
   const { stdout, code } = await admin(
     ['add', 'grete@gatefold.example'],

@@ -63,6 +63,21 @@ export function enable(db: Db, id: string, by: Event.By = {}): Promise<boolean> 
   });
 }
 
+/** Whether nobody else is an admin: a site keeps its last one. */
+export async function isLastAdmin(
+  db: Db,
+  { id, role }: Pick<Row, 'id' | 'role'>,
+): Promise<boolean> {
+  if (role !== 'admin') return false;
+  const other = await db
+    .selectFrom('user')
+    .select('id')
+    .where('role', '=', 'admin')
+    .where('id', '<>', id)
+    .executeTakeFirst();
+  return !other;
+}
+
 export type Removed = 'removed' | 'unknown' | 'last-admin';
 
 /**

@@ -20,7 +20,7 @@ export { askEmail, askEmailAgain, changeEmail, giveUpEmail } from './new-email.t
 export { SHORTEST_PASSWORD } from './new-password.ts';
 export { ownData } from './own-data.ts';
 export { findProgress, setProgress } from './progress.ts';
-export { disable, enable, remove, setRole } from './standing.ts';
+export { disable, enable, isLastAdmin, remove, setRole } from './standing.ts';
 
 /** Bytes of the code in unsubscribe links. */
 export const UNSUB_CODE_SIZE = 16;

@@ -27,6 +27,14 @@ describe('disabling', () => {
   });
 });
 
+test('the last admin is known, and is nobody else', async ({ db }) => {
+  const [one, ann] = [await aMember(db, { role: 'admin' }), await aMember(db)];
+  expect(await User.isLastAdmin(db, ann)).toBe(false);
+  expect(await User.isLastAdmin(db, one)).toBe(true);
+  await User.setRole(db, ann.id, 'admin');
+  expect(await User.isLastAdmin(db, one)).toBe(false);
+});
+
 describe('removing', () => {
   test('keeps the last admin', async ({ db }) => {
     const [one, two] = [await aMember(db, { role: 'admin' }), await aMember(db, { role: 'admin' })];
