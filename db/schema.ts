@@ -76,7 +76,7 @@ export interface PaymentTable {
   id: string;
   /** null once its user is gone: the books stay. */
   user_id: string | null;
-  /** The processor, as 'stripe', 'paypal', 'btcpay', in a demo 'fake'; 'comp' is a present. */
+  /** The processor, as 'stripe', 'paypal', 'btcpay', in a demo 'fake'; 'comp' is a gift. */
   system: string;
   status: PaymentStatus;
   status_reason: string | null;

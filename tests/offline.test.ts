@@ -98,7 +98,7 @@ test('who has paid watches on', async () => {
 
 test('a member by another way is not told that money has arrived which has not', async () => {
   const { internal_id } = await begun(free);
-  await Payment.comp(db, { user_id: free.id, reason: 'a present', currency: 'usd', cause: 'test' });
+  await Payment.comp(db, { user_id: free.id, reason: 'a gift', currency: 'usd', cause: 'test' });
   const { words } = await ask(free, `/thanks/${internal_id}/`);
   expect(words).toContain(thanks.spare.title);
   expect(words).toContain(thanks.other);

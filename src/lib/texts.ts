@@ -282,7 +282,7 @@ export const texts = {
     open: {
       headline: 'You are a member',
       plain: 'Everything is open to you.',
-      present: (day: string) => `Everything is open to you, as a present, since ${day}.`,
+      present: (day: string) => `Everything is open to you, as a gift, since ${day}.`,
       paid: (amount: string, day: string) =>
         `You paid ${amount} on ${day}, and everything is open to you.`,
     },
@@ -335,7 +335,7 @@ export const texts = {
     withdrawn: 'Taken back',
     partly: (amount: string) => `Paid, ${amount} given back`,
     /** Of a membership that nobody paid for. */
-    present: 'A present',
+    present: 'A gift',
     day: 'Day',
     begun: 'Begun',
     amount: 'Amount',
@@ -357,7 +357,7 @@ export const texts = {
     },
   },
 
-  /** The administration's page of one payment, and presents. */
+  /** The administration's page of one payment, and gifts. */
   money: {
     look: (processor: string) => `Ask ${processor} now`,
     facts: {
@@ -380,7 +380,7 @@ export const texts = {
       title: 'This needs a person',
       list: 'Needs a person',
       review: (processor: string) =>
-        `Open it at ${processor} and compare. If somebody really paid that, give the money back there, and let them pay again, or give them a present. It opens nothing until ${processor} shows what it should.`,
+        `Open it at ${processor} and compare. If somebody really paid that, give the money back there, and let them pay again, or give them a gift. It opens nothing until ${processor} shows what it should.`,
       other: 'It opens the site as before. Do what is needed, then note it here.',
       note: 'What was done',
       button: 'Dealt with',
@@ -408,10 +408,10 @@ export const texts = {
       lead: 'As long as its processor tells of a dispute, the next look there closes it again.',
       button: 'Lift the hold',
     },
-    revoke: { title: 'Take the present back', reason: 'Why', button: 'Take it back' },
+    revoke: { title: 'Take the gift back', reason: 'Why', button: 'Take it back' },
     comp: {
       title: 'Give a membership',
-      lead: 'A present of the house: everything opens for them, nothing is paid, and you can take it back.',
+      lead: 'A gift of the house: everything opens for them, nothing is paid, and you can take it back.',
       email: 'Their address',
       reason: 'Why',
       hint: 'They read it too.',
@@ -430,7 +430,7 @@ export const texts = {
       refund: 'The money is on its way back.',
       dealt: 'Noted. It is off the list.',
       release: 'It opens the site again.',
-      revoke: 'The present was taken back.',
+      revoke: 'The gift was taken back.',
       comp: 'They are a member now.',
     },
     refused: {
@@ -442,7 +442,7 @@ export const texts = {
       changed: 'Meanwhile something was given back: look at the numbers, then try again.',
       refused: 'The processor does not give that back: look there for the reason.',
       silent: 'The processor did not answer. Ask it again before you try once more.',
-      bought: 'Only a present can be taken back.',
+      bought: 'Only a gift can be taken back.',
       nobody: 'Nobody has an account with this address.',
       member: 'The site is open to them already.',
       sure: 'Nobody has confirmed this address: the account may belong to somebody else.',
@@ -752,7 +752,7 @@ export const texts = {
       state: 'State',
       title: 'Title',
       tries: 'Tries',
-      present: 'Present',
+      present: 'Gift',
       user: 'User',
       value: 'Value',
       viewers: 'Viewers',
@@ -1169,10 +1169,10 @@ export const texts = {
       taken: 'Somebody else has an account with this address.',
       unclear: 'Choose one of the buttons.',
     },
-    current: 'Your present password',
+    current: 'Your current password',
     asked: 'You logged in a while ago, so we ask once more.',
-    needed: 'Please give your present password.',
-    wrong: 'This is not your present password.',
+    needed: 'Please give your current password.',
+    wrong: 'This is not your current password.',
     done: {
       password: 'Your password is changed, and you are logged out everywhere else.',
       asked:

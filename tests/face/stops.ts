@@ -215,7 +215,7 @@ export const stops: Stop[] = [
     },
   },
   {
-    name: 'a present that is given',
+    name: 'a gift that is given',
     as: 'admin',
     at: '/admin/comp/',
     async act(page) {

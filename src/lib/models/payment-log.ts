@@ -53,7 +53,7 @@ export async function noteChange(
   else log.info(facts, 'payment changed');
 }
 
-/** A letter for each time that money goes back, by whichever way; none for a present that is taken back. */
+/** A letter for each time that money goes back, by whichever way; none for a gift that is taken back. */
 async function writeRefund(tx: Db, before: Row, { user_id, ...after }: Row): Promise<void> {
   const amount = after.refunded - before.refunded;
   if (amount <= 0 || before.completed_at === null || user_id === null) return;

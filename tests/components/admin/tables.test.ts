@@ -46,7 +46,7 @@ describe('the tables of the administration', () => {
     expect(shown).not.toContain(registered.user.unsubkey);
   });
 
-  test('say of each user whether the site is open, and offer a present to the others', async ({
+  test('say of each user whether the site is open, and offer a gift to the others', async ({
     db,
   }) => {
     const [paid, held, admin] = [await aMember(db), await aMember(db), await aMember(db)];

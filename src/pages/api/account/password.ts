@@ -1,4 +1,4 @@
-// A new password: needs the present one, ends the other sessions.
+// A new password: needs the current one, ends the other sessions.
 // Tested in tests/pages/api/account/password.test.ts.
 
 import type { APIRoute } from 'astro';

@@ -1,4 +1,4 @@
-// An admin gives somebody a membership as a present. Tested in tests/pages/api/admin/comps.test.ts.
+// An admin gives somebody a membership as a gift. Tested in tests/pages/api/admin/comps.test.ts.
 
 import type { APIRoute } from 'astro';
 import { z } from 'zod';

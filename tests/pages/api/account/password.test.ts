@@ -43,7 +43,7 @@ describe('what is refused changes nothing, and says so at its fields', () => {
   });
 });
 
-test('even a fresh login is asked for the present one', async ({ app }) => {
+test('even a fresh login is asked for the current one', async ({ app }) => {
   const asked = await signedIn(app, await member(app), {
     json: { password: NEW, password_repeat: NEW },
   });

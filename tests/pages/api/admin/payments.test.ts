@@ -117,7 +117,7 @@ test('the processor is asked at the press of a button', async ({ app }) => {
   expect((await getPayment(app, payment.id)).status).toBe('complete');
 });
 
-test('only a present can be taken back', async ({ app }) => {
+test('only a gift can be taken back', async ({ app }) => {
   const { payment, mia } = await paid(app);
   const form = { action: 'revoke', reason: 'No more.' };
   expect((await POST(await asAdmin(app, payment.id, form))).status).toBe(409);
