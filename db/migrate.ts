@@ -1,8 +1,10 @@
-// Brings a database to the newest schema, or down again, with Kysely's migrator.
-// A new migration is one file in db/migrations and one line in the list here.
+// Brings a database to the newest schema, or down again, with Kysely's migrator: all of it or nothing.
+// A new migration is one file in db/migrations and one line in the list here. Those of a site of its own begin with
+// `own_`: they may have run before one that comes with a newer kit.
 // Tested in tests/db/migrate.test.ts.
 
-import { Migrator, type MigrationResultSet } from 'kysely/migration';
+import { type Kysely, sql } from 'kysely';
+import { type Migration, type MigrationResultSet, Migrator } from 'kysely/migration';
 import { DatabaseProblem, explain } from './connect.ts';
 import * as models from './migrations/0001_models.ts';
 import * as publish_queue from './migrations/0002_publish_queue.ts';
@@ -15,8 +17,11 @@ import * as shelves from './migrations/0009_shelves.ts';
 import * as new_address from './migrations/0010_new_address.ts';
 import * as newest_first from './migrations/0011_newest_first.ts';
 import type { Db } from './schema.ts';
+import { isWatched, watchEverything, watchShown } from './shown.ts';
 
-const migrations = {
+type Migrations = Record<string, Migration>;
+
+export const migrations: Migrations = {
   '0001_models': models,
   '0002_publish_queue': publish_queue,
   '0003_browse_and_play': browse_and_play,
@@ -29,23 +34,25 @@ const migrations = {
   '0011_newest_first': newest_first,
 };
 
-const migrator = (db: Db) =>
-  new Migrator({ db, provider: { getMigrations: async () => migrations } });
-
 /**
  * Runs what is missing and answers the names of what it ran; none when the schema was new already.
- * @throws DatabaseProblem when the database is newer than this code, locked, damaged or read-only.
+ * @throws DatabaseProblem when the database is newer than this code, locked, damaged or read-only, or a migration
+ *   fails: then nothing has changed.
  */
-export async function migrate(db: Db, file = 'database'): Promise<string[]> {
-  return finish(await guarded(() => migrator(db).migrateToLatest(), file), file);
+export async function migrate(db: Db, file = 'database', list = migrations): Promise<string[]> {
+  return guarded(file, async () => {
+    // Who has nothing to do waits for nobody's lock.
+    if (await isCurrent(db, list)) return [];
+    return whole(db, file, list, (migrator) => migrator.migrateToLatest());
+  });
 }
 
-/** Takes back the newest migration and answers its name. Data in its tables is lost. */
-export async function migrateDown(db: Db, file = 'database'): Promise<string[]> {
-  return finish(await guarded(() => migrator(db).migrateDown(), file), file);
+/** Takes back the migration that ran last and answers its name. Data in its tables is lost. */
+export async function migrateDown(db: Db, file = 'database', list = migrations): Promise<string[]> {
+  return guarded(file, () => whole(db, file, list, (migrator) => migrator.migrateDown()));
 }
 
-async function guarded(run: () => Promise<MigrationResultSet>, file: string) {
+async function guarded(file: string, run: () => Promise<string[]>): Promise<string[]> {
   try {
     return await run();
   } catch (error) {
@@ -53,12 +60,72 @@ async function guarded(run: () => Promise<MigrationResultSet>, file: string) {
   }
 }
 
+async function isCurrent(db: Db, list: Migrations): Promise<boolean> {
+  const table = await sql`select 1 from sqlite_master where name = 'kysely_migration'`.execute(db);
+  if (table.rows.length === 0) return false;
+  const { rows } = await sql<{ name: string }>`select name from kysely_migration`.execute(db);
+  const executed = new Set(rows.map(({ name }) => name));
+  const isSame = executed.symmetricDifference(new Set(Object.keys(list))).size === 0;
+  return isSame && (await isWatched(db));
+}
+
+/**
+ * In one transaction, with foreign keys off: a table can be made anew without losing what points to its rows. That
+ * all of it still points to something is asked after each migration.
+ */
+function whole(
+  db: Db,
+  file: string,
+  list: Migrations,
+  run: (migrator: Migrator) => Promise<MigrationResultSet>,
+): Promise<string[]> {
+  return db.connection().execute(async (one) => {
+    // Inside of a transaction this would do nothing.
+    await sql`pragma foreign_keys = off`.execute(one);
+    try {
+      return await one.transaction().execute(async (tx) => {
+        await watchEverything(tx);
+        const names = finish(await run(migratorOf(tx, list)), file);
+        await watchShown(tx);
+        return names;
+      });
+    } finally {
+      await sql`pragma foreign_keys = on`.execute(one);
+    }
+  });
+}
+
+function migratorOf(db: Db, list: Migrations): Migrator {
+  const checked = Object.entries(list).map(([name, { up, down }]) => [
+    name,
+    { up: thenChecked(up), ...(down && { down: thenChecked(down) }) },
+  ]);
+  const provider = { getMigrations: async () => Object.fromEntries(checked) };
+  return new Migrator({ db, provider, allowUnorderedMigrations: true });
+}
+
+const thenChecked = (step: Migration['up']) => async (db: Kysely<unknown>) => {
+  await step(db);
+  const { rows } = await sql<{ table: string; parent: string }>`pragma foreign_key_check`.execute(
+    db,
+  );
+  const [row] = rows;
+  if (row)
+    throw new Error(`rows of ${row.table} would point to rows of ${row.parent} that are not there`);
+};
+
 function finish({ error, results }: MigrationResultSet, file: string): string[] {
-  if (error instanceof Error && /previously executed migration .* is missing/.test(error.message))
-    throw new DatabaseProblem(
-      `The database ${file} is newer than this code: update the code, or restore an older backup.`,
-      { cause: error },
+  if (!error) return (results ?? []).map((result) => result.migrationName);
+  const problem = (sentence: string) => new DatabaseProblem(sentence, { cause: error });
+  const { message } = error as Error;
+  const unknown = /previously executed migration (.*) is missing/.exec(message)?.[1];
+  if (unknown)
+    throw problem(
+      `The database ${file} is newer than this code, which has no migration ${unknown}: update the code, or restore an older backup.`,
     );
-  if (error) throw explain(error, file);
-  return (results ?? []).map((result) => result.migrationName);
+  const explained = explain(error, file);
+  if (explained instanceof DatabaseProblem) throw explained;
+  const failed = results?.find(({ status }) => status === 'Error')?.migrationName;
+  const what = failed ? `The migration ${failed} failed` : 'The migrations cannot be run';
+  throw problem(`${what}, and the database ${file} is as it was: ${message}.`);
 }

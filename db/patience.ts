@@ -9,6 +9,7 @@ import {
   type DatabaseConnection,
   type Driver,
   type QueryResult,
+  SqliteAdapter,
   SqliteDialect,
 } from 'kysely';
 
@@ -26,6 +27,10 @@ export class PatientDialect extends SqliteDialect {
     this.#patience = patience;
   }
 
+  override createAdapter(): SqliteAdapter {
+    return new WholeAdapter();
+  }
+
   override createDriver(): Driver {
     const driver = super.createDriver();
     const acquire = driver.acquireConnection.bind(driver);
@@ -41,6 +46,13 @@ export class PatientDialect extends SqliteDialect {
       return patient;
     };
     return driver;
+  }
+}
+
+/** SQLite takes tables back too when a transaction is, which Kysely does not make use of by itself. */
+class WholeAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true;
   }
 }
 

@@ -1,16 +1,13 @@
-import { sql } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import { describe, expect } from 'vitest';
-import { migrate, migrateDown } from '#db/migrate.ts';
+import { connect } from '#db/connect.ts';
+import { migrate, migrateDown, migrations } from '#db/migrate.ts';
 import type { Db } from '#db/schema.ts';
 import { Link, Livestream, Media, Product, Site } from '#lib/models/index.ts';
 import { test } from '../support/database.ts';
 import { aMember } from '../support/rows.ts';
 
-const names = [
-  ...['0001_models', '0002_publish_queue', '0003_browse_and_play', '0004_shown_members'],
-  ...['0005_accounts', '0006_letters', '0007_money', '0009_shelves', '0010_new_address'],
-  '0011_newest_first',
-];
+const names = Object.keys(migrations).sort();
 const tables =
   'attempt event link listing livestream media outbox payment payment_event payment_log product progress publish_queue session shelf site user'.split(
     ' ',
@@ -22,6 +19,11 @@ async function present(db: Db): Promise<string[]> {
     .map(({ name }) => name)
     .filter((name) => !name.startsWith('sqlite_'))
     .sort();
+}
+
+/** Takes back all migrations down to this one, and it too. */
+async function downTo(db: Db, file: string, name: string): Promise<void> {
+  for (let gone: string | undefined; gone !== name; [gone] = await migrateDown(db, file));
 }
 
 describe('migrations', () => {
@@ -45,8 +47,7 @@ describe('migrations', () => {
     await Link.mint(db, { kind: 'reset', user_id, secret: 'one' }, 1);
     const links = () => db.selectFrom('link').selectAll().execute();
     const before = await links();
-    expect(await migrateDown(db, file)).toEqual(['0011_newest_first']);
-    expect(await migrateDown(db, file)).toEqual(['0010_new_address']);
+    await downTo(db, file, '0010_new_address');
     expect(await links()).toEqual(before);
     await migrate(db, file);
     expect(await links()).toEqual(before);
@@ -58,12 +59,128 @@ describe('migrations', () => {
     await sql`insert into kysely_migration (name, timestamp) values ('9999_later', '2099')`.execute(
       db,
     );
-    const sentence = `The database ${file} is newer than this code: update the code, or restore an older backup.`;
+    const sentence = `The database ${file} is newer than this code, which has no migration 9999_later: update the code, or restore an older backup.`;
     await expect(migrate(db, file)).rejects.toThrow(sentence);
     await expect(migrateDown(db, file)).rejects.toThrow(sentence);
     expect(await present(db)).toEqual(tables);
   });
 });
+
+describe('migrations of a site of its own', () => {
+  const own = {
+    up: async (db: Kysely<unknown>) => {
+      await db.schema.alterTable('media').addColumn('subtitle', 'text').execute();
+    },
+    down: async (db: Kysely<unknown>) => {
+      await db.schema.alterTable('media').dropColumn('subtitle').execute();
+    },
+  };
+  const newer = {
+    up: (db: Kysely<unknown>) => db.schema.createTable('later').addColumn('id', 'text').execute(),
+    down: (db: Kysely<unknown>) => db.schema.dropTable('later').execute(),
+  };
+  const moulded = { ...migrations, own_0001_subtitle: own };
+  const updated = { ...moulded, '0999_later': newer };
+
+  test('may have run before one that comes with a newer kit; the last that ran is taken back first', async ({
+    db,
+    file,
+  }) => {
+    expect(await migrate(db, file, moulded)).toEqual(['own_0001_subtitle']);
+    expect(await migrate(db, file, updated)).toEqual(['0999_later']);
+    expect(await migrate(db, file, updated)).toEqual([]);
+    expect(await present(db)).toContain('later');
+    expect(await migrateDown(db, file, updated)).toEqual(['0999_later']);
+    expect(await migrateDown(db, file, updated)).toEqual(['own_0001_subtitle']);
+    expect(await migrateDown(db, file, updated)).toEqual([names.at(-1)]);
+    expect(await migrate(db, file, updated)).toEqual([
+      names.at(-1),
+      '0999_later',
+      'own_0001_subtitle',
+    ]);
+  });
+
+  test('are missing in code that does not have them, which says so', async ({ db, file }) => {
+    await migrate(db, file, updated);
+    await expect(migrate(db, file, { ...migrations, '0999_later': newer })).rejects.toThrow(
+      'newer than this code, which has no migration own_0001_subtitle',
+    );
+  });
+});
+
+describe('a migration that fails', () => {
+  const halfway = {
+    up: async (db: Kysely<unknown>) => {
+      await db.schema.alterTable('media').addColumn('subtitle', 'text').execute();
+      await sql`update media set title = 'Halfway'`.execute(db);
+      await sql`insert into nowhere values (1)`.execute(db);
+    },
+  };
+  const before = { up: async () => {} };
+  const failing = { ...migrations, own_0001_before: before, own_0002_halfway: halfway };
+
+  test('leaves nothing half done, is named in one sentence, and can be repeated', async ({
+    db,
+    file,
+  }) => {
+    await Media.create(db, { kind: 'article', title: 'A talk' });
+    const sentence = `The migration own_0002_halfway failed, and the database ${file} is as it was: no such table: nowhere.`;
+    for (const _ of ['once', 'again'])
+      await expect(migrate(db, file, failing)).rejects.toMatchObject({
+        ...{ name: 'DatabaseProblem', message: sentence },
+      });
+    const { rows } = await sql`select * from media`.execute(db);
+    expect(rows).toMatchObject([{ title: 'A talk' }]);
+    expect(rows[0]).not.toHaveProperty('subtitle');
+    expect(await migrate(db, file)).toEqual([]);
+    const mended = { ...failing, own_0002_halfway: before };
+    expect(await migrate(db, file, mended)).toEqual(['own_0001_before', 'own_0002_halfway']);
+  });
+
+  test('is one that leaves rows which point to nothing', async ({ db, file }) => {
+    const { id: media_id } = await Media.create(db, { kind: 'video', title: 'A talk' });
+    await Livestream.create(db, { title: 'Tonight', starts_at: 1000, media_id });
+    const up = async (tx: Kysely<unknown>) => {
+      await sql`delete from media`.execute(tx);
+    };
+    await expect(migrate(db, file, { ...migrations, own_0001_empty: { up } })).rejects.toThrow(
+      `The migration own_0001_empty failed, and the database ${file} is as it was: rows of livestream would point to rows of media that are not there.`,
+    );
+    expect(await Media.find(db, media_id)).toBeDefined();
+  });
+
+  test('leaves foreign keys on, and so does one that does not', async ({ db, file }) => {
+    const on = [{ foreign_keys: 1 }];
+    expect((await sql`pragma foreign_keys`.execute(db)).rows).toEqual(on);
+    await expect(migrate(db, file, failing)).rejects.toThrow();
+    expect((await sql`pragma foreign_keys`.execute(db)).rows).toEqual(on);
+    await migrate(db, file, { ...migrations, own_0001_before: before });
+    expect((await sql`pragma foreign_keys`.execute(db)).rows).toEqual(on);
+  });
+});
+
+test('who has nothing to migrate waits for nobody who writes', async ({ db, file }) => {
+  const other = connect(file);
+  await sql`begin immediate`.execute(other);
+  expect(await migrate(db, file)).toEqual([]);
+  await other.destroy();
+});
+
+test.for(names)(
+  'from %s on, a database is migrated with what is in it',
+  async (last, { db, file }) => {
+    await downTo(db, file, names[0] as string);
+    const older = names.slice(0, names.indexOf(last) + 1).map((name) => [name, migrations[name]]);
+    await migrate(db, file, Object.fromEntries(older));
+    await sql`insert into user (id, email, password, role, unsubkey, created_at, updated_at)
+    values ('ann', 'ann@example.org', 'x', 'member', 'x', 1, 1)`.execute(db);
+    await sql`insert into media (id, slug, kind, access, title, summary, excerpt, body, created_at, updated_at)
+    values ('talk', 'a-talk', 'video', 'free', 'A talk', '', '', '', 1, 1)`.execute(db);
+    expect(await migrate(db, file)).toEqual(names.slice(names.indexOf(last) + 1));
+    expect(await Media.findBySlug(db, 'a-talk')).toMatchObject({ title: 'A talk', tags: '[]' });
+    expect(await db.selectFrom('user').select('email').execute()).toHaveLength(1);
+  },
+);
 
 describe('the publish queue', () => {
   /** Empties the queue, runs the change, answers what it queued. */
