@@ -7,6 +7,7 @@ import type { Caption } from '#db/schema.ts';
 import type { Application } from '#lib/application.ts';
 import { captionsProblem } from '#lib/files/captions.ts';
 import { storeFile } from '#lib/files/store.ts';
+import { isPlayed } from '#lib/helpers/kinds.ts';
 import { UsageProblem } from '#lib/helpers/usage.ts';
 import { Media } from '#lib/models/index.ts';
 import { fromWhereTheyStand, type Options } from './options.ts';
@@ -29,7 +30,7 @@ export async function bringCaptions(
     if (captions.length === 1) return 'none';
     throw new UsageProblem('--captions none takes them all away: say it alone.');
   }
-  if (kind !== 'video' && kind !== 'audio')
+  if (!isPlayed(kind))
     throw new UsageProblem(`Captions belong to a video or a sound, but this is: ${kind}.`);
   const brought: Brought[] = [];
   for (const given of captions) {

@@ -3,6 +3,7 @@
 import type { Application } from '#lib/application.ts';
 import { kindOf } from '#lib/files/probe.ts';
 import { removeFiles } from '#lib/files/store.ts';
+import { isPlayed } from '#lib/helpers/kinds.ts';
 import { UsageProblem } from '#lib/helpers/usage.ts';
 import { Media } from '#lib/models/index.ts';
 import { bringCaptions, takeCaptions } from './captions.ts';
@@ -30,7 +31,7 @@ export async function edit(app: Application, args: string[]): Promise<void> {
   if (options.file !== undefined) await checkNewFile(options.file, before);
   const kind = options.file === undefined ? before.kind : kindOf(options.file);
   const brought = await bringCaptions(options, kind);
-  if (kind !== 'video' && kind !== 'audio' && before.captions !== '[]' && brought !== 'none')
+  if (!isPlayed(kind) && before.captions !== '[]' && brought !== 'none')
     throw new UsageProblem(
       `"${before.slug}" has captions, which only a video or a sound can have: --captions none takes them away.`,
     );
@@ -68,7 +69,7 @@ export async function edit(app: Application, args: string[]): Promise<void> {
   }
 
   function captionsAfter(): Promise<string> | string {
-    if (kind !== 'video' && kind !== 'audio') return '[]';
+    if (!isPlayed(kind)) return '[]';
     return takeCaptions(app, { ...before, ...changes }, brought ?? []);
   }
 

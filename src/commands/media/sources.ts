@@ -9,6 +9,7 @@ import type { Application } from '#lib/application.ts';
 import { type Article, readArticle } from '#lib/files/article.ts';
 import { hasFfmpeg, isPlayable, kindOf, makePoster, probe } from '#lib/files/probe.ts';
 import { storeFile } from '#lib/files/store.ts';
+import { isPlayed } from '#lib/helpers/kinds.ts';
 import { lostPictures } from '#lib/helpers/markdown.ts';
 import { UsageProblem } from '#lib/helpers/usage.ts';
 import type { Media } from '#lib/models/index.ts';
@@ -65,7 +66,7 @@ export function checkPicture(file: string): Promise<void> {
 
 /** Stores the file and answers its columns. */
 export async function takeFile({ settings }: Application, id: string, file: string) {
-  const playable = kindOf(file) === 'video' || kindOf(file) === 'audio';
+  const playable = isPlayed(kindOf(file));
   if (playable && !(await isPlayable(file)))
     throw new UsageProblem(`There is nothing in ${file} that could be played: is it damaged?`);
   const { name, type, size, hash } = await storeFile(settings.data_dir, id, file);
@@ -85,7 +86,7 @@ export async function takePoster(
   id: string,
   { picture, file, kind }: { picture?: string; file?: string; kind: Media.Kind },
 ): Promise<{ name: string | null; said?: string }> {
-  const from = picture ?? (kind === 'video' || kind === 'audio' ? file : undefined);
+  const from = picture ?? (isPlayed(kind) ? file : undefined);
   if (from === undefined) return { name: null };
   if (!(await hasFfmpeg())) {
     const store = async (given: string) => (await storeFile(settings.data_dir, id, given)).name;

@@ -5,6 +5,7 @@ import { productHref } from '#components/hrefs.ts';
 import { siteWords } from '#components/site-words.ts';
 import { describeProduct } from '#components/subject.ts';
 import type { Db } from '#db/schema.ts';
+import { isPlayed } from '#lib/helpers/kinds.ts';
 import { Media, type Product } from '#lib/models/index.ts';
 import { texts } from '#lib/texts.ts';
 
@@ -41,7 +42,8 @@ export async function podcastFeed({ db, now, site }: From, self: string) {
   const { name, description } = await wordsOf(db);
   const free = (free_kind: Media.Kind) =>
     Media.listPublished(db, now, { limit: EPISODES, free_kind });
-  const rows = [...(await free('audio')), ...(await free('video'))]
+  const rows = (await Promise.all(Media.KINDS.filter(isPlayed).map(free)))
+    .flat()
     .sort((a, b) => (b.position ?? 0) - (a.position ?? 0))
     .slice(0, EPISODES);
   return { name, feed: feedOf({ title: name, description, home: '/', self, rows }, site) };

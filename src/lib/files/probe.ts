@@ -6,13 +6,12 @@ import { execFile } from 'node:child_process';
 import { rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import type { Kind } from '#lib/helpers/kinds.ts';
 
 const run = promisify(execFile);
 
 /** Longer than reading one file should ever take, in milliseconds. */
 const PATIENCE = 120_000;
-
-export type Kind = 'video' | 'audio' | 'article' | 'file';
 
 /** What browsers play: everything else is a file to take home. */
 const endings: Record<string, Kind> = {

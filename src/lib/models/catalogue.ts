@@ -166,3 +166,9 @@ async function takenSlugs(db: Db, table: Catalogue, base: string): Promise<Set<s
     .execute();
   return new Set(rows.map((row) => row.slug));
 }
+
+/** Of a form, what may be set and was said, whatever it holds besides. */
+export const pick = <Form extends object>(form: Form, columns: readonly string[]): Partial<Form> =>
+  Object.fromEntries(
+    Object.entries(form).filter(([name, value]) => columns.includes(name) && value !== undefined),
+  ) as Partial<Form>;

@@ -5,12 +5,13 @@
 
 import { type Selectable, sql } from 'kysely';
 import type { Db, MediaAccess, MediaKind, MediaTable } from '#db/schema.ts';
+import { kinds } from '#lib/helpers/kinds.ts';
 import { PAGE_SIZE } from './catalogue.ts';
 import { isTagShelf, TAG_SHELVES, tagShelf, tagsOf } from './media-tags.ts';
 
 type Row = Selectable<MediaTable>;
 
-export const KINDS: readonly MediaKind[] = ['video', 'audio', 'article', 'file'];
+export const KINDS = Object.keys(kinds satisfies Record<MediaKind, object>) as readonly MediaKind[];
 export const ACCESSES: readonly MediaAccess[] = ['free', 'members'];
 
 /** What its items share: a kind, an access, both, or a tag. */

@@ -36,6 +36,17 @@ export interface Public {
 
 const log = logger('product');
 
+/** What a new product is unless told: a new column has its say here, or `npm run check` asks for it. */
+const blank: Omit<Row, Given | 'title'> = {
+  summary: '',
+  body: '',
+  poster_name: null,
+  published_at: null,
+};
+
+/** Only these may be set. */
+const columns = ['slug', 'title', ...Object.keys(blank)];
+
 export function publicFields(row: Row): Public {
   const { id, slug, title, summary, body, poster_name, published_at } = row;
   const poster_url = poster_name ? `/files/${id}/${encodeURIComponent(poster_name)}` : null;
@@ -57,14 +68,12 @@ export async function create(db: Db, form: New): Promise<Row> {
     db
       .insertInto('product')
       .values({
+        ...blank,
+        ...catalogue.pick(form, columns),
         id: form.id ?? newId(),
         slug,
         title: form.title.trim(),
-        summary: form.summary ?? '',
-        body: form.body ?? '',
-        poster_name: form.poster_name ?? null,
         position: null,
-        published_at: form.published_at ?? null,
         created_at: now,
         updated_at: now,
       })
@@ -87,7 +96,7 @@ export async function update(db: Db, id: string, changes: Changes): Promise<Row>
     const other = await findBySlug(db, slug);
     if (other && other.id !== id) throw catalogue.slugTaken(slug);
   }
-  const picked = pick(changes);
+  const picked = catalogue.pick(changes, columns);
   const row = await db
     .updateTable('product')
     .set({ ...picked, updated_at: Date.now() })
@@ -202,12 +211,6 @@ export function search(db: Db, { query, ...page }: Search): Promise<Found<Row>> 
     .orderBy('id', 'desc');
   return pageOf(found, page);
 }
-
-const columns = ['slug', 'title', 'summary', 'body', 'poster_name', 'published_at'];
-
-/** Only what may be changed, whatever a form holds besides. */
-const pick = (changes: Changes): Changes =>
-  Object.fromEntries(Object.entries(changes).filter(([column]) => columns.includes(column)));
 
 function checkForm({ title, slug }: Changes): void {
   if (title !== undefined) catalogue.checkTitle(title);
