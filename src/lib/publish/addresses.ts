@@ -1,10 +1,11 @@
 // What there is to render: all of it, as a plain build would find it from the pages' own getStaticPaths, or what
 // a change touches.
+// Tested in tests/lib/publish/addresses.test.ts.
 
 import type { Bundle, RouteData } from './bundle.ts';
 import { type Changes, noChanges } from './changes.ts';
 import type { Task } from './hand.ts';
-import { fileRoute, gatedRoutes, publicRoutes } from './routes.ts';
+import { type Affected, fileRoute, gatedRoutes, publicRoutes } from './routes.ts';
 
 /** Every file of the site, each once. @param slugs of the published members' items */
 export async function allTasks(bundle: Bundle, slugs: Iterable<string>): Promise<Task[]> {
@@ -12,7 +13,7 @@ export async function allTasks(bundle: Bundle, slugs: Iterable<string>): Promise
   for await (const address of publicAddresses(bundle)) open.add(address);
   return [
     ...Array.from(open, (address): Task => ({ tree: 'public', address })),
-    ...gatedTasks({ ...noChanges(), media: new Set(slugs) }),
+    ...gatedTasks(bundle, { ...noChanges(), media: new Set(slugs) }),
   ];
 }
 
@@ -20,11 +21,11 @@ export async function allTasks(bundle: Bundle, slugs: Iterable<string>): Promise
  * What these changes touch, in the order of writing: pages with parameters, then those that list them.
  * @param unlisted what `unlistedAddresses` answers: rendered each time
  */
-export function affectedTasks(changes: Changes, unlisted: string[]): Task[] {
-  const addresses = Object.values(publicRoutes).flatMap((affected) => [...affected(changes)]);
+export function affectedTasks(bundle: Bundle, changes: Changes, unlisted: string[]): Task[] {
+  const addresses = present(bundle, publicRoutes).flatMap((affected) => [...affected(changes)]);
   return [
     ...[...addresses, ...unlisted].map((address): Task => ({ tree: 'public', address })),
-    ...gatedTasks(changes),
+    ...gatedTasks(bundle, changes),
   ];
 }
 
@@ -46,9 +47,17 @@ async function* publicAddresses(bundle: Bundle): AsyncIterable<string> {
 }
 
 /** What the gate sends of it. */
-function* gatedTasks(changes: Changes): Iterable<Task> {
-  for (const affected of Object.values(gatedRoutes))
+function* gatedTasks(bundle: Bundle, changes: Changes): Iterable<Task> {
+  for (const affected of present(bundle, gatedRoutes))
     for (const address of affected(changes)) yield { tree: 'private', address };
+}
+
+/** The lines whose page is there: one that was taken out of src/pages has no addresses any more. */
+function present(bundle: Bundle, lines: Record<string, Affected>): Affected[] {
+  const there = new Set(bundle.app.manifest.routes.map(({ routeData }) => routeData.component));
+  return Object.entries(lines)
+    .filter(([component]) => there.has(component))
+    .map(([, affected]) => affected);
 }
 
 /** The addresses of one public route: itself, or one for each of its static paths. */

@@ -2,13 +2,15 @@
 // (leaves first, then what links to them). A public page that is not listed here is rendered at every
 // publish, and what leaves it is removed: always right, and cheap while it is one page; give it a line once it has
 // many.
+// What a line gets is what the queue knows of a row: its slug, position and product. Addresses by a column of your
+// own cannot be told from it: leave such a page unlisted, or ask whether a tag, which has its shelf, does it.
 // Tested in tests/lib/publish/routes.test.ts and, for exactness, in tests/publish.test.ts.
 
 import { Media } from '#lib/models/index.ts';
 import type { Changes } from './changes.ts';
 import { pagesOf } from './near.ts';
 
-type Affected = (changes: Changes) => Iterable<string>;
+export type Affected = (changes: Changes) => Iterable<string>;
 
 const page = 'src/pages/';
 

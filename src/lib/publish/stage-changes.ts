@@ -79,7 +79,7 @@ async function stage(
   const { reader, now, unlisted } = job;
   const { data_dir } = job.app.settings;
   const gate = await currentGate(job, site, changes);
-  const tasks = affectedTasks(changes, unlisted);
+  const tasks = affectedTasks(job.bundle, changes, unlisted);
   const pages = await shareOut(job, gate, { kind: 'staged', dir: site }, tasks);
   const files = await stageFiles(
     { db: reader, data_dir, gate },

@@ -100,7 +100,7 @@ async function fill(
 /** Tells whether a page is made of what it was made of before, and shows what it showed. */
 function comparison({ bundle, unlisted }: Job, { state, changes }: Before) {
   if (!state || changes.everything) return () => false;
-  const affected = affectedTasks(changes, unlisted);
+  const affected = affectedTasks(bundle, changes, unlisted);
   const touched = new Set(affected.map(({ address }) => address));
   return ({ address }: Task): boolean => {
     const component = bundle.match(address)?.component ?? '';
