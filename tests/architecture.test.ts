@@ -6,6 +6,7 @@ import { globSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { routeProblem } from '#lib/publish/plain-routes.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -117,15 +118,11 @@ test('only one module knows Lucia', () => {
 });
 
 test('every route says plainly whether it is a file or answered on demand', () => {
-  // The compiler finds `prerender` by its text: anything else silently becomes a public file.
   const routes = globSync('src/pages/**/*.{ts,astro}', { cwd: root });
-  const unclear = routes.filter(
-    (file) =>
-      !/^export const prerender = (true|false);$/m.test(
-        readFileSync(path.join(root, file), 'utf8'),
-      ),
+  const problems = routes.map((file) =>
+    routeProblem(file, readFileSync(path.join(root, file), 'utf8')),
   );
-  expect(unclear).toEqual([]);
+  expect(problems.filter(Boolean)).toEqual([]);
 });
 
 test('code that the compiler sees reads no environment variable by name', () => {

@@ -3,6 +3,11 @@
 
 import { build } from 'astro';
 import { publisher } from './integration.ts';
+import { PublishProblem } from './problem.ts';
 
 const [outDir = ''] = process.argv.slice(2);
-await build({ outDir, logLevel: 'warn', integrations: [publisher()] });
+await build({ outDir, logLevel: 'warn', integrations: [publisher()] }).catch((error) => {
+  if (!(error instanceof PublishProblem)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+});

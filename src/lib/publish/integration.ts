@@ -3,12 +3,14 @@
 // them changed.
 // Tested by tests/publish.test.ts, which holds the result against a plain `astro build`.
 
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { AstroIntegration } from 'astro';
 import { type Fingerprints, fingerprintsOf, type Modules, noteModules } from './fingerprints.ts';
 import { PUBLISHED_FILE } from './places.ts';
+import { routeProblem } from './plain-routes.ts';
+import { PublishProblem } from './problem.ts';
 import { fileRoute, gatedRoutes } from './routes.ts';
 import { filesIn } from './tree.ts';
 
@@ -23,7 +25,8 @@ export interface Published {
   fingerprints: Fingerprints;
 }
 
-export function publisher(): AstroIntegration {
+/** @param sourceOf what stands in a page of the project, '' for one that comes with a package */
+export function publisher(sourceOf = readSource): AstroIntegration {
   const published = new Set<string>();
   const modules: Modules = new Map();
   let fingerprints: Fingerprints = {};
@@ -50,6 +53,8 @@ export function publisher(): AstroIntegration {
         });
       },
       'astro:route:setup': ({ route }) => {
+        const problem = routeProblem(route.component, sourceOf(route.component));
+        if (problem) throw new PublishProblem(problem);
         if (route.prerender === false) return;
         route.prerender = false;
         published.add(route.component);
@@ -83,6 +88,9 @@ export function publisher(): AstroIntegration {
     },
   };
 }
+
+const readSource = (component: string): string =>
+  existsSync(component) ? readFileSync(component, 'utf8') : '';
 
 /** Is this a module of a page that the publisher renders, or what Astro makes of it? */
 function isRendered(id: string, published: Iterable<string>): boolean {

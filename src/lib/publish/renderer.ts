@@ -34,6 +34,11 @@ export function makeRender({ bundle, app, reader, now }: Surroundings): Render {
     const response = await bundle.app.render(request, { routeData, locals: { ...locals } });
     const isMissing = response.status === 404;
     if (isMissing && address !== notFoundPage) return undefined;
+    const location = response.headers.get('location');
+    if (location)
+      throw new PublishProblem(
+        `${address} could not be rendered: it answered ${response.status} to ${location}. A page that guards itself needs "export const prerender = false;".`,
+      );
     if (response.status >= 300 && !isMissing)
       throw new PublishProblem(
         `${address} could not be rendered: it answered ${response.status}; the error stands above.`,

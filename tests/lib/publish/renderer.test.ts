@@ -10,6 +10,14 @@ const answering = (response: Response) =>
     app: { manifest: {}, render: async () => response },
   }) as unknown as Bundle;
 
+test('a page that sends on is told what it lacks', async ({ app }) => {
+  const sent = new Response(null, { status: 303, headers: { location: '/login/?next=/studio/' } });
+  const render = makeRender({ bundle: answering(sent), app, reader: app.db, now: 0 });
+  await expect(render('/studio/')).rejects.toThrow(
+    '/studio/ could not be rendered: it answered 303 to /login/?next=/studio/. A page that guards itself needs "export const prerender = false;".',
+  );
+});
+
 test('what is no text keeps its bytes', async ({ app }) => {
   const bytes = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0xff, 0xfe, 0x00]);
   const picture = new Response(bytes, { headers: { 'content-type': 'image/png' } });
