@@ -41,6 +41,13 @@ test('the head finds the colour of the paper among the tokens', () => {
   expect(new RegExp(pattern).exec(read('src/styles/tokens.css'))?.slice(1)).toHaveLength(2);
 });
 
+test('days, times, numbers and the order of words go by `locale`, also in the browser', () => {
+  const byLanguage = /Intl\.\w+\(\s*(texts\.)?lang\b|\.toLocale\w+\([^)]*\blang\b/;
+  const shown = files.filter((file) => /^src\/(components|layouts|pages)\//.test(file));
+  expect(shown.filter((file) => byLanguage.test(read(file)))).toEqual([]);
+  expect(read('src/layouts/Frame.astro')).toContain('data-locale={texts.locale}');
+});
+
 test('the mark is one file, in the header and in the tab', () => {
   const knowing = files.filter((file) => read(file).includes('favicon.svg'));
   expect(knowing.sort()).toEqual(['src/components/Head.astro', 'src/components/Logo.astro']);

@@ -5,6 +5,13 @@ import { texts } from '#lib/texts.ts';
 
 const { units } = texts;
 
+const numbers = new Intl.NumberFormat(texts.locale);
+const wholes = new Intl.NumberFormat(texts.locale, { maximumFractionDigits: 0 });
+const tenths = new Intl.NumberFormat(texts.locale, {
+  minimumFractionDigits: 1,
+  maximumFractionDigits: 1,
+});
+
 /** Milliseconds as `0:45`, `4:30`, `12 min`, `1 h 5 min`. */
 export function formatDuration(ms: number): string {
   const seconds = Math.round(ms / 1000);
@@ -27,7 +34,8 @@ export function formatSize(bytes: number): string {
     size /= 1000;
     unit += 1;
   }
-  return `${unit === 0 || size >= 100 ? Math.round(size) : size.toFixed(1)} ${units.sizes[unit]}`;
+  const { format } = unit === 0 || size >= 100 ? wholes : tenths;
+  return `${format(size)} ${units.sizes[unit]}`;
 }
 
 const utc = (options: Intl.DateTimeFormatOptions) =>
@@ -45,7 +53,7 @@ export const formatTime = (ms: number): string => units.utc(timeFormat.format(ms
 /** `Thursday` */
 export const formatWeekday = (ms: number): string => weekdayFormat.format(ms);
 
-const relative = new Intl.RelativeTimeFormat(texts.lang, { numeric: 'auto' });
+const relative = new Intl.RelativeTimeFormat(texts.locale, { numeric: 'auto' });
 
 /** How long ago, as `5 minutes ago` or `yesterday`. */
 export function formatAgo(ms: number, now: number): string {
@@ -55,8 +63,7 @@ export function formatAgo(ms: number, now: number): string {
   return relative.format(-Math.floor(minutes / (24 * 60)), 'day');
 }
 
-const plurals = new Intl.PluralRules(texts.lang);
-const numbers = new Intl.NumberFormat(texts.lang);
+const plurals = new Intl.PluralRules(texts.locale);
 
 /** A number with its words, in the form that goes with it: `312 plays`, `1 play`. */
 export function inWords(

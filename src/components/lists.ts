@@ -117,13 +117,13 @@ export function byLetter(shelves: Media.Shelf[]): { letter: string; shelves: Med
   const letters = new Map<string, Media.Shelf[]>();
   for (const shelf of shelves) {
     const [first = ''] = shelf.tag?.normalize('NFD') ?? '';
-    const letter = /\p{L}/u.test(first) ? first.toLocaleUpperCase(texts.lang) : '#';
+    const letter = /\p{L}/u.test(first) ? first.toLocaleUpperCase(texts.locale) : '#';
     letters.set(letter, [...(letters.get(letter) ?? []), shelf]);
   }
   return [...letters].map(([letter, some]) => ({ letter, shelves: some }));
 }
 
-const words = new Intl.Collator(texts.lang);
+const words = new Intl.Collator(texts.locale);
 
 const isPage = (page: number, count: number) =>
   Number.isInteger(page) && page >= 1 && page <= count;

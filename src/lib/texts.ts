@@ -6,7 +6,7 @@ export const texts = {
   /** BCP 47, of the whole interface. */
   lang: 'en',
   dir: 'ltr' as 'ltr' | 'rtl',
-  /** For days, times and numbers. */
+  /** For days, times, numbers and the order of words: whatever is written as a country does. */
   locale: 'en-GB',
 
   /** What the site is called until it has a name: see Site.set in docs/tour.md. */

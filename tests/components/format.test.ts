@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import {
   formatDay,
   formatDuration,
@@ -39,6 +39,18 @@ test.each([
   [2_000_000_000, '2.0 GB'],
 ])('%i bytes read %s', (bytes, text) => {
   expect(formatSize(bytes)).toBe(text);
+});
+
+test('numbers are written as the locale has them', async () => {
+  vi.resetModules();
+  vi.doMock('#lib/texts.ts', async (original) => {
+    const { texts } = await original<typeof import('#lib/texts.ts')>();
+    return { texts: { ...texts, locale: 'de-DE' } };
+  });
+  const german = await import('#components/format.ts');
+  vi.doUnmock('#lib/texts.ts');
+  expect([12, 1_234, 734_000_000].map(german.formatSize)).toEqual(['12 bytes', '1,2 kB', '734 MB']);
+  expect(german.inWords(1312, (count) => ({ other: count }))).toBe('1.312');
 });
 
 test('days and hours are those of UTC, whatever machine publishes', () => {

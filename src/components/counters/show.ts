@@ -27,10 +27,10 @@ export async function ask(key: string, init?: RequestInit): Promise<Reading | un
 }
 
 function show({ key, value }: Reading): void {
-  const { lang } = document.documentElement;
+  const { locale } = document.documentElement.dataset;
   for (const place of document.querySelectorAll<HTMLElement>(`[data-counter="${key}"]`)) {
     const words: Record<string, string> = JSON.parse(place.dataset.words ?? '{}');
-    const form = words[new Intl.PluralRules(lang).select(value)] ?? words.other ?? '#';
-    place.textContent = value ? form.replace('#', new Intl.NumberFormat(lang).format(value)) : '';
+    const form = words[new Intl.PluralRules(locale).select(value)] ?? words.other ?? '#';
+    place.textContent = value ? form.replace('#', new Intl.NumberFormat(locale).format(value)) : '';
   }
 }

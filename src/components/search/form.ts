@@ -13,7 +13,7 @@ const form = place?.querySelector('form');
 if (place && form) listen(place, form);
 
 function listen(place: HTMLElement, form: HTMLFormElement): void {
-  const { lang } = document.documentElement;
+  const { locale } = document.documentElement.dataset;
   const words: Record<string, string> = JSON.parse(place.dataset.search ?? '{}');
   const field = form.elements.namedItem('q') as HTMLInputElement;
   const list = place.querySelector('ol') as HTMLOListElement;
@@ -31,8 +31,8 @@ function listen(place: HTMLElement, form: HTMLFormElement): void {
     more.hidden = list.childElementCount >= (finds?.total ?? 0);
   };
   const counted = (total: number) => {
-    const sentence = words[new Intl.PluralRules(lang).select(total)] ?? words.other ?? '#';
-    return sentence.replace('#', new Intl.NumberFormat(lang).format(total));
+    const sentence = words[new Intl.PluralRules(locale).select(total)] ?? words.other ?? '#';
+    return sentence.replace('#', new Intl.NumberFormat(locale).format(total));
   };
   const run = async () => {
     clearTimeout(waiting);
