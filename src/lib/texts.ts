@@ -100,6 +100,7 @@ export const texts = {
     until: (time: string) => `Until ${time}`,
     /** `#` becomes the time by the visitor's own clock. */
     local: '# where you are',
+    same: 'The same where you are',
     nothing: 'Nothing is planned at the moment.',
     meanwhile: 'The crates are open all night.',
     browse: 'Leaf through the media',
@@ -110,8 +111,10 @@ export const texts = {
     /** `rate` as it is written in this language: 1.5 */
     rate: (rate: string) => `${rate}×`,
     again: 'From the beginning',
-    /** Shown while the player has the keyboard's focus. */
-    keys: 'Keys: J and L for ten seconds back and on, K to stop and go on, M for the sound, F for the whole screen, < and > for the speed.',
+    captions: 'Captions',
+    none: 'None',
+    keyboard: 'Keys',
+    keys: 'J and L: ten seconds back and on. K: stop and go on. M: sound. C: captions. F: whole screen. < and >: speed.',
     /** For browsers that cannot play. */
     play: (title: string) => `Play “${title}”`,
     download: 'Download',
@@ -516,6 +519,8 @@ export const texts = {
     payment: 'Your payment',
     lead: 'Your payment has arrived.',
     member: 'You are a member now: every sleeve opens for you.',
+    /** Said by the page that one came to become a member for. */
+    done: { member: 'You are a member now: this sleeve is open, and so is every other.' },
     browse: 'Browse the media',
     account: 'Your account',
     onward: 'Go on',
@@ -1114,7 +1119,12 @@ export const texts = {
     rest: 'The rest is inside',
   },
 
-  form: { optional: '(optional)' },
+  form: {
+    optional: '(optional)',
+    /** Above the sentences that say what. */
+    again: (mistakes: number) =>
+      mistakes === 1 ? 'One thing needs another look:' : `${mistakes} things need another look:`,
+  },
 
   notFound: {
     title: 'Not found',
@@ -1258,6 +1268,9 @@ export const texts = {
     all: 'everything',
     groups: { account: 'accounts', payment: 'payments', admin: 'administration' },
     themselves: 'themselves',
+    refunded: (money: string) => `${money} given back`,
+    held: 'on hold',
+    cause: (cause: string) => `by ${cause}`,
     kinds: {
       registered: 'registered',
       login: 'logged in',

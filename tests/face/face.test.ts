@@ -13,7 +13,7 @@ import { openBrowser } from '../support/browser.ts';
 import { startSite, type TestSite } from '../support/site.ts';
 import { blocking, weigh } from '../support/weight.ts';
 import { tabTo } from './keyboard.ts';
-import { accessibility, COLOUR_RULES, jumps, motion, overflow } from './looks.ts';
+import { accessibility, COLOUR_RULES, cut, jumps, motion, overflow } from './looks.ts';
 import { plantHardCases } from './planted.ts';
 import { type Person, stops } from './stops.ts';
 
@@ -79,7 +79,7 @@ test.each(stops)('$name', async ({ as, at, act }) => {
     }, dir);
     for (const width of widths) {
       await page.setViewportSize({ width, height: 800 });
-      findings.push(...(await overflow(page)));
+      findings.push(...(await overflow(page)), ...(await cut(page)));
     }
   }
   expect(findings).toEqual([]);
@@ -167,7 +167,7 @@ test('the keyboard alone registers, pays and watches, and its place is always to
   await go('form[action="/api/payments/start"] button');
   await page.waitForURL('**/fake-checkout/**');
   await go('button[value=pay]');
-  await page.waitForURL('**/watch/starlings-over-nowhere/');
+  await page.waitForURL('**/watch/starlings-over-nowhere/?done=member');
   const video = page.locator('main video');
   findings.push(...(await tabTo(page, video)));
   await page.keyboard.press('Space');

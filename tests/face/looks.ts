@@ -66,6 +66,22 @@ export function overflow(page: Page): Promise<string[]> {
   });
 }
 
+/** Sleeves that cut off their own words, or squeeze their picture for them. */
+export function cut(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const found: string[] = [];
+    for (const cover of document.querySelectorAll('.card .cover')) {
+      const words = cover.textContent?.trim().slice(0, 30);
+      const more = cover.scrollHeight - cover.clientHeight;
+      if (more > 1) found.push(`The sleeve of "${words}" cuts off ${more} px.`);
+      const picture = cover.querySelector('img, .art');
+      if (picture && picture.clientHeight < picture.clientWidth / 2)
+        found.push(`The picture of "${words}" is squeezed.`);
+    }
+    return found.map((sentence) => `At ${innerWidth} px, ${document.dir}: ${sentence}`);
+  });
+}
+
 /** What moves although the reader asked for no motion. */
 export function motion(page: Page): Promise<string[]> {
   return page.evaluate(() => {

@@ -10,6 +10,8 @@ import type { TestSite } from '../support/site.ts';
 
 const LONG =
   'Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaftsversammlung';
+const UNABRIDGED =
+  'The complete and unabridged correspondence between the keeper of the lighthouse and the lady who hears the tide come in, with annotations and an index';
 const ARABIC = 'مطر على سقف من صفيح: تسجيل ليلي طويل (الجزء 2) من Small Weather';
 const ADDRESS = `https://example.org/${'archive/'.repeat(20)}?${'q'.repeat(80)}`;
 const TAGS = JSON.stringify([LONG, 'مطر', 'rain & <snow>']);
@@ -32,6 +34,7 @@ ${'one long line of code; '.repeat(12)}
 > ${ARABIC}`;
 
 const items: Media.New[] = [
+  { kind: 'article', access: 'free', slug: 'unabridged', title: UNABRIDGED, body: NOTES },
   { kind: 'article', access: 'free', slug: 'long-words', title: LONG, body: NOTES },
   { kind: 'article', access: 'free', slug: 'right-to-left', title: ARABIC, body: ARABIC },
   { kind: 'article', slug: 'long-words-members', title: LONG, excerpt: NOTES, body: NOTES },
@@ -67,7 +70,8 @@ export async function plantHardCases(site: TestSite): Promise<void> {
     await Media.create(db, { ...item, summary, tags: TAGS, product_id: long.id, published_at });
   }
   const starts_at = Date.now() - 60_000;
-  await Livestream.create(db, { title: LONG, summary: ARABIC, starts_at });
+  const ends_at = Date.now() + 9e6;
+  await Livestream.create(db, { title: LONG, summary: ARABIC, starts_at, ends_at });
   await Livestream.create(db, { title: ARABIC, summary: LONG, starts_at: Date.now() + 9e8 });
   await rename(cast.unpaid.email, LONG);
   await rename(cast.paid.email, ARABIC);

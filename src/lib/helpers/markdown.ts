@@ -28,6 +28,17 @@ markdown.core.ruler.push('pictures_elsewhere', ({ tokens, Token, env }) => {
   }
 });
 
+// Each block runs in the direction of its own first letter, and what is in it with it: a quotation, a list's signs.
+markdown.core.ruler.push('direction', ({ tokens }) => {
+  for (const token of tokens)
+    if (token.level === 0 && token.nesting === 1) token.attrSet('dir', 'auto');
+});
+
+// A table scrolls in a box of its own, with the keyboard, too: it may have more columns than a phone has room for.
+markdown.renderer.rules.table_open = (tokens, at, options, _env, self) =>
+  `<div class="scroll-x" tabindex="0">${self.renderToken(tokens, at, options)}`;
+markdown.renderer.rules.table_close = () => '</table></div>\n';
+
 /** Where the picture lies that a token shows, if it shows one. */
 const sourceOf = (token: Token): string | undefined =>
   token.type === 'image' ? String(token.attrGet('src') ?? '') : undefined;
@@ -50,15 +61,17 @@ const rules: sanitizeHtml.IOptions = {
       'pre',
       'code',
     ],
-    ...['em', 'strong', 's', 'a', 'img', 'table', 'thead', 'tbody', 'tr', 'th', 'td'],
+    ...['em', 'strong', 's', 'a', 'img', 'div', 'table', 'thead', 'tbody', 'tr', 'th', 'td'],
   ],
   allowedAttributes: {
+    '*': ['dir'],
     a: ['href', 'title', 'rel'],
     img: ['src', 'alt', 'title', 'loading'],
     ol: ['start'],
     code: ['class'],
+    div: ['class', 'tabindex'],
   },
-  allowedClasses: { code: ['language-*'] },
+  allowedClasses: { code: ['language-*'], div: ['scroll-x'] },
   allowedSchemes: ['https', 'http', 'mailto'],
   allowedSchemesByTag: { img: [] },
   allowProtocolRelative: false,

@@ -4,23 +4,39 @@ import { lostPictures, plainText, renderMarkdown } from '#lib/helpers/markdown.t
 describe('renderMarkdown', () => {
   test('makes paragraphs, lists, links, code and tables', () => {
     const html = renderMarkdown('Hello *you*.\n\n- one\n\n```js\nlet a;\n```\n\n|a|\n|-|\n|1|\n');
-    expect(html).toContain('<p>Hello <em>you</em>.</p>');
+    expect(html).toContain('<p dir="auto">Hello <em>you</em>.</p>');
     expect(html).toContain('<li>one</li>');
     expect(html).toContain('<code class="language-js">');
     expect(html).toContain('<td>1</td>');
   });
 
   test('the title of the page stays its only h1', () => {
-    expect(renderMarkdown('# Part one')).toBe('<h2>Part one</h2>');
+    expect(renderMarkdown('# Part one')).toBe('<h2 dir="auto">Part one</h2>');
+  });
+
+  test('each block has its own direction, and what is in it with it', () => {
+    const html = renderMarkdown('# One\n\nמים\n\n- מים\n\n  מים\n\n> two\n\n```\nx\n```\n');
+    expect(html.match(/<\w+ dir="auto">/g)).toEqual(
+      ['h2', 'p', 'ul', 'blockquote'].map((tag) => `<${tag} dir="auto">`),
+    );
+  });
+
+  test('a table stands in a box that scrolls, with the keyboard, too', () => {
+    const html = renderMarkdown('|a|\n|-|\n|1|\n');
+    expect(html).toMatch(
+      /^<div class="scroll-x" tabindex="0"><table dir="auto">.*<\/table><\/div>$/s,
+    );
   });
 
   test('shows pictures of this site, and links to those of others', () => {
     expect(renderMarkdown('![A reel](/files/1/reel.jpg)')).toContain('src="/files/1/reel.jpg"');
     const elsewhere = '![A *reel*](https://example.org/r.jpg)';
     const link = '<a href="https://example.org/r.jpg" rel="noopener">A reel</a>';
-    expect(renderMarkdown(elsewhere)).toBe(`<p>${link}</p>`);
+    expect(renderMarkdown(elsewhere)).toBe(`<p dir="auto">${link}</p>`);
     expect(renderMarkdown(`- ${elsewhere} and on`)).toContain(`${link} and on`);
-    expect(renderMarkdown(`[${elsewhere}](/media/)`)).toBe('<p><a href="/media/">A reel</a></p>');
+    expect(renderMarkdown(`[${elsewhere}](/media/)`)).toBe(
+      '<p dir="auto"><a href="/media/">A reel</a></p>',
+    );
     expect(renderMarkdown('![](https://example.org/r.jpg)')).toContain(
       '>https://example.org/r.jpg<',
     );

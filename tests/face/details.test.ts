@@ -1,0 +1,171 @@
+// What the face does for some: with words that run the other way, on a phone, by another clock, with forced colours,
+// on paper, with the keyboard. What every page is held to stands in face.test.ts.
+
+import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { cast } from '#db/seed.ts';
+import { texts } from '#lib/texts.ts';
+import { openBrowser } from '../support/browser.ts';
+import { startSite, type TestSite } from '../support/site.ts';
+import { plantHardCases } from './planted.ts';
+
+const PHONE = { viewport: { width: 360, height: 740 } };
+const DESK = { viewport: { width: 1440, height: 900 } };
+
+let site: TestSite;
+let browser: Browser;
+const pages: Page[] = [];
+
+beforeAll(async () => {
+  [site, browser] = await Promise.all([startSite(), openBrowser()]);
+  await plantHardCases(site);
+});
+afterEach(async () => {
+  for (const page of pages.splice(0)) await page.context().close();
+});
+afterAll(async () => {
+  await browser?.close();
+  await site?.stop();
+});
+
+async function open(at: string, options: BrowserContextOptions, as?: keyof typeof cast) {
+  const context = await browser.newContext({ baseURL: site.origin, ...options });
+  if (as) {
+    const { email, password } = cast[as];
+    const headers = { origin: site.origin };
+    await context.request.post('/api/login', { form: { email, password }, headers });
+  }
+  const page = await context.newPage();
+  pages.push(page);
+  await page.goto(at);
+  return page;
+}
+
+/** Where its words stand, line by line: not its box. */
+const lines = (place: Locator) =>
+  place.evaluate((element) => {
+    const range = document.createRange();
+    range.selectNodeContents(element);
+    return [...range.getClientRects()].map(({ left, right }) => ({ left, right }));
+  });
+
+const style = (place: Locator, name: string) =>
+  place.evaluate((element, name) => getComputedStyle(element).getPropertyValue(name), name);
+
+test('a table in an article scrolls in its own box, and no word of it is broken', async () => {
+  const page = await open('/media/long-words/', PHONE);
+  const box = page.locator('.prose .scroll-x');
+  expect(await box.evaluate((it) => it.scrollWidth > it.clientWidth)).toBe(true);
+  for (const cell of await box.locator('td').all()) expect(await lines(cell)).toHaveLength(1);
+});
+
+test('what somebody wrote from right to left runs from right to left, whatever stands beside it', async () => {
+  const page = await open('/media/long-words/', PHONE);
+  expect(await style(page.locator('.prose blockquote'), 'direction')).toBe('rtl');
+  expect(await style(page.locator('.prose > p').first(), 'direction')).toBe('ltr');
+  await page.goto('/register/');
+  await page.locator('input[name=name]').fill('مطر');
+  expect(await style(page.locator('input[name=name]'), 'direction')).toBe('rtl');
+});
+
+test('a title from right to left stands at the side of the line above it', async () => {
+  const page = await open('/media/long-words/', DESK);
+  const after = page.locator('a[rel=next]');
+  const [above, title] = [
+    await lines(after.locator('.caps')),
+    await lines(after.locator('.title')),
+  ];
+  const end = Math.max(...above.map(({ right }) => right));
+  expect(Math.max(...title.map(({ right }) => right))).toBeCloseTo(end, -1);
+});
+
+test('whom nothing stands beside has the whole line', async () => {
+  const page = await open('/media/rain-on-a-tin-roof/', DESK);
+  const widths = await page
+    .locator('a[rel=next]')
+    .evaluate((link) => [link.clientWidth, link.parentElement?.clientWidth]);
+  expect(widths[0]).toBe(widths[1]);
+});
+
+test('a stream says its day and its end by the clock of whoever looks, and leaves no gap for others', async () => {
+  const page = await open('/live/', { ...DESK, timezoneId: 'Pacific/Kiritimati' });
+  const mine = page.locator('.mine').first();
+  const day = { day: 'numeric', month: 'long', timeZone: 'Pacific/Kiritimati' } as const;
+  const ends_at = await mine.getAttribute('data-until');
+  const hours = { hour: '2-digit', minute: '2-digit', timeZone: 'Pacific/Kiritimati' } as const;
+  await expect.poll(() => mine.innerText()).toContain(texts.live.local.replace('#', '').trim());
+  const said = await mine.innerText();
+  const begun = Date.now() - 60_000;
+  expect(said).toContain(new Intl.DateTimeFormat(texts.locale, day).format(begun));
+  expect(said).toContain(
+    new Intl.DateTimeFormat(texts.locale, hours).format(new Date(ends_at ?? '')),
+  );
+  const same = await open('/live/', { ...DESK, timezoneId: 'UTC' });
+  await expect.poll(() => same.locator('.mine').first().innerText()).toBe(texts.live.same);
+  const still = await open('/live/', { ...DESK, javaScriptEnabled: false });
+  for (const place of ['.mine', '.here'])
+    expect(await still.locator(place).first().isVisible()).toBe(false);
+});
+
+test('with forced colours one sees what is chosen, where one is, and what is a button', async () => {
+  const page = await open('/browse/video-free/', { ...DESK, forcedColors: 'active' });
+  const colours = async (place: string) => {
+    const chip = page.locator(place).first();
+    return [await style(chip, 'background-color'), await style(chip, 'color')];
+  };
+  expect(await colours('.filter a[aria-current]')).not.toEqual(
+    await colours('.filter a:not([aria-current])'),
+  );
+  const drawn = (place: string) => style(page.locator(place).first(), 'text-decoration-line');
+  expect(await drawn('header nav a[aria-current]')).toBe('underline');
+  expect(await drawn('header nav a:not([aria-current])')).toBe('none');
+  const join = page.locator('header .join');
+  expect(await style(join, 'border-top-color')).not.toBe(await style(join, 'background-color'));
+});
+
+test.each([
+  ['phone', PHONE],
+  ['desk', DESK],
+])('on a %s the keyboard goes through the header as the eye does', async (_, options) => {
+  const page = await open('/', options);
+  await page.keyboard.press('Tab');
+  const places: { x: number; y: number }[] = [];
+  for (let at = 0; at < 7; at++) {
+    await page.keyboard.press('Tab');
+    const box = await page.locator(':focus').boundingBox();
+    places.push({ x: box?.x ?? 0, y: (box?.y ?? 0) + (box?.height ?? 0) / 2 });
+  }
+  for (const [at, place] of places.slice(1).entries()) {
+    const before = places[at] as { x: number; y: number };
+    const onwards = Math.abs(place.y - before.y) < 20 ? place.x > before.x : place.y > before.y;
+    expect(onwards, JSON.stringify(places)).toBe(true);
+  }
+});
+
+test('on paper the first page has nothing to press and nothing that leads on', async () => {
+  const page = await open('/', DESK);
+  await page.emulateMedia({ media: 'print' });
+  for (const place of ['.crate', 'main a[href="/join/"]', 'main a[href="/media/"]'])
+    for (const part of await page.locator(place).all())
+      expect(await part.isVisible(), place).toBe(false);
+  await page.goto('/products/slow-films/');
+  const left = async (place: string) => (await lines(page.locator(place).first()))[0]?.left ?? 0;
+  expect(await left('h1')).toBeCloseTo(await left('main .lead'), 0);
+  expect((await page.locator('h1').boundingBox())?.x).toBe(
+    (await page.locator('article').boundingBox())?.x,
+  );
+});
+
+test('an admin on a phone has room to search in, and reads addresses whole', async () => {
+  const page = await open('/admin/event/', PHONE, 'admin');
+  expect((await page.locator('#q').boundingBox())?.width).toBeGreaterThan(150);
+  await page.goto('/admin/user/');
+  for (const address of await page.locator('td:first-child a').all())
+    expect(await lines(address)).toHaveLength(1);
+});
+
+test('a name without end pushes no column out of sight', async () => {
+  const page = await open('/admin/user/', DESK, 'admin');
+  const box = page.locator('section.scroll');
+  expect(await box.evaluate((it) => it.scrollWidth - it.clientWidth)).toBe(0);
+});
