@@ -7,6 +7,8 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connect } from '#db/connect.ts';
 import type { Db } from '#db/schema.ts';
+import { write } from '#lib/mail/letters.ts';
+import type { Outbox, User } from '#lib/models/index.ts';
 import { openBrowser } from './support/browser.ts';
 import { header, type MailServer, mailServer } from './support/mail.ts';
 import { siteFolder, startIn, type TestSite } from './support/site.ts';
@@ -253,4 +255,26 @@ describe('a letter in hand', () => {
       .executeTakeFirstOrThrow();
     expect(header(raw, 'Message-ID')).toBe(`<${id}@example.test>`);
   });
+});
+
+test('a letter is no wider than a phone, whatever stands in it, and each part has its own direction', async () => {
+  const page = await browser.newPage({ viewport: { width: 360, height: 640 } });
+  const code = `one long line of code; ${'x'.repeat(90)}`;
+  const letter = write(
+    {
+      id: 'wide',
+      kind: 'news',
+      email: 'mia@example.test',
+      facts: JSON.stringify({ subject: 'גשם', text: `\`\`\`\n${code}\n\`\`\`\n\nגשם` }),
+      created_at: 1,
+    } as Outbox.Row,
+    { name: 'm'.repeat(99), unsubkey: 'key' } as User.Row,
+    undefined,
+    { site: 'Side A', origin: site.origin },
+  );
+  await page.setContent(letter.html);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+  for (const part of ['h1', '.prose p'])
+    expect(await page.locator(part).evaluate((it) => getComputedStyle(it).direction)).toBe('rtl');
+  await page.close();
 });

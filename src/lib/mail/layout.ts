@@ -64,10 +64,10 @@ export function toHtml(content: Content): string {
 <tr><td align="center" style="padding:32px 16px">
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="max-width:560px;text-align:start;font:16px/1.55 'Helvetica Neue',Arial,sans-serif">
 <tr><td style="padding:0 0 16px"><a class="ink" href="${escaped(sender.origin)}/" style="color:${light.ink};font-size:20px;font-weight:800;letter-spacing:-.04em;text-decoration:none">${escaped(sender.site)}</a></td></tr>
-<tr><td class="board" style="background:${light.board};border:1px solid ${light.line};border-top:6px solid ${light.accent};border-radius:3px;padding:28px">
-<h1 class="ink" style="margin:0 0 20px;font-size:28px;line-height:1.1;letter-spacing:-.03em;color:${light.ink}">${escaped(title)}</h1>
+<tr><td class="board" style="background:${light.board};border:1px solid ${light.line};border-top:6px solid ${light.accent};border-radius:3px;padding:28px;overflow-wrap:anywhere;word-break:break-word">
+<h1 class="ink" dir="auto" style="margin:0 0 20px;font-size:28px;line-height:1.1;letter-spacing:-.03em;color:${light.ink}">${escaped(title)}</h1>
 ${[hello, ...paragraphs].map(paragraph).join('\n')}
-${prose ? `<div class="prose ink" style="color:${light.ink}">${prose.html}</div>` : ''}
+${prose ? `<div class="prose ink" style="color:${light.ink}">${wrapped(prose.html)}</div>` : ''}
 ${rows ? table(rows) : ''}
 ${button ? press(button, t.button) : ''}
 ${after.map(paragraph).join('\n')}
@@ -102,7 +102,10 @@ const styles = `
 }`;
 
 const paragraph = (words: string) =>
-  `<p class="ink" style="margin:0 0 16px;color:${light.ink}">${escaped(words)}</p>`;
+  `<p class="ink" dir="auto" style="margin:0 0 16px;color:${light.ink}">${escaped(words)}</p>`;
+
+/** A line of code that is longer than a phone is wide goes on in the next one. */
+const wrapped = (html: string) => html.replaceAll('<pre>', '<pre style="white-space:pre-wrap">');
 
 const address = (href: string) =>
   `<a class="quiet" href="${escaped(href)}" style="color:${light.quiet};word-break:break-all">${escaped(href)}</a>`;
@@ -115,7 +118,7 @@ const table = (rows: [string, string][]) =>
   `<table role="presentation" cellpadding="0" cellspacing="0" style="margin:0 0 16px">${rows
     .map(
       ([label, value]) =>
-        `<tr><td class="quiet" style="padding:4px 24px 4px 0;color:${light.quiet};vertical-align:top">${escaped(label)}</td><td class="ink" style="padding:4px 0;color:${light.ink};font-weight:700;word-break:break-word">${escaped(value)}</td></tr>`,
+        `<tr><td class="quiet" style="padding:4px 24px 4px 0;color:${light.quiet};vertical-align:top">${escaped(label)}</td><td class="ink" dir="auto" style="padding:4px 0;color:${light.ink};font-weight:700;word-break:break-word">${escaped(value)}</td></tr>`,
     )
     .join('')}</table>`;
 
