@@ -224,8 +224,10 @@ test('keys leap and change the speed while the player has the focus, and at no o
   await page.keyboard.press('l');
   expect((await state(page)).second).toBe(0);
   const hint = page.getByText('ten seconds back');
-  expect(await hint.isVisible()).toBe(false);
+  const stands = () => page.locator('.stage').boundingBox();
+  const before = await stands();
   await player(page).focus();
+  expect(await stands()).toEqual(before);
   await page.keyboard.press('l');
   await page.keyboard.press('l');
   await page.keyboard.press('j');
@@ -234,10 +236,51 @@ test('keys leap and change the speed while the player has the focus, and at no o
   await page.keyboard.press('Control+l');
   expect(await state(page)).toEqual({ second: 10, speed: 1.25, paused: true });
   expect(await player(page).evaluate((media: HTMLMediaElement) => media.muted)).toBe(true);
+  expect(await hint.isVisible()).toBe(false);
+  await page.getByText('Keys', { exact: true }).click();
   expect(await hint.isVisible()).toBe(true);
+  expect(await player(page).getAttribute('aria-describedby')).toBe(await hint.getAttribute('id'));
   await page.getByLabel('Speed').focus();
   await page.keyboard.press('l');
   expect((await state(page)).second).toBe(10);
+});
+
+/** The language of the captions that are shown. */
+const captions = (page: Page) =>
+  player(page).evaluate(
+    (media: HTMLMediaElement) =>
+      [...media.textTracks].find(({ mode }) => mode === 'showing')?.language,
+  );
+
+test('a key goes through the captions, and what was chosen is remembered on every player', async () => {
+  const context = await visitor();
+  const page = await open(context, `/media/${FILM}/`);
+  expect(await captions(page)).toBe('en');
+  await player(page).focus();
+  await page.keyboard.press('c');
+  expect(await captions(page)).toBeUndefined();
+  await expect.poll(() => page.evaluate(() => localStorage.getItem('captions'))).toBe('""');
+  const other = await open(context, `/media/${SOUND}/`);
+  expect(await captions(other)).toBeUndefined();
+  await player(other).focus();
+  await other.keyboard.press('c');
+  await page.reload();
+  await page.getByLabel('Speed').waitFor();
+  expect(await captions(page)).toBe('en');
+});
+
+test('what is said in a sound stands beneath it, or does not, as one likes', async () => {
+  const page = await open(await visitor(), `/media/${SOUND}/`);
+  const line = page.locator('.bar .line');
+  await playAt(page, 1);
+  const said = await player(page).evaluate(
+    (media: HTMLMediaElement) => (media.textTracks[0]?.activeCues?.[0] as VTTCue | undefined)?.text,
+  );
+  expect(said).toBeTruthy();
+  await expect.poll(() => line.innerText()).toBe(said);
+  expect(await line.getAttribute('lang')).toBe('en');
+  await page.getByLabel('Captions').selectOption('None');
+  await expect.poll(() => line.innerText()).toBe('');
 });
 
 test('without scripts the browser’s own player is all there is', async () => {

@@ -1,6 +1,7 @@
 // Keys besides the browser's own (space, arrows), as other players have them. They work while the player has
 // the focus, so that none is taken from a field or from somebody who speaks to the page (WCAG 2.1.4).
 
+import { nextCaptions } from './captions.ts';
 import { nextSpeed } from './speed.ts';
 
 /** Seconds. */
@@ -17,6 +18,7 @@ const keys: Record<string, (player: HTMLMediaElement) => void> = {
     if (document.fullscreenElement) document.exitFullscreen();
     else if (player instanceof HTMLVideoElement) player.requestFullscreen?.();
   },
+  c: nextCaptions,
   '<': (player) => {
     player.playbackRate = nextSpeed(player, -1);
   },

@@ -1,7 +1,8 @@
-// What a player can do besides playing: it remembers its speed and its place, it listens to a few keys, and
+// What a player can do besides playing: it remembers its speed, its captions and its place, it listens to a few keys, and
 // the system knows what is on. MediaStage.astro is the markup, and PlayerBar.astro brings this script along, so
 // that it is loaded only where there is a player. Tested in tests/player.test.ts.
 
+import { keepCaptions } from './captions.ts';
 import { listenToKeys } from './keys.ts';
 import { keepPlace } from './place.ts';
 import { keepSpeed } from './speed.ts';
@@ -11,9 +12,10 @@ for (const player of document.querySelectorAll<HTMLMediaElement>('[data-artwork]
 
 function equip(player: HTMLMediaElement): void {
   const bar = player.nextElementSibling;
-  const speeds = bar?.querySelector('select');
+  const speeds = bar?.querySelector<HTMLSelectElement>('.speed');
   const again = bar?.querySelector('button');
   if (speeds) keepSpeed(player, speeds);
+  keepCaptions(player, bar);
   if (again && player.dataset.plays) keepPlace(player, player.dataset.plays, again);
   listenToKeys(player);
   tellSystem(player);
