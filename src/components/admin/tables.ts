@@ -10,7 +10,9 @@ import { mediaHref, productHref } from '#components/hrefs.ts';
 import * as Event from '#lib/models/event.ts';
 import { Livestream, Media, Outbox, Payment, Product, Site, User } from '#lib/models/index.ts';
 import { texts } from '#lib/texts.ts';
-import { type Cell, type Column, moment, NOTHING, number, shortId, words } from './cells.ts';
+import { type Column, moment, NOTHING, number, shortId, words } from './cells.ts';
+import { eventColumns } from './events.ts';
+import { paymentHref, previewHref, userHref } from './hrefs.ts';
 import { publication } from './publication.ts';
 
 const t = texts.admin;
@@ -38,10 +40,6 @@ export interface Table<Row> {
   ): Promise<{ rows: Row[]; total: number }>;
   columns(now: number): Column<Row>[];
 }
-
-export const userHref = (id: string) => `/admin/user/${id}/`;
-export const paymentHref = (id: string) => `/admin/payment/${id}/`;
-export const previewHref = (slug: string) => `/admin/preview/${slug}/`;
 
 interface Account extends User.Public {
   /** Is what is for members open to them? */
@@ -198,52 +196,18 @@ const site: Table<Site.Row> = {
   ],
 };
 
-/** Whom an event is about, or who brought it about: a link, while there is somebody to look at. */
-const person = (id: string | null): Cell => (id ? { ...shortId(id), href: userHref(id) } : NOTHING);
-
-export const eventColumns: Column<Event.Row>[] = [
-  { label: texts.events.columns.at, cell: (row) => moment(row.at) },
-  {
-    label: texts.events.columns.kind,
-    cell: (row) => ({ ...words(kindWords[row.kind] ?? row.kind), title: row.kind }),
-  },
-  { label: texts.events.columns.user, cell: (row) => person(row.user_id) },
-  {
-    label: texts.events.columns.by,
-    cell: (row) =>
-      row.by_id !== null && row.by_id === row.user_id
-        ? words(texts.events.themselves)
-        : person(row.by_id),
-  },
-  {
-    label: texts.events.columns.ip,
-    cell: (row) => (row.ip ? { text: row.ip, code: true } : NOTHING),
-  },
-  { label: texts.events.columns.facts, cell: factsOf },
-];
-const kindWords: Record<string, string> = texts.events.kinds;
-
-/** `role: admin`, as a line, all of it; of a payment it leads there instead of naming its id. */
-function factsOf({ facts }: Event.Row): Cell {
-  const { payment, ...others } = JSON.parse(facts) as Record<string, unknown>;
-  const text = Object.entries(others)
-    .filter(([, value]) => value !== null)
-    .map(([name, value]) => `${name}: ${value}`)
-    .join(', ');
-  if (typeof payment === 'string') return { text: text || payment, href: paymentHref(payment) };
-  return text ? { text } : NOTHING;
-}
-
-const event: Table<Event.Row> = {
+const event: Table<Event.Told> = {
   title: texts.events.title,
   searches: texts.events.searches,
   how: texts.events.how,
   groups: texts.events.groups,
-  search: (db, { group = '', ...search }) =>
-    Event.search(db, {
+  async search(db, { group = '', ...search }) {
+    const { rows, total } = await Event.search(db, {
       ...search,
       group: Object.hasOwn(Event.KINDS, group) ? (group as Event.Group) : undefined,
-    }),
+    });
+    return { rows: await Event.withAddresses(db, rows), total };
+  },
   columns: () => eventColumns,
 };
 

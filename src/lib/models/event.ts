@@ -10,6 +10,12 @@ import { contains, type Found, pageOf, type Search } from './search.ts';
 
 export type Row = Selectable<EventTable>;
 
+/** An event, and the addresses of the two who are in it. */
+export interface Told extends Row {
+  user_email: string | null;
+  by_email: string | null;
+}
+
 /** What can happen, by what it is about. */
 export const KINDS = {
   account: [
@@ -96,6 +102,27 @@ export function listOf(db: Db, user: { id: string }): Promise<Row[]> {
     .orderBy('at', 'desc')
     .orderBy('id', 'desc')
     .execute();
+}
+
+/** With the addresses of those who have an account, whom it is about and who did it. */
+export async function withAddresses(db: Db, events: Row[]): Promise<Told[]> {
+  const ids = new Set(events.flatMap(({ user_id, by_id }) => [user_id, by_id]));
+  const people = await db
+    .selectFrom('user')
+    .select(['id', 'email'])
+    .where(
+      'id',
+      'in',
+      [...ids].filter((id) => id !== null),
+    )
+    .execute();
+  const emails = new Map(people.map(({ id, email }) => [id, email]));
+  const emailOf = (id: string | null) => emails.get(id ?? '') ?? null;
+  return events.map((event) => ({
+    ...event,
+    user_email: emailOf(event.user_id),
+    by_email: emailOf(event.by_id),
+  }));
 }
 
 /** Housekeeping: forgets what is older than KEPT. */
