@@ -12,6 +12,7 @@ import { canaries, cast } from '#db/seed.ts';
 import { connect } from '#db/connect.ts';
 import { tables } from '#components/admin/tables.ts';
 import { Media, Payment, User } from '#lib/models/index.ts';
+import { texts } from '#lib/texts.ts';
 import { openBrowser } from './support/browser.ts';
 import { runCommand, startSite, type TestSite } from './support/site.ts';
 
@@ -170,6 +171,11 @@ describe('from visitor to member and back', () => {
     await page.locator('input[name=password]').fill(password);
     await page.locator('input[name=password_repeat]').fill('something else');
     await page.locator('main form button').click();
+    const way = page.getByRole('alert').getByRole('link');
+    expect(await page.getByRole('alert').innerText()).toContain(texts.form.again(1));
+    expect(await way.innerText()).toBe(await page.locator('.error').innerText());
+    await way.click();
+    expect(await page.locator('input:target').getAttribute('name')).toBe('password_repeat');
     expect(await page.getByLabel('Email').inputValue()).toBe(email);
     expect(await page.locator('input[name=password]').inputValue()).toBe('');
     expect(await page.locator('main form').innerText()).toMatch(/same|match|twice/i);
@@ -235,6 +241,11 @@ describe('from visitor to member and back', () => {
     await page.locator('button[value=pay]').click();
     await page.waitForURL(`**/watch/${video.slug}/**`);
     expect(await page.locator('h1').innerText()).toBe(video.title);
+    expect(await page.getByRole('status').innerText()).toBe(texts.thanks.done.member);
+    expect(await page.locator('header a[aria-current]').innerText()).toBe(texts.frame.media);
+    await page.goto(`/watch/${video.slug}/?done=constructor`);
+    expect(await page.getByRole('status').count()).toBe(0);
+    expect(await page.locator('main nav a[rel=prev]').count()).toBe(1);
     expect(await waysIn(context, video.slug)).toEqual(OPEN);
   });
 

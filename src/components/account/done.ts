@@ -3,13 +3,10 @@
 
 import { texts } from '#lib/texts.ts';
 
-export const doneOf = (parameters: URLSearchParams): string | undefined =>
-  sentenceOf(texts.credentials.done, parameters);
-
 /** The sentence of `sentences` that `?done=` names, if it is one of ours. */
-export function sentenceOf(
-  sentences: Record<string, string>,
+export function doneOf(
   parameters: URLSearchParams,
+  sentences: Record<string, string> = texts.credentials.done,
 ): string | undefined {
   const what = parameters.get('done') ?? '';
   return Object.hasOwn(sentences, what) ? sentences[what] : undefined;
