@@ -774,6 +774,7 @@ export const texts = {
       gone: 'No letter of this number was given up.',
     },
     cells: {
+      unconfirmed: (address: string) => `${address} (unconfirmed)`,
       yes: 'yes',
       no: 'no',
       members: 'members',

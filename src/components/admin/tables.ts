@@ -56,6 +56,10 @@ export async function accountsOf(
   return users.map((row) => ({ ...row, open: row.role === 'admin' || members.has(row.id) }));
 }
 
+/** Whoever registered an address that nobody has confirmed may be somebody else. */
+const addressOf = ({ email, confirmed_at }: User.Public): string =>
+  confirmed_at === null ? t.cells.unconfirmed(email) : email;
+
 const user: Table<Account> = {
   ...t.tables.user,
   async search(db, { systems, ...search }) {
@@ -63,7 +67,7 @@ const user: Table<Account> = {
     return { rows: await accountsOf(db, rows, systems), total };
   },
   columns: () => [
-    { label: t.columns.address, cell: (row) => words(row.email, userHref(row.id)) },
+    { label: t.columns.address, cell: (row) => words(addressOf(row), userHref(row.id)) },
     { label: t.columns.name, cell: (row) => words(row.name) },
     { label: t.columns.role, cell: (row) => words(t.roles[row.role]) },
     { label: t.columns.opened, cell: (row) => words(row.open ? t.cells.yes : t.cells.no) },
