@@ -83,12 +83,16 @@ function whole(
     // Inside of a transaction this would do nothing.
     await sql`pragma foreign_keys = off`.execute(one);
     try {
-      return await one.transaction().execute(async (tx) => {
-        await watchEverything(tx);
-        const names = finish(await run(migratorOf(tx, list)), file);
-        await watchShown(tx);
-        return names;
-      });
+      // The lock from the beginning: of two programs that migrate, the second finds it done.
+      return await one
+        .transaction()
+        .setAccessMode('read write')
+        .execute(async (tx) => {
+          await watchEverything(tx);
+          const names = finish(await run(migratorOf(tx, list)), file);
+          await watchShown(tx);
+          return names;
+        });
     } finally {
       await sql`pragma foreign_keys = on`.execute(one);
     }

@@ -109,6 +109,8 @@ test('a page that the list of routes does not know loses what leaves it', async 
 import { Media } from '#lib/models/index.ts';
 import { connect } from '#db/connect.ts';
 
+export const prerender = true;
+
 export async function getStaticPaths() {
   const db = connect('${at('var/gatefold.db')}');
   const rows = await Media.listPublished(db, Date.now() + 1e12, { limit: 100, free_kind: 'article' });

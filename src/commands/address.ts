@@ -2,7 +2,7 @@
 // work on a site that is running. Of several servers on one data folder the first has the note, until it ends.
 // Tested in tests/commands/start.test.ts.
 
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { addressFile } from '#lib/application.ts';
 import { tryLock } from '#lib/helpers/try-lock.ts';
 import type { Settings } from '#lib/settings.ts';
@@ -12,8 +12,9 @@ export function noteAddress(settings: Settings, origin: string): () => void {
   const file = addressFile(settings);
   const unlock = tryLock(`${file}.lock`);
   if (!unlock) {
+    const other = existsSync(file) ? ` at ${readFileSync(file, 'utf8')}` : '';
     console.error(
-      `Another server runs on ${settings.data_dir}, at ${readFileSync(file, 'utf8')}: the commands go by that one.`,
+      `Another server runs on ${settings.data_dir}${other}: the commands go by that one.`,
     );
     return () => {};
   }

@@ -31,6 +31,15 @@ export interface MediaList {
   older: string | null;
 }
 
+/** More items than anybody lists on the page of one product. */
+const MOST_TRACKS = 1000;
+
+/** The published items of a product, oldest first. */
+export async function tracksOf({ db, now }: From, { id }: { id: string }): Promise<Media.Row[]> {
+  const newest = await Media.listPublished(db, now, { product_id: id, limit: MOST_TRACKS });
+  return newest.toReversed();
+}
+
 const { browse: t, media } = texts;
 const NEWEST = '/media/';
 const pageHref = (page: number) => `${NEWEST}page/${page}/`;

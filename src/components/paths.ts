@@ -1,9 +1,19 @@
-// Which lists a whole build renders: their numbered pages, and the shelves that there are.
+// Which pages a whole build renders of items, products and lists: `getStaticPaths`, as Astro asks it.
 
 import { application } from '#lib/application.ts';
-import { Media } from '#lib/models/index.ts';
+import { Media, Product } from '#lib/models/index.ts';
 
 const upTo = (count: number) => Array.from({ length: count }, (_, index) => String(index + 1));
+
+export async function mediaPaths() {
+  const { db, clock } = application();
+  return (await Media.slugsPublished(db, clock())).map((slug) => ({ params: { slug } }));
+}
+
+export async function productPaths() {
+  const { db, clock } = application();
+  return (await Product.slugsPublished(db, clock())).map((slug) => ({ params: { slug } }));
+}
 
 export async function mediaPagePaths() {
   const count = await Media.pageCount(application().db);

@@ -10,7 +10,7 @@ export interface Outcome {
   way: { href: string; label: string };
 }
 
-export type ClosedStatus = Exclude<PaymentStatus, 'complete' | 'pending'>;
+type ClosedStatus = Exclude<PaymentStatus, 'complete' | 'pending'>;
 
 /** `join` is the page to try again on, with the item that they came for. */
 export function outcomeOf(status: ClosedStatus, join: string): Outcome {

@@ -250,7 +250,7 @@ function kindOf({ kind, facts }: Outbox.Row): string {
 }
 
 export const tables = { user, payment, product, media, livestream, outbox, event, site };
-export type TableName = keyof typeof tables;
+type TableName = keyof typeof tables;
 
 /** Undefined for names that are no table here. */
 export const findTable = (name = ''): Table<unknown> | undefined =>

@@ -27,7 +27,7 @@ export function makeLucia(db: Db, clock: () => number) {
   });
 }
 
-export function makeAdapter(db: Db, clock: () => number): Adapter {
+function makeAdapter(db: Db, clock: () => number): Adapter {
   const toMachine = (site_time: number) => new Date(site_time - clock() + Date.now());
   const toSite = (machine_time: Date) => machine_time.getTime() - Date.now() + clock();
 

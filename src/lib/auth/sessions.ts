@@ -11,9 +11,9 @@ import { readCookie, sessionCookieName, signInCookies, signOutCookies } from './
 import { IDLE, makeLucia, type SessionRow, type UserRow } from './lucia.ts';
 
 /** A session ends so many milliseconds after the password was given, however much it is used. */
-export const ABSOLUTE = 90 * 24 * 60 * 60 * 1000;
+const ABSOLUTE = 90 * 24 * 60 * 60 * 1000;
 /** Its last use is written down once in so many milliseconds: reading a page should not be writing. */
-export const TOUCH = 5 * 60 * 1000;
+const TOUCH = 5 * 60 * 1000;
 
 export type Session = Omit<SessionRow, 'expires_at'>;
 

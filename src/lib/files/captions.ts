@@ -3,7 +3,7 @@
 // Tested in tests/lib/files/captions.test.ts.
 
 /** Bytes: many hours of talk. */
-export const LARGEST_CAPTIONS = 1_000_000;
+const LARGEST_CAPTIONS = 1_000_000;
 
 /** What is wrong with a captions file, to follow its name in a sentence; undefined when nothing is. */
 export function captionsProblem(bytes: Uint8Array): string | undefined {

@@ -3,8 +3,7 @@
 // believes a proof of its own instead. A new one is a line here, and a row in docs/security.md.
 // Tested in tests/lib/front/refusals.test.ts.
 
-/** Bytes of a body, where nothing else is said. */
-export const BODY_LIMIT = 64 * 1024;
+import { FORM_LIMIT, WEBHOOK_LIMIT } from '#lib/helpers/forms.ts';
 
 interface Exception {
   path: RegExp;
@@ -18,7 +17,7 @@ const exceptions: Exception[] = [
   {
     path: /^\/api\/payments\/[a-z]+\/webhook$/,
     proof: "the processor's signature over the body",
-    limit: 512 * 1024,
+    limit: WEBHOOK_LIMIT,
   },
   {
     path: /^\/api\/unsubscribe\/[0-9a-f]{32}$/,
@@ -31,4 +30,4 @@ const findException = (pathname: string) => exceptions.find(({ path }) => path.t
 export const needsOrigin = (pathname: string): boolean => !findException(pathname);
 
 /** Bytes that a body sent to this path may have. */
-export const bodyLimit = (pathname: string): number => findException(pathname)?.limit ?? BODY_LIMIT;
+export const bodyLimit = (pathname: string): number => findException(pathname)?.limit ?? FORM_LIMIT;

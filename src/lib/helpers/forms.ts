@@ -21,8 +21,9 @@ export interface FormState {
 export type Refusal = FormState & { ok: false };
 export type Reading<T> = { ok: true; data: T; values: Record<string, string> } | Refusal;
 
-/** The largest form, in bytes. */
+/** The largest body, in bytes: of a form, and of a processor's message. */
 export const FORM_LIMIT = 64 * 1024;
+export const WEBHOOK_LIMIT = 512 * 1024;
 
 const SECRETS = /password/;
 const KEPT_LENGTH = 1000;

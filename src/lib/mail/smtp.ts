@@ -9,7 +9,7 @@ import { type Letter, type Mailer, NotSent, type Verdict } from './mailer.ts';
 const ADDRESS = /^[^\s@,;:<>()[\]\\"]{1,64}@[^\s@,;:<>()[\]\\"]{1,190}$/u;
 
 /** Milliseconds for one letter, however slowly the server reads: less than an outbox lends it for. */
-export const DEADLINE = 60_000;
+const DEADLINE = 60_000;
 
 /** @throws when the settings name no mail server or no sender. */
 export function smtpMailer(

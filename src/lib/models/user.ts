@@ -24,7 +24,7 @@ export { disable, enable, isLastAdmin, remove, setRole } from './standing.ts';
 
 /** Bytes of the code in unsubscribe links. */
 export const UNSUB_CODE_SIZE = 16;
-/** Bytes of the code in links that reset a password. */
+/** Bytes of a code that may reset a password; the links in our own letters carry 32 (src/lib/mail/post.ts). */
 export const RESET_CODE_SIZE = 16;
 const LONGEST_NAME = 100;
 

@@ -4,7 +4,7 @@
 // it again. Tested in tests/lib/payments/receive.test.ts.
 
 import type { Application } from '#lib/application.ts';
-import { readBytes } from '#lib/helpers/forms.ts';
+import { readBytes, WEBHOOK_LIMIT } from '#lib/helpers/forms.ts';
 import { logger } from '#lib/helpers/log.ts';
 import { Payment } from '#lib/models/index.ts';
 import { findMeant } from './meant.ts';
@@ -12,9 +12,6 @@ import type { Processor, WebhookEvent } from './processor.ts';
 import { settle } from './settle.ts';
 
 const log = logger('webhook');
-
-/** The largest message, in bytes. */
-export const WEBHOOK_LIMIT = 512 * 1024;
 
 type Till = Pick<Application, 'db' | 'processors'>;
 export interface Received {

@@ -1,16 +1,13 @@
 // The JSON twin of an item's page: its public half, with `format` to tell later shapes apart.
 
 import type { APIRoute } from 'astro';
+import { mediaPaths } from '#components/paths.ts';
 import { type MediaTwin, mediaTwin } from '#components/twins.ts';
-import { application } from '#lib/application.ts';
 import { Media, Product } from '#lib/models/index.ts';
 
 export const prerender = true;
 
-export async function getStaticPaths() {
-  const { db, clock } = application();
-  return (await Media.slugsPublished(db, clock())).map((slug) => ({ params: { slug } }));
-}
+export const getStaticPaths = mediaPaths;
 
 export const GET: APIRoute = async ({ locals, params }) => {
   const { db, clock } = locals.app;

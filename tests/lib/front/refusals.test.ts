@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { BODY_LIMIT, bodyLimit } from '#lib/front/exceptions.ts';
+import { bodyLimit } from '#lib/front/exceptions.ts';
+import { FORM_LIMIT } from '#lib/helpers/forms.ts';
 import { type Head, refusal } from '#lib/front/refusals.ts';
 import { readSettings } from '#lib/settings.ts';
 
@@ -103,11 +104,11 @@ describe('a post', () => {
   test('that says it is too large is not read', () => {
     const origin = 'http://127.0.0.1:4321';
     const sized = (bytes: number) => ({ origin, 'content-length': String(bytes) });
-    expect(status(post('/api/login', sized(BODY_LIMIT)))).toBeUndefined();
-    expect(status(post('/api/login', sized(BODY_LIMIT + 1)))).toBe(413);
+    expect(status(post('/api/login', sized(FORM_LIMIT)))).toBeUndefined();
+    expect(status(post('/api/login', sized(FORM_LIMIT + 1)))).toBe(413);
     const webhook = '/api/payments/fake/webhook';
     expect(bodyLimit(webhook)).toBe(512 * 1024);
-    expect(status(post(webhook, sized(BODY_LIMIT + 1)))).toBeUndefined();
+    expect(status(post(webhook, sized(FORM_LIMIT + 1)))).toBeUndefined();
     expect(status(post(webhook, sized(512 * 1024 + 1)))).toBe(413);
   });
 });

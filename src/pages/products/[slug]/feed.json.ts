@@ -3,16 +3,13 @@
 import type { APIRoute } from 'astro';
 import { productFeed } from '#components/feeds/feeds.ts';
 import { jsonFeed } from '#components/feeds/json.ts';
+import { productPaths } from '#components/paths.ts';
 import { siteUrl } from '#components/site-url.ts';
-import { application } from '#lib/application.ts';
 import { Product } from '#lib/models/index.ts';
 
 export const prerender = true;
 
-export async function getStaticPaths() {
-  const { db, clock } = application();
-  return (await Product.slugsPublished(db, clock())).map((slug) => ({ params: { slug } }));
-}
+export const getStaticPaths = productPaths;
 
 export const GET: APIRoute = async ({ locals, params, site, url }) => {
   const { db, clock } = locals.app;
