@@ -13,7 +13,7 @@ export function noteAddress(settings: Settings, origin: string): () => void {
   const unlock = tryLock(`${file}.lock`);
   if (!unlock) {
     const other = existsSync(file) ? ` at ${readFileSync(file, 'utf8')}` : '';
-    console.error(
+    console.log(
       `Another server runs on ${settings.data_dir}${other}: the commands go by that one.`,
     );
     return () => {};

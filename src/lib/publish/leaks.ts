@@ -24,25 +24,18 @@ export interface LeakGate {
   index: LeakIndex;
 }
 
-const STYLES = /<style\b[^>]*>[\s\S]*?<\/style>/g;
-
 export function gateOf(index: LeakIndex): LeakGate {
   /** The styles that stand in thousands of pages are read once. */
   const passed = new Set<string>();
   return {
     index,
     check(address, bytes) {
-      const blocks: string[] = [];
       const whole = bytes.toString('utf8');
-      const withoutPassed = () =>
-        whole.replace(STYLES, (block) => {
-          if (passed.has(block)) return ' ';
-          blocks.push(block);
-          return block;
-        });
-      // Only pages have styles; elsewhere an author's text may be full of beginnings without an end.
-      const raw = /(\/|\.html)$/.test(address) ? withoutPassed() : whole;
-      const text = visibleText(address, raw);
+      const styles = /(\/|\.html)$/.test(address) ? stylesIn(whole) : [];
+      const rest = styles
+        .filter((block) => passed.has(block))
+        .reduce((raw, block) => raw.replace(block, () => ' '), whole);
+      const text = visibleText(address, rest);
       const hit = index.find(text);
       if (hit) {
         const stretch = plainly(text)
@@ -52,9 +45,21 @@ export function gateOf(index: LeakIndex): LeakGate {
           `${address} would show text of "${hit.slug}" that is for members only ("${stretch} …").`,
         );
       }
-      for (const block of blocks) passed.add(block);
+      for (const block of styles) passed.add(block);
     },
   };
+}
+
+/** Each `<style …> … </style>` of a page. One that never ends is none. */
+function stylesIn(page: string): string[] {
+  const blocks: string[] = [];
+  for (let from = page.indexOf('<style'); from >= 0; from = page.indexOf('<style', from)) {
+    const end = page.indexOf('</style>', from);
+    if (end < 0) break;
+    blocks.push(page.slice(from, end + '</style>'.length));
+    from = end;
+  }
+  return blocks;
 }
 
 /**

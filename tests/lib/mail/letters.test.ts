@@ -86,7 +86,9 @@ describe.each(kinds)('the letter %s', (kind) => {
     expect(JSON.stringify(letter)).not.toContain('evil.example');
   });
 
-  test.skipIf(kind === 'new-address')('escapes a name', () => {
+  test('escapes a name', () => {
+    // Which stands in no letter to an address that waits.
+    if (kind === 'new-address') return;
     const { html } = letterOf(kind, { ...mia, name: '<b onload="x">Mia & \'co\'</b>' });
     expect(html).toContain('Hello &lt;b onload=&quot;x&quot;&gt;Mia &amp; &#39;co&#39;&lt;/b&gt;,');
   });
