@@ -12,7 +12,7 @@ export function noteAddress(settings: Settings, origin: string): () => void {
   const file = addressFile(settings);
   const unlock = tryLock(`${file}.lock`);
   if (!unlock) {
-    const other = existsSync(file) ? ` at ${readFileSync(file, 'utf8')}` : '';
+    const other = existsSync(file) ? `, at ${readFileSync(file, 'utf8')}` : '';
     console.log(
       `Another server runs on ${settings.data_dir}${other}: the commands go by that one.`,
     );
