@@ -4,6 +4,7 @@
 // told to refuse it too, whatever a name leads to. Members' fragments are rendered live, by pages that check for
 // themselves. Tested in tests/lib/gate/development.test.ts and tests/commands/dev.test.ts.
 
+import { realpathSync } from 'node:fs';
 import path from 'node:path';
 import type { AstroIntegration } from 'astro';
 import type { Application } from '#lib/application.ts';
@@ -65,7 +66,17 @@ export function isKept({ settings }: Pick<Application, 'settings'>, pathname: st
   const bare = plain.replace(/^(\/@(fs|id)(?=\/))+/, '');
   const files = [plain, bare].flatMap((at) => [path.resolve(at), path.join(process.cwd(), at)]);
   const kept = [settings.data_dir, settings.dist_dir, path.resolve('.env'), path.resolve('.git')];
-  return kept.some((folder) => files.some((file) => isWithin(file, folder)));
+  const asked = files.flatMap(withTarget);
+  return kept.flatMap(withTarget).some((folder) => asked.some((file) => isWithin(file, folder)));
+}
+
+/** A file, and what is really there, if it is reached by a link. */
+function withTarget(file: string): string[] {
+  try {
+    return [file, realpathSync(file)];
+  } catch {
+    return [file];
+  }
 }
 
 /** The same as globs for Vite, together with its own, in whose place they stand. */

@@ -1,3 +1,4 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { isKept, plainPath } from '#lib/gate/development.ts';
@@ -52,6 +53,19 @@ test('pages, and the sources that the browser needs, are sent', () => {
     '/@id/astro/runtime/client/dev-toolbar/entrypoint.js',
   ])
     expect(kept(url), url).toBe(false);
+});
+
+test('a link into them leads nowhere', () => {
+  const folder = mkdtempSync('node_modules/.cache/gate-');
+  const data_dir = path.resolve(folder, 'data');
+  mkdirSync(path.join(data_dir, 'keys'), { recursive: true });
+  writeFileSync(path.join(data_dir, 'keys/signing'), 'a key');
+  symlinkSync(data_dir, path.join(folder, 'link'));
+  const elsewhere = { settings: readSettings({ DATA_DIR: data_dir }) };
+  expect(isKept(elsewhere, `/${folder}/link/keys/signing`)).toBe(true);
+  expect(isKept(elsewhere, `/@fs${path.resolve(folder)}/link/keys/signing`)).toBe(true);
+  expect(isKept(elsewhere, `/${folder}/other`)).toBe(false);
+  rmSync(folder, { recursive: true });
 });
 
 test('folders that lie elsewhere are kept too', () => {
