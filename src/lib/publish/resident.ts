@@ -21,6 +21,9 @@ export interface Resident {
   stop(): Promise<void>;
 }
 
+/** How long a publish under way may take once the server stops, in milliseconds: the next one does what it left. */
+const PATIENCE = 60_000;
+
 /** How long to wait before a publisher that died is started again, in milliseconds. */
 const REST = 1000;
 
@@ -88,6 +91,8 @@ export function startResident(): Resident {
 async function ended(child: ChildProcess): Promise<void> {
   if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
   const exit = new Promise((resolve) => child.once('exit', resolve));
+  const impatience = setTimeout(() => child.kill('SIGKILL'), PATIENCE);
   if (child.connected) child.disconnect();
   await exit;
+  clearTimeout(impatience);
 }
