@@ -1,5 +1,5 @@
 // Published text leaves compressed, as the browser asked for it: brotli or gzip by the `compression` package,
-// about half a millisecond for a page. Only for files of the public tree. What is answered on demand holds a
+// about a millisecond for a page. Only for files of the public tree. What is answered on demand holds a
 // member's data beside words from the address, and the length of such an answer, compressed, can tell what
 // stands in it (BREACH); in a public file there is nothing to tell. Tested in tests/lib/front/compress.test.ts.
 
@@ -22,7 +22,7 @@ const negotiated = compression({
   // What was not modified has no bytes to compress.
   filter: (_req, res) => res.statusCode !== 304,
   // A page fits into a small window; the usual one takes megabytes for every reader who is slow.
-  brotli: { params: { [constants.BROTLI_PARAM_QUALITY]: 4, [constants.BROTLI_PARAM_LGWIN]: 18 } },
+  brotli: { params: { [constants.BROTLI_PARAM_QUALITY]: 5, [constants.BROTLI_PARAM_LGWIN]: 18 } },
 });
 
 /** From here on, what is written to `res` leaves compressed if the reader understands it. */
