@@ -43,8 +43,8 @@ export interface Application {
   tally: Tally;
   /** Publishes what has changed and answers what that was. */
   publish(): Promise<Summary>;
-  /** Work that outlives its request; failures are the work's own business. */
-  background(work: Promise<unknown>): void;
+  /** Work that outlives its request, and the work itself; failures are its own business. */
+  background<T>(work: Promise<T>): Promise<T>;
   /** Resolves when no background work is left. */
   idle(): Promise<void>;
   close(): Promise<void>;
@@ -79,9 +79,10 @@ export function compose(settings: Settings, surroundings: Surroundings = {}): Ap
   const clock = () => settings.clock ?? Date.now();
   const origin = surroundings.origin ?? (() => settings.site_url ?? notedAddress(settings));
   const pending = new Set<Promise<unknown>>();
-  const background = (work: Promise<unknown>) => {
+  const background = <T>(work: Promise<T>): Promise<T> => {
     const settled = work.catch(() => undefined).finally(() => pending.delete(settled));
     pending.add(settled);
+    return work;
   };
   const idle = async () => {
     while (pending.size > 0) await Promise.all(pending);
@@ -107,11 +108,7 @@ export function compose(settings: Settings, surroundings: Surroundings = {}): Ap
     signer: makeSigner(ownKey(settings.data_dir, 'signing'), clock),
     presence: makePresence({
       clock,
-      write(id, viewers) {
-        const written = Livestream.setViewers(db, id, viewers);
-        background(written);
-        return written;
-      },
+      write: (id, viewers) => background(Livestream.setViewers(db, id, viewers)),
     }),
     tally,
     publish: surroundings.publish ?? noPublisher,

@@ -12,7 +12,10 @@ const log = logger('sweep');
 
 type Swept = Pick<Application, 'db' | 'sessions' | 'clock'>;
 
-/** Sweeps away ended sessions, tries that no longer count, links that have ended, and events, messages and letters that are too old. */
+/**
+ * Sweeps away sessions and links that have ended, tries that no longer count, and events, messages and letters
+ * that are too old.
+ */
 export async function sweep({ db, sessions, clock }: Swept): Promise<void> {
   await sessions.deleteExpired();
   await Attempts.sweep(db, clock());

@@ -42,9 +42,10 @@ export async function testApplication(
   const { now = Date.now, production = false } = options;
   const { db, folder, close } = await testDatabase();
   const pending = new Set<Promise<unknown>>();
-  const background = (work: Promise<unknown>) => {
+  const background = <T>(work: Promise<T>): Promise<T> => {
     const settled = work.catch(() => undefined).finally(() => pending.delete(settled));
     pending.add(settled);
+    return work;
   };
   const fake = makeFake({
     data_dir: folder,
@@ -79,11 +80,7 @@ export async function testApplication(
     signer: makeSigner('only for tests', now),
     presence: makePresence({
       clock: now,
-      write(id, viewers) {
-        const written = Livestream.setViewers(db, id, viewers);
-        background(written);
-        return written;
-      },
+      write: (id, viewers) => background(Livestream.setViewers(db, id, viewers)),
       later: (work) => void app.later.push(work),
     }),
     tally: makeTally(db, { later: (work) => void app.later.push(work) }),

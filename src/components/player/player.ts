@@ -1,6 +1,6 @@
 // What a player can do besides playing: it remembers its speed, its captions and its place, it listens to a few
-// keys, and the system knows what is on. MediaStage.astro is the markup, and PlayerBar.astro brings this script along, so
-// that it is loaded only where there is a player. Tested in tests/player.test.ts.
+// keys, and the system knows what is on. MediaStage.astro is the markup, and PlayerBar.astro brings this script
+// along, so that it is loaded only where there is a player. Tested in tests/player.test.ts.
 
 import { keepCaptions } from './captions.ts';
 import { listenToKeys } from './keys.ts';

@@ -69,8 +69,9 @@ export async function countTry(
   const { app, user } = asking.locals;
   const now = app.clock();
   const limits = limitsOf(asking, what, account);
-  const early = await refusedAlready(app.db, limits, now);
-  if (early) return early;
+  // Who was told already costs no write, and no row, until the window ends.
+  const told = await reached(app.db, limits, now, 1);
+  if (told) return told;
   const counted = await Attempts.count(app.db, limits, now);
   const over = limits.filter(({ key, tries }) => tries < of(counted, key).count);
   const [first] = over;
@@ -103,32 +104,22 @@ export async function forgive(
   );
 }
 
-/** Who was told that it is too much costs no write, and no row, until the window ends. */
-async function refusedAlready(db: Db, limits: Counting[], now: number) {
-  const known = await Attempts.list(
-    db,
-    limits.map(({ key }) => key),
-    now,
-  );
-  const told = known.filter(({ key, count }) =>
-    limits.some((limit) => limit.key === key && count > limit.tries),
-  );
-  return told.length > 0 ? tooOften(Math.max(...told.map(({ until }) => until)) - now) : undefined;
-}
-
 /** Is it too much already? For what is only counted when it was bad. */
-export async function refuseTry(asking: Asking, what: Limited): Promise<FormState | undefined> {
-  const { app } = asking.locals;
-  const limits = limitsOf(asking, what, '');
-  const counted = await Attempts.list(
-    app.db,
-    limits.map(({ key }) => key),
-    app.clock(),
+export const refuseTry = ({ locals }: Asking, what: Limited): Promise<FormState | undefined> =>
+  reached(locals.app.db, limitsOf({ locals }, what, ''), locals.app.clock(), 0);
+
+/** Were there so many tries more than may be? Counts nothing. */
+async function reached(
+  db: Db,
+  limits: Counting[],
+  now: number,
+  more: 0 | 1,
+): Promise<FormState | undefined> {
+  const keys = limits.map(({ key }) => key);
+  const over = (await Attempts.list(db, keys, now)).filter(({ key, count }) =>
+    limits.some((limit) => limit.key === key && count >= limit.tries + more),
   );
-  const over = limits
-    .map(({ key, tries }) => ({ tries, ...counted.find((row) => row.key === key) }))
-    .find(({ tries, count = 0 }) => count >= tries);
-  return over?.until ? tooOften(over.until - app.clock()) : undefined;
+  return over.length > 0 ? tooOften(Math.max(...over.map(({ until }) => until)) - now) : undefined;
 }
 
 interface Counting extends Attempts.Attempt {

@@ -9,7 +9,10 @@ import { inTransaction } from './transaction.ts';
 
 type Row = Selectable<UserTable>;
 
-/** Makes somebody an admin, or a member again, and ends all sessions: they log in as what they are now. @throws Error when there is no such user. */
+/**
+ * Makes somebody an admin, or a member again, and ends all sessions: they log in as what they are now.
+ * @throws Error when there is no such user.
+ */
 export function setRole(db: Db, id: string, role: Row['role'], by: Event.By = {}): Promise<Row> {
   return inTransaction(db, async (tx) => {
     const row = await tx
@@ -87,27 +90,14 @@ export type Removed = 'removed' | 'unknown' | 'last-admin';
 export function remove(db: Db, id: string, by: Event.By = {}): Promise<Removed> {
   return inTransaction(db, async (tx) => {
     const row = await tx
-      .deleteFrom('user')
+      .selectFrom('user')
+      .select(['id', 'role'])
       .where('id', '=', id)
-      .where((eb) =>
-        eb.or([
-          eb('role', '<>', 'admin'),
-          eb.exists(
-            eb
-              .selectFrom('user as other')
-              .select('other.id')
-              .where('other.role', '=', 'admin')
-              .where('other.id', '<>', id),
-          ),
-        ]),
-      )
-      .returning('id')
       .executeTakeFirst();
-    if (row) {
-      await Event.note(tx, { kind: 'account-removed', user_id: id, ...by });
-      return 'removed';
-    }
-    const left = await tx.selectFrom('user').select('id').where('id', '=', id).executeTakeFirst();
-    return left ? 'last-admin' : 'unknown';
+    if (!row) return 'unknown';
+    if (await isLastAdmin(tx, row)) return 'last-admin';
+    await tx.deleteFrom('user').where('id', '=', id).execute();
+    await Event.note(tx, { kind: 'account-removed', user_id: id, ...by });
+    return 'removed';
   });
 }

@@ -31,6 +31,7 @@ export function gateOf(index: LeakIndex): LeakGate {
     index,
     check(address, bytes) {
       const whole = bytes.toString('utf8');
+      // Only pages have styles.
       const styles = /(\/|\.html)$/.test(address) ? stylesIn(whole) : [];
       const rest = styles
         .filter((block) => passed.has(block))
