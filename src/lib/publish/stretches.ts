@@ -29,7 +29,8 @@ export const plainly = (text: string): string => text.normalize('NFC').replace(U
  * script has no spaces, what counts as words are runs of letters, three of them on average.
  */
 export function eachStretch(text: string, visit: Visit, stride = 1): void {
-  const lower = plainly(text).toLowerCase();
+  // A space at the end, so that no word asks for what comes after it.
+  const lower = `${plainly(text).toLowerCase()} `;
   const lows = new Int32Array(WINDOW);
   const highs = new Int32Array(WINDOW);
   const begins = new Int32Array(WINDOW);
@@ -46,7 +47,7 @@ export function eachStretch(text: string, visit: Visit, stride = 1): void {
     const from = at;
     let a = 0x811c9dc5;
     let b = 0x1b873593;
-    for (let ended = false; !ended && kind !== BETWEEN && at < lower.length;) {
+    for (let ended = false; !ended && kind !== BETWEEN;) {
       a = Math.imul(a ^ code, 0x01000193);
       b = Math.imul((b << 5) ^ (b >>> 27) ^ code, 0x2c1b3c6d);
       ended = kind === LAST;
