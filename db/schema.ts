@@ -57,7 +57,7 @@ interface AttemptTable {
 export interface EventTable {
   id: string;
   at: Milliseconds;
-  /** One of `KINDS` in src/lib/models/event.ts. */
+  /** One of `KINDS` in src/lib/models/shared/event.ts. */
   kind: string;
   /** Whom it is about, or null. The account may be gone. */
   user_id: string | null;
@@ -273,7 +273,7 @@ export interface OutboxTable {
   user_id: string | null;
   /** The one recipient. */
   email: string;
-  /** JSON: what the letter tells (`Facts` in src/lib/models/outbox.ts). Null once it is sent. */
+  /** JSON: what the letter tells (`Facts` in src/lib/models/letters/writing.ts). Null once it is sent. */
   facts: string;
   /** Random hex from which, with a key outside the database, the secret of its link is made; null without a link, and once it is sent or given up. */
   seed: string | null;

@@ -10,7 +10,7 @@ import { v5 } from 'uuid';
 import { readArticle } from '#lib/files/article.ts';
 import { type Stored, storeFile } from '#lib/files/store.ts';
 import { Livestream, Media, Payment, Product, Site, User } from '#lib/models/index.ts';
-import { inTransaction } from '#lib/models/transaction.ts';
+import { inTransaction } from '#lib/models/shared/transaction.ts';
 import { toTruth } from '#lib/payments/fake/fake.ts';
 import { makeLedger, paidOrder } from '#lib/payments/fake/ledger.ts';
 import { cast, type Item, items, products, settings } from './demo.ts';

@@ -3,8 +3,8 @@
 
 import type { Application } from '#lib/application.ts';
 import { logger } from '#lib/helpers/log.ts';
-import * as Attempts from '#lib/models/attempts.ts';
-import * as Event from '#lib/models/event.ts';
+import * as Attempts from '#lib/models/shared/attempts.ts';
+import * as Event from '#lib/models/shared/event.ts';
 import { Link, Outbox, Payment } from '#lib/models/index.ts';
 
 const HOUR = 60 * 60 * 1000;

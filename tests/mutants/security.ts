@@ -8,10 +8,10 @@ import type { Mutant } from './mutants.ts';
 export const security: Mutant[] = [
   {
     without: 'the escaping of % and _ in what is searched for (line 1)',
-    file: 'src/lib/models/search.ts',
+    file: 'src/lib/models/shared/search.ts',
     find: ".replace(/[\\\\%_]/g, '\\\\$&')",
     replace: '',
-    tests: ['tests/lib/models/search.test.ts'],
+    tests: ['tests/lib/models/shared/search.test.ts'],
   },
   {
     without: 'one plain address for a letter (line 2)',
@@ -106,17 +106,17 @@ export const security: Mutant[] = [
   },
   {
     without: 'the shortest password (line 12)',
-    file: 'src/lib/models/new-password.ts',
+    file: 'src/lib/models/user/new-password.ts',
     find: '[...password].length < SHORTEST_PASSWORD',
     replace: '[...password].length < 1',
-    tests: ['tests/lib/models/new-password.test.ts'],
+    tests: ['tests/lib/models/user/new-password.test.ts'],
   },
   {
     without: 'the list of common passwords (line 12)',
-    file: 'src/lib/models/new-password.ts',
+    file: 'src/lib/models/user/new-password.ts',
     find: ' || (await isCommon(password))',
     replace: '',
-    tests: ['tests/lib/models/new-password.test.ts'],
+    tests: ['tests/lib/models/user/new-password.test.ts'],
   },
   {
     without: 'limits (line 13)',
@@ -162,18 +162,18 @@ export const security: Mutant[] = [
   },
   {
     without: 'using a link once (line 15)',
-    file: 'src/lib/models/link.ts',
+    file: 'src/lib/models/letters/link.ts',
     find: ".set({ used_at: now })\n    .where('id', '=', sha256(secret))\n    .where('kind', '=', kind)\n    .where('used_at', 'is', null)",
     replace:
       ".set({ used_at: now })\n    .where('id', '=', sha256(secret))\n    .where('kind', '=', kind)",
-    tests: ['tests/lib/models/link.test.ts'],
+    tests: ['tests/lib/models/letters/link.test.ts'],
   },
   {
     without: 'the same work for an unknown address (line 16)',
-    file: 'src/lib/models/login.ts',
+    file: 'src/lib/models/user/login.ts',
     find: 'await evenOut(db, password, user);',
     replace: '',
-    tests: ['tests/lib/models/login.test.ts'],
+    tests: ['tests/lib/models/user/login.test.ts'],
   },
   {
     without: 'hashing the token of a session (line 17)',
@@ -191,14 +191,14 @@ export const security: Mutant[] = [
   },
   {
     without: 'ending the sessions of who is disabled (line 18)',
-    file: 'src/lib/models/standing.ts',
+    file: 'src/lib/models/user/standing.ts',
     find: "await endSessions(tx, id);\n    await Event.note(tx, { kind: 'disabled'",
     replace: "await Event.note(tx, { kind: 'disabled'",
     tests: ['tests/pages/api/admin/user.test.ts'],
   },
   {
     without: 'ending the sessions of who gets another role (line 14)',
-    file: 'src/lib/models/standing.ts',
+    file: 'src/lib/models/user/standing.ts',
     find: "await endSessions(tx, id);\n    await Event.note(tx, { kind: 'role-set'",
     replace: "await Event.note(tx, { kind: 'role-set'",
     tests: ['tests/lib/models/user.test.ts'],
@@ -254,10 +254,10 @@ export const security: Mutant[] = [
   },
   {
     without: 'replacing older hashes (line 20)',
-    file: 'src/lib/models/login.ts',
+    file: 'src/lib/models/user/login.ts',
     find: 'if (!rehash) return user;',
     replace: 'return user;',
-    tests: ['tests/lib/models/login.test.ts'],
+    tests: ['tests/lib/models/user/login.test.ts'],
   },
   {
     without: 'the memory that a hash takes (line 20)',
@@ -416,9 +416,9 @@ export const security: Mutant[] = [
   },
   {
     without: 'events on one line (line 31)',
-    file: 'src/lib/models/event.ts',
+    file: 'src/lib/models/shared/event.ts',
     find: ".replace(/[\\p{Cc}\\p{Zl}\\p{Zp}]+/gu, ' ')",
     replace: '',
-    tests: ['tests/lib/models/event.test.ts'],
+    tests: ['tests/lib/models/shared/event.test.ts'],
   },
 ];

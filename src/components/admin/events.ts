@@ -3,7 +3,7 @@
 
 import { STATUSES, systemName } from '#components/account/payment-words.ts';
 import { formatMoney } from '#lib/helpers/money.ts';
-import type * as Event from '#lib/models/event.ts';
+import type * as Event from '#lib/models/shared/event.ts';
 import { Payment } from '#lib/models/index.ts';
 import { texts } from '#lib/texts.ts';
 import { type Cell, type Column, moment, NOTHING, shortId, words } from './cells.ts';

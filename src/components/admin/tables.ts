@@ -7,7 +7,7 @@ import { paymentState, systemName } from '#components/account/payment-words.ts';
 import { formatDuration, formatSize } from '#components/format.ts';
 import { formatMoney } from '#lib/helpers/money.ts';
 import { mediaHref, productHref } from '#components/hrefs.ts';
-import * as Event from '#lib/models/event.ts';
+import * as Event from '#lib/models/shared/event.ts';
 import { Livestream, Media, Outbox, Payment, Product, Site, User } from '#lib/models/index.ts';
 import { texts } from '#lib/texts.ts';
 import { type Column, moment, NOTHING, number, shortId, words } from './cells.ts';

@@ -7,8 +7,8 @@ import type { APIContext } from 'astro';
 import type { Db } from '#db/schema.ts';
 import { type FormState, refusal } from '#lib/helpers/forms.ts';
 import { networkOf } from '#lib/helpers/ip.ts';
-import * as Attempts from '#lib/models/attempts.ts';
-import * as Event from '#lib/models/event.ts';
+import * as Attempts from '#lib/models/shared/attempts.ts';
+import * as Event from '#lib/models/shared/event.ts';
 import { texts } from '#lib/texts.ts';
 
 interface Limit {

@@ -5,8 +5,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Db } from '#db/schema.ts';
 import { isLocked } from '#lib/helpers/errors.ts';
-import * as Event from '#lib/models/event.ts';
-import { inTransaction } from '#lib/models/transaction.ts';
+import * as Event from '#lib/models/shared/event.ts';
+import { inTransaction } from '#lib/models/shared/transaction.ts';
 import { readCookie, sessionCookieName, signInCookies, signOutCookies } from './cookies.ts';
 import { IDLE, makeLucia, type SessionRow, type UserRow } from './lucia.ts';
 

@@ -1,6 +1,6 @@
 // Passwords that everybody tries first, from a list that comes along: nothing is asked of another site. The
 // list takes 40 ms and 20 MB, so that it is read when the first new password comes, not when a server starts.
-// Tested in tests/lib/models/new-password.test.ts.
+// Tested in tests/lib/models/user/new-password.test.ts.
 
 let words: Promise<Set<string>> | undefined;
 

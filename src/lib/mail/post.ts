@@ -9,7 +9,7 @@ import type { Db, LinkKind } from '#db/schema.ts';
 import { isLocked } from '#lib/helpers/errors.ts';
 import { logger } from '#lib/helpers/log.ts';
 import { Link, Outbox, Site, User } from '#lib/models/index.ts';
-import { inTransaction } from '#lib/models/transaction.ts';
+import { inTransaction } from '#lib/models/shared/transaction.ts';
 import { write } from './letters.ts';
 import { type Mailer, NotSent, type Verdict } from './mailer.ts';
 

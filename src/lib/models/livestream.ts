@@ -6,8 +6,8 @@ import type { Db, LivestreamTable, MediaTable } from '#db/schema.ts';
 import { newId } from '#lib/helpers/ids.ts';
 import { logger } from '#lib/helpers/log.ts';
 import { UsageProblem } from '#lib/helpers/usage.ts';
-import * as catalogue from './catalogue.ts';
-import { contains, type Found, pageOf, type Search } from './search.ts';
+import * as catalogue from './shared/catalogue.ts';
+import { contains, type Found, pageOf, type Search } from './shared/search.ts';
 
 export type Row = Selectable<LivestreamTable>;
 type Given = 'id' | 'viewer_count' | 'created_at' | 'updated_at';

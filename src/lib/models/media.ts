@@ -6,16 +6,16 @@ import type { Insertable, Selectable } from 'kysely';
 import type { Db, MediaAccess, MediaKind, MediaTable } from '#db/schema.ts';
 import { newId } from '#lib/helpers/ids.ts';
 import { logger } from '#lib/helpers/log.ts';
-import * as catalogue from './catalogue.ts';
-import { putOnShelves } from './media-shelves.ts';
-import { checkedTags } from './media-tags.ts';
-import { contains, type Found, pageOf, type Search } from './search.ts';
-import { inTransaction } from './transaction.ts';
+import * as catalogue from './shared/catalogue.ts';
+import { putOnShelves } from './media/shelves.ts';
+import { checkedTags } from './media/tags.ts';
+import { contains, type Found, pageOf, type Search } from './shared/search.ts';
+import { inTransaction } from './shared/transaction.ts';
 
-export { isPublished, PAGE_SIZE, SHARD_SIZE } from './catalogue.ts';
-export { type Beside, beside, type Place, shownBeside, type Standing } from './media-beside.ts';
-export { captionsOf, findByCaptions } from './media-captions.ts';
-export { isGated, type Public, publicFields } from './media-public.ts';
+export { isPublished, PAGE_SIZE, SHARD_SIZE } from './shared/catalogue.ts';
+export { type Beside, beside, type Place, shownBeside, type Standing } from './media/beside.ts';
+export { captionsOf, findByCaptions } from './media/captions.ts';
+export { isGated, type Public, publicFields } from './media/public.ts';
 export {
   ACCESSES,
   findShelf,
@@ -27,8 +27,8 @@ export {
   type Shelf,
   shelfName,
   shelfPageCount,
-} from './media-shelves.ts';
-export { isTagShelf, MOST_TAGS, tagShelf, tagsColumn, tagsOf } from './media-tags.ts';
+} from './media/shelves.ts';
+export { isTagShelf, MOST_TAGS, tagShelf, tagsColumn, tagsOf } from './media/tags.ts';
 
 export type Row = Selectable<MediaTable>;
 export type Kind = MediaKind;

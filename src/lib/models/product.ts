@@ -6,10 +6,10 @@ import type { Insertable, Selectable } from 'kysely';
 import type { Db, MediaTable, ProductTable } from '#db/schema.ts';
 import { newId } from '#lib/helpers/ids.ts';
 import { logger } from '#lib/helpers/log.ts';
-import * as catalogue from './catalogue.ts';
-import { contains, type Found, pageOf, type Search } from './search.ts';
+import * as catalogue from './shared/catalogue.ts';
+import { contains, type Found, pageOf, type Search } from './shared/search.ts';
 
-export { isPublished } from './catalogue.ts';
+export { isPublished } from './shared/catalogue.ts';
 
 export type Row = Selectable<ProductTable>;
 type Given = 'id' | 'slug' | 'position' | 'created_at' | 'updated_at';

@@ -6,7 +6,7 @@
 import { type Selectable, sql } from 'kysely';
 import type { Db, SiteTable } from '#db/schema.ts';
 import { logger } from '#lib/helpers/log.ts';
-import { contains, type Found, pageOf, type Search } from './search.ts';
+import { contains, type Found, pageOf, type Search } from './shared/search.ts';
 
 export type Row = Selectable<SiteTable>;
 

@@ -8,19 +8,19 @@ import { readAddress } from '#lib/helpers/address.ts';
 import { newId, randomHex } from '#lib/helpers/ids.ts';
 import { logger } from '#lib/helpers/log.ts';
 import { hashPassword } from '#lib/helpers/password.ts';
-import * as Event from './event.ts';
-import { type Flaw, type Flawed, flawed, flawsOf } from './new-password.ts';
-import { contains, type Found, pageOf, type Search } from './search.ts';
-import { inTransaction } from './transaction.ts';
+import * as Event from './shared/event.ts';
+import { type Flaw, type Flawed, flawed, flawsOf } from './user/new-password.ts';
+import { contains, type Found, pageOf, type Search } from './shared/search.ts';
+import { inTransaction } from './shared/transaction.ts';
 
 export { randomHex };
-export { resetPassword, setPassword } from './credentials.ts';
-export { auth, isOutdated } from './login.ts';
-export { askEmail, askEmailAgain, changeEmail, giveUpEmail } from './new-email.ts';
-export { SHORTEST_PASSWORD } from './new-password.ts';
-export { ownData } from './own-data.ts';
-export { findProgress, setProgress } from './progress.ts';
-export { disable, enable, isLastAdmin, remove, setRole } from './standing.ts';
+export { resetPassword, setPassword } from './user/credentials.ts';
+export { auth, isOutdated } from './user/login.ts';
+export { askEmail, askEmailAgain, changeEmail, giveUpEmail } from './user/new-email.ts';
+export { SHORTEST_PASSWORD } from './user/new-password.ts';
+export { ownData } from './user/own-data.ts';
+export { findProgress, setProgress } from './user/progress.ts';
+export { disable, enable, isLastAdmin, remove, setRole } from './user/standing.ts';
 
 /** Bytes of the code in unsubscribe links. */
 export const UNSUB_CODE_SIZE = 16;

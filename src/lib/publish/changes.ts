@@ -11,7 +11,7 @@ export interface Changes {
   /** Slugs that items and products have or had. */
   media: Set<string>;
   products: Set<string>;
-  /** Slugs of other items that show a changed one beside them: see src/lib/models/media-beside.ts. */
+  /** Slugs of other items that show a changed one beside them: see src/lib/models/media/beside.ts. */
   beside: Set<string>;
   /** Numbered pages by the name of their shelf: what stands there came, went or changed. */
   shelves: Map<string, Set<number>>;

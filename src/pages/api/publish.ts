@@ -7,7 +7,7 @@ import { requireAdmin } from '#lib/auth/guards.ts';
 import { answerRefusal, json, only, seeOther, wantsJson } from '#lib/helpers/answers.ts';
 import { refusal } from '#lib/helpers/forms.ts';
 import { logger } from '#lib/helpers/log.ts';
-import * as Event from '#lib/models/event.ts';
+import * as Event from '#lib/models/shared/event.ts';
 
 export const prerender = false;
 

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { eventColumns } from '#components/admin/events.ts';
-import * as Event from '#lib/models/event.ts';
+import * as Event from '#lib/models/shared/event.ts';
 import { User } from '#lib/models/index.ts';
 import { test } from '../../support/database.ts';
 import { aMember } from '../../support/rows.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'vitest';
 import { countTry, forgive, type Limited, LIMITS, refuseTry } from '#lib/auth/limits.ts';
-import * as Event from '#lib/models/event.ts';
+import * as Event from '#lib/models/shared/event.ts';
 import { context, test, testApplication } from '../../support/application.ts';
 
 test('forty tries at once: as many go through as may', async ({ app }) => {

@@ -10,7 +10,7 @@ import { ORIGIN, type TestApplication, testApplication } from '../../support/app
 import { answer, header, type MailServer, mailServer } from '../../support/mail.ts';
 import { aMember } from '../../support/rows.ts';
 
-vi.mock('#lib/models/outbox.ts', { spy: true });
+vi.mock('#lib/models/letters/delivery.ts', { spy: true });
 
 const MINUTE = 60_000;
 

@@ -65,7 +65,7 @@ describe('paid', () => {
     const user = await aMember(db);
     const fake = await Payment.fake(db, { user });
     expect(Payment.DEFAULT_SYSTEMS).not.toContain('fake');
-    // A processor of one's own stands in both lists: src/lib/payments/registry.ts, src/lib/models/systems.ts.
+    // A processor of one's own stands in both lists: src/lib/payments/registry.ts, src/lib/models/payment/systems.ts.
     expect([...Payment.DEFAULT_SYSTEMS].sort()).toEqual([...systemsThatCount(false)].sort());
     expect(await Payment.paid(db, user)).toEqual([false, undefined]);
     const demo = [...Payment.DEFAULT_SYSTEMS, 'fake'];

@@ -1,5 +1,5 @@
 import { describe, expect } from 'vitest';
-import * as Event from '#lib/models/event.ts';
+import * as Event from '#lib/models/shared/event.ts';
 import { User } from '#lib/models/index.ts';
 import * as address from '../../../src/pages/api/confirm/address.ts';
 import * as link from '../../../src/pages/api/confirm/link.ts';

@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Db } from '#db/schema.ts';
-import { lastPosition } from '#lib/models/catalogue.ts';
+import { lastPosition } from '#lib/models/shared/catalogue.ts';
 import type { Changes } from '../changes.ts';
 import { syncAll } from '../sync.ts';
 import { partOf, partsOf } from './parts.ts';

@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { answerRefusal, json, only, seeOther, wantsJson } from '#lib/helpers/answers.ts';
 import { readForm, refusal, text } from '#lib/helpers/forms.ts';
 import { Link, User } from '#lib/models/index.ts';
-import { inTransaction } from '#lib/models/transaction.ts';
+import { inTransaction } from '#lib/models/shared/transaction.ts';
 import { texts } from '#lib/texts.ts';
 
 export const prerender = false;

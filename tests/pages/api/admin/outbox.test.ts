@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { NotSent } from '#lib/mail/mailer.ts';
-import * as Event from '#lib/models/event.ts';
+import * as Event from '#lib/models/shared/event.ts';
 import { Outbox, User } from '#lib/models/index.ts';
 import { POST } from '../../../../src/pages/api/admin/outbox.ts';
 import {

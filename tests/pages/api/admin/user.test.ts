@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import * as Event from '#lib/models/event.ts';
+import * as Event from '#lib/models/shared/event.ts';
 import { User } from '#lib/models/index.ts';
 import { POST } from '../../../../src/pages/api/admin/user.ts';
 import { member, signedIn, test as base } from '../../../support/application.ts';

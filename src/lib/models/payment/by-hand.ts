@@ -1,0 +1,165 @@
+// What people do to a payment: give back by other means, give up a checkout, grant a membership, deal with
+// what needs them; and what a genuine message alone may do, which is to close. Each is one transaction that
+// also writes its line of the log. Tested in tests/lib/models/payment/by-hand.test.ts.
+
+import type { Selectable, Updateable } from 'kysely';
+import type { Db, PaymentTable } from '#db/schema.ts';
+import { noteChange } from './log.ts';
+import { inTransaction } from '../shared/transaction.ts';
+
+type Row = Selectable<PaymentTable>;
+type Changes = Updateable<PaymentTable> | undefined;
+
+/** Who or what brings it about, for the payment's log. */
+export interface By {
+  cause: string;
+}
+
+/**
+ * Records money given back by other means (in cash, by a transfer): `amount` minor units more than before.
+ * All of it given back closes the payment; a part of it does not. `seen` is what was given back as far as
+ * its admin knew, so that the same form sent twice counts once.
+ * @throws RangeError for a payment that never came in, or when more is given back than is left.
+ */
+export async function refund(
+  db: Db,
+  id: string,
+  amount: number,
+  reason: string,
+  { cause, seen }: By & { seen?: number } = { cause: 'by hand' },
+): Promise<Row> {
+  if (!Number.isSafeInteger(amount) || amount < 1)
+    throw new RangeError(
+      `A refund should be whole minor units, 1 or more, but is ${String(amount)}.`,
+    );
+  return change(db, id, cause, (row) => {
+    const refunded = row.refunded + amount;
+    const held = row.status === 'complete' || row.status === 'disputed';
+    if (!held || refunded > row.amount || (seen !== undefined && seen !== row.refunded))
+      throw new RangeError(
+        `The payment ${id} is ${row.status} with ${row.refunded} of ${row.amount} given back: it cannot give back ${amount}.`,
+      );
+    return {
+      refunded,
+      refunded_by_hand: row.refunded_by_hand + amount,
+      status: refunded === row.amount ? 'refunded' : row.status,
+      status_reason: reason,
+    };
+  });
+}
+
+/** Why money was given back: the processor only knows that it was. */
+export const explainRefund = (db: Db, id: string, reason: string, { cause }: By): Promise<Row> =>
+  change(db, id, cause, (row) =>
+    row.refunded > 0 && row.status_reason !== reason ? { status_reason: reason } : undefined,
+  );
+
+/**
+ * Gives up a checkout that waits: no money is taken for it any more, as far as that is up to us. One that
+ * the processor has not made yet is over at once, another when its processor was asked once more.
+ */
+export const close = (db: Db, id: string, reason: string, { cause }: By): Promise<Row> =>
+  change(db, id, cause, (row) => {
+    if (row.status !== 'pending' || row.closed_at !== null) return undefined;
+    const over = row.sys_primary_id === null;
+    return {
+      closed_at: Date.now(),
+      status_reason: reason,
+      ...(over && { status: 'expired' }),
+    };
+  });
+
+/**
+ * Closes a complete payment for now, by a genuine message or by an admin, or opens it again (null). Of two
+ * messages the later one counts, in whatever order they come: `at` is when it happened, in milliseconds.
+ */
+export const hold = (
+  db: Db,
+  id: string,
+  reason: string | null,
+  { cause, at }: By & { at: number },
+): Promise<Row> =>
+  change(db, id, cause, (row) => {
+    if ((row.hold_at ?? 0) > at || (row.hold === reason && row.hold_at === at)) return undefined;
+    return { hold: reason, hold_at: at };
+  });
+
+/** Takes another object of the processor for a payment that has no money yet: that one was paid instead. */
+export const adopt = (
+  db: Db,
+  id: string,
+  { sys_primary_id, cause }: By & { sys_primary_id: string },
+): Promise<Row> =>
+  change(db, id, cause, (row) =>
+    row.completed_at === null && row.sys_primary_id !== sys_primary_id
+      ? { sys_primary_id, sys_secondary_id: null }
+      : undefined,
+  );
+
+/** Calls a person to a payment, beside what they were called for before; for the same sentence only once. */
+export const call = (db: Db, id: string, sentence: string, { cause }: By): Promise<Row> =>
+  change(
+    db,
+    id,
+    cause,
+    async ({ attention }, tx) => {
+      const called = await tx
+        .selectFrom('payment_log')
+        .select('id')
+        .where('payment_id', '=', id)
+        .where('note', '=', sentence)
+        .executeTakeFirst();
+      return called ? undefined : { attention: attention ? `${attention} ${sentence}` : sentence };
+    },
+    sentence,
+  );
+
+/** A person has dealt with what they were called for; `note` says how. */
+export const dealt = (db: Db, id: string, { cause, note }: By & { note: string }): Promise<Row> =>
+  change(db, id, cause, (row) => (row.attention === null ? undefined : { attention: null }), note);
+
+/** Takes a gift of the house back. @throws RangeError for any other payment. */
+export const revoke = (db: Db, id: string, reason: string, { cause }: By): Promise<Row> =>
+  change(db, id, cause, (row) => {
+    if (row.system !== 'comp')
+      throw new RangeError(`The payment ${id} is by ${row.system}: only a gift can be taken back.`);
+    return row.status === 'complete' ? { status: 'refunded', status_reason: reason } : undefined;
+  });
+
+/** A line of the log for what is about to be done elsewhere, so that it is known even if we die of it. */
+export const announce = (db: Db, id: string, note: string, { cause }: By): Promise<Row> =>
+  inTransaction(db, async (tx) => {
+    const row = await get(tx, id);
+    await noteChange(tx, row, row, cause, note);
+    return row;
+  });
+
+/** Reads, decides and writes in one transaction; nothing is written, or logged, for `undefined`. */
+function change(
+  db: Db,
+  id: string,
+  cause: string,
+  decide: (row: Row, tx: Db) => Changes | Promise<Changes>,
+  note?: string,
+): Promise<Row> {
+  return inTransaction(db, async (tx) => {
+    const before = await get(tx, id);
+    const changes = await decide(before, tx);
+    if (!changes) return before;
+    const after = await tx
+      .updateTable('payment')
+      .set({ ...changes, updated_at: Date.now() })
+      .where('id', '=', id)
+      .returningAll()
+      .executeTakeFirstOrThrow();
+    await noteChange(tx, before, after, cause, note);
+    return after;
+  });
+}
+
+/** @throws Error when there is none. */
+export async function get(tx: Db, id: string): Promise<Row> {
+  const row = await tx.selectFrom('payment').selectAll().where('id', '=', id).executeTakeFirst();
+  if (!row) throw new Error(`There is no payment ${id}.`);
+  return row;
+}

@@ -1,0 +1,80 @@
+// What does a look at the processor mean for a payment? Pure: a row and a snapshot in, the columns to change
+// out. The order of states is the processor's; three rules are ours: nothing opens that does not match, what
+// was given back by hand stays given back, and a checkout that was given up is not waited for.
+// Tested in tests/lib/models/payment/settle.test.ts.
+
+import type { Selectable } from 'kysely';
+import type { PaymentTable } from '#db/schema.ts';
+import type { Snapshot } from './settle.ts';
+
+type Row = Selectable<PaymentTable>;
+type Changes = Partial<Row>;
+
+/** The columns that differ, or undefined. `foreign`: the object is another payment's checkout. */
+export function judge(row: Row, snapshot: Snapshot, foreign: boolean): Changes | undefined {
+  const faults = mismatches(row, snapshot, foreign).join(' ');
+  const next: Changes = faults ? review(row, faults) : truth(row, snapshot);
+  const columns = Object.keys(next) as (keyof Row)[];
+  return columns.some((column) => row[column] !== next[column]) ? next : undefined;
+}
+
+/** A person is called once for the same faults: what they have dealt with does not come back. */
+const review = (row: Row, faults: string): Changes =>
+  row.status === 'review' && row.status_reason === faults
+    ? {}
+    : { status: 'review', status_reason: faults, attention: faults };
+
+function truth(row: Row, snapshot: Snapshot): Changes {
+  const refunded = row.refunded_by_hand + snapshot.refunded;
+  return {
+    ...statusOf(row, snapshot, refunded),
+    sys_primary_id: snapshot.sys_primary_id,
+    sys_secondary_id: snapshot.sys_secondary_id ?? row.sys_secondary_id,
+    sys_created_on: snapshot.sys_created_on ?? row.sys_created_on,
+    underway: snapshot.status === 'pending' && snapshot.underway ? 1 : 0,
+    refunded,
+    hold: snapshot.hold === undefined ? row.hold : snapshot.hold,
+    attention: attentionOf(row, snapshot),
+  };
+}
+
+/** Who was called for the state as it was has nothing to do any more once it is another one. */
+function attentionOf(row: Row, { odd, status_reason }: Snapshot): string | null {
+  if (odd) return status_reason === row.status_reason ? row.attention : status_reason;
+  return row.attention === row.status_reason ? null : row.attention;
+}
+
+function statusOf(row: Row, snapshot: Snapshot, refunded: number): Changes {
+  const { status, status_reason, underway } = snapshot;
+  const nothing =
+    (status === 'pending' && !underway) || status === 'expired' || status === 'failed';
+  if (row.closed_at !== null && nothing)
+    return { status: 'expired', status_reason: row.status_reason };
+  const all = refunded > 0 && refunded >= row.amount;
+  const held = status === 'complete' || status === 'refunded';
+  // The reason of a refund is its admin's; the processor only knows that there was one.
+  const known = held && refunded > 0 && refunded === row.refunded && row.status !== 'review';
+  return {
+    status: all ? 'refunded' : status,
+    status_reason: known ? (row.status_reason ?? status_reason) : status_reason,
+  };
+}
+
+function mismatches(row: Row, snapshot: Snapshot, foreign: boolean): string[] {
+  const { internal_id, sys_primary_id, right_mode, amount, currency, refunded } = snapshot;
+  const faults: string[] = [];
+  if (internal_id !== row.internal_id)
+    faults.push(`The processor's object names the payment ${internal_id}.`);
+  if (!sys_primary_id) faults.push("The processor's object has no id.");
+  else if (row.sys_primary_id !== null && sys_primary_id !== row.sys_primary_id)
+    faults.push(`The processor's object is ${sys_primary_id} instead of ${row.sys_primary_id}.`);
+  else if (foreign) faults.push(`The processor's object ${sys_primary_id} is another payment's.`);
+  if (!right_mode) faults.push('The money is of the wrong mode (live and test).');
+  if (amount !== row.amount)
+    faults.push(`The amount is ${amount} instead of ${row.amount} minor units.`);
+  if (currency !== row.currency)
+    faults.push(`The currency is ${currency} instead of ${row.currency}.`);
+  if (!Number.isSafeInteger(refunded) || refunded < 0)
+    faults.push(`The refunded amount is ${String(refunded)}, which is no amount.`);
+  return faults;
+}

@@ -1,0 +1,54 @@
+// Everything that is kept about one person, to hand to that person: without what would let somebody else in
+// (password, codes, ids of sessions). A table that gets a `user_id` belongs here.
+// Tested in tests/lib/models/user/own-data.test.ts.
+
+import type { Selectable } from 'kysely';
+import type { Db, UserTable } from '#db/schema.ts';
+import * as Event from '../shared/event.ts';
+import { find, payments, publicFields } from '../user.ts';
+
+type Row = Selectable<UserTable>;
+
+/** Rows as they stand in the tables; times in milliseconds since 1970, money in minor units. */
+export async function ownData(db: Db, user: Pick<Row, 'id'>) {
+  const row = await find(db, user.id);
+  if (!row) throw new Error(`There is no user ${user.id}.`);
+  return {
+    account: publicFields(row),
+    payments: await payments(db, user),
+    sessions: await listSessions(db, user.id),
+    progress: await listProgress(db, user.id),
+    letters: await listLetters(db, user.id),
+    events: (await Event.listOf(db, user)).map((event) => withoutOthers(event, user)),
+  };
+}
+
+/** Where an admin sat who did it, and which one, is not this person's data. */
+const withoutOthers = (event: Event.Row, user: Pick<Row, 'id'>): Event.Row =>
+  event.by_id === null || event.by_id === user.id ? event : { ...event, by_id: null, ip: null };
+
+const listSessions = (db: Db, user_id: string) =>
+  db
+    .selectFrom('session')
+    .select(['created_at', 'auth_at', 'used_at', 'expires_at', 'user_agent'])
+    .where('user_id', '=', user_id)
+    .orderBy('created_at')
+    .execute();
+
+/** Which were sent; what they said is not kept. */
+const listLetters = (db: Db, user_id: string) =>
+  db
+    .selectFrom('outbox')
+    .select(['kind', 'email', 'state', 'created_at', 'done_at'])
+    .where('user_id', '=', user_id)
+    .orderBy('created_at')
+    .execute();
+
+const listProgress = (db: Db, user_id: string) =>
+  db
+    .selectFrom('progress')
+    .innerJoin('media', 'media.id', 'progress.media_id')
+    .select(['media.title', 'progress.media_id', 'progress.position_ms', 'progress.updated_at'])
+    .where('progress.user_id', '=', user_id)
+    .orderBy('progress.updated_at', 'desc')
+    .execute();

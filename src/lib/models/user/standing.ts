@@ -1,0 +1,103 @@
+// Who is let in, as what: admins, those who are let in no longer, and those who leave.
+// Tested in tests/lib/models/user/standing.test.ts.
+
+import type { Selectable } from 'kysely';
+import type { Db, UserTable } from '#db/schema.ts';
+import { endSessions } from './credentials.ts';
+import * as Event from '../shared/event.ts';
+import { inTransaction } from '../shared/transaction.ts';
+
+type Row = Selectable<UserTable>;
+
+/**
+ * Makes somebody an admin, or a member again, and ends all sessions: they log in as what they are now.
+ * @throws Error when there is no such user.
+ */
+export function setRole(db: Db, id: string, role: Row['role'], by: Event.By = {}): Promise<Row> {
+  return inTransaction(db, async (tx) => {
+    const row = await tx
+      .updateTable('user')
+      .set({ role, updated_at: Date.now() })
+      .where('id', '=', id)
+      .returningAll()
+      .executeTakeFirst();
+    if (!row) throw new Error(`There is no user ${id}.`);
+    await endSessions(tx, id);
+    await Event.note(tx, { kind: 'role-set', user_id: id, ...by, facts: { role } });
+    return row;
+  });
+}
+
+/**
+ * Lets a member in no longer, and ends all sessions. Admins cannot be disabled: that no admin can lock out
+ * the others, they are made members first, on the command line. Answers whether something changed.
+ */
+export function disable(db: Db, id: string, by: Event.By = {}): Promise<boolean> {
+  return inTransaction(db, async (tx) => {
+    const now = Date.now();
+    const row = await tx
+      .updateTable('user')
+      .set({ disabled_on: now, updated_at: now })
+      .where('id', '=', id)
+      .where('role', '<>', 'admin')
+      .where('disabled_on', 'is', null)
+      .returning('id')
+      .executeTakeFirst();
+    if (!row) return false;
+    await endSessions(tx, id);
+    await Event.note(tx, { kind: 'disabled', user_id: id, ...by });
+    return true;
+  });
+}
+
+/** Lets somebody in again. Answers whether something changed. */
+export function enable(db: Db, id: string, by: Event.By = {}): Promise<boolean> {
+  return inTransaction(db, async (tx) => {
+    const row = await tx
+      .updateTable('user')
+      .set({ disabled_on: null, updated_at: Date.now() })
+      .where('id', '=', id)
+      .where('disabled_on', 'is not', null)
+      .returning('id')
+      .executeTakeFirst();
+    if (!row) return false;
+    await Event.note(tx, { kind: 'enabled', user_id: id, ...by });
+    return true;
+  });
+}
+
+/** Whether nobody else is an admin: a site keeps its last one. */
+export async function isLastAdmin(
+  db: Db,
+  { id, role }: Pick<Row, 'id' | 'role'>,
+): Promise<boolean> {
+  if (role !== 'admin') return false;
+  const other = await db
+    .selectFrom('user')
+    .select('id')
+    .where('role', '=', 'admin')
+    .where('id', '<>', id)
+    .executeTakeFirst();
+  return !other;
+}
+
+export type Removed = 'removed' | 'unknown' | 'last-admin';
+
+/**
+ * Deletes somebody with all sessions and whatever else is only theirs; the payments stay, and belong to
+ * nobody. A site keeps its last admin.
+ */
+export function remove(db: Db, id: string, by: Event.By = {}): Promise<Removed> {
+  return inTransaction(db, async (tx) => {
+    const row = await tx
+      .selectFrom('user')
+      .select(['id', 'role'])
+      .where('id', '=', id)
+      .executeTakeFirst();
+    if (!row) return 'unknown';
+    if (await isLastAdmin(tx, row)) return 'last-admin';
+    await tx.deleteFrom('user').where('id', '=', id).execute();
+    await Event.note(tx, { kind: 'account-removed', user_id: id, ...by });
+    return 'removed';
+  });
+}

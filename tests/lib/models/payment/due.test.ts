@@ -1,0 +1,49 @@
+import { expect } from 'vitest';
+import { Payment } from '#lib/models/index.ts';
+import { test } from '../../../support/database.ts';
+import { aPayment } from '../../../support/rows.ts';
+
+const NOW = Date.UTC(2027, 0, 31);
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+test.for<[status: Payment.Status, age: number, unasked: number | null, due: boolean]>([
+  ['pending', 30_000, null, false], // its answer may be on its way
+  ['pending', HOUR, 0, true],
+  ['pending', 2 * DAY, HOUR / 2, false],
+  ['pending', 2 * DAY, HOUR, true],
+  ['pending', 31 * DAY, null, false],
+  ['complete', HOUR, HOUR, false],
+  ['complete', 179 * DAY, DAY, true],
+  ['complete', 181 * DAY, null, false],
+  ['disputed', 100 * DAY, HOUR, true],
+  ['review', DAY, HOUR, true],
+  ['refunded', 10 * DAY, DAY, true],
+  ['expired', 6 * DAY, 6 * HOUR, true],
+  ['failed', 8 * DAY, null, false],
+])('a %s payment, %i ms old, unasked for %s: %s', async ([status, age, unasked, due], { db }) => {
+  const checked_at = unasked === null ? null : NOW - unasked;
+  await aPayment(db, { sys_primary_id: 'cs_1', status, created_at: NOW - age, checked_at });
+  expect(await Payment.listDue(db, ['stripe'], NOW)).toHaveLength(due ? 1 : 0);
+  expect(await Payment.listDue(db, ['paypal'], NOW)).toEqual([]);
+});
+
+test('the longest unasked comes first', async ({ db }) => {
+  for (const [sys_primary_id, checked_at] of [
+    ['b', NOW - DAY],
+    ['c', NOW - HOUR],
+    ['a', null],
+  ] as const)
+    await aPayment(db, { sys_primary_id, checked_at, created_at: NOW - 2 * DAY });
+  const due = await Payment.listDue(db, ['stripe'], NOW);
+  expect(due.map((row) => row.sys_primary_id)).toEqual(['a', 'b', 'c']);
+});
+
+test('lost are those whose answer has not come for a minute', async ({ db }) => {
+  const lost = await aPayment(db, { created_at: NOW - MINUTE });
+  await aPayment(db, { created_at: NOW - 1 });
+  await aPayment(db, { created_at: NOW - MINUTE, sys_primary_id: 'cs_1' });
+  await aPayment(db, { created_at: NOW - MINUTE, status: 'expired' });
+  expect(await Payment.listLost(db, ['stripe'], NOW)).toEqual([lost]);
+});

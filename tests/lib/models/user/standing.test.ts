@@ -1,0 +1,52 @@
+import { describe, expect } from 'vitest';
+import { makeSessions } from '#lib/auth/sessions.ts';
+import { User } from '#lib/models/index.ts';
+import { test } from '../../../support/database.ts';
+import { aMember } from '../../../support/rows.ts';
+
+describe('disabling', () => {
+  test('ends the sessions of a member, once, and can be undone', async ({ db }) => {
+    const sessions = makeSessions(db, { secure: false });
+    const ann = await aMember(db);
+    const { token } = await sessions.create(ann.id);
+    expect(await User.disable(db, ann.id)).toBe(true);
+    expect((await User.find(db, ann.id))?.disabled_on).toBeGreaterThan(0);
+    expect((await sessions.validate(token)).user).toBeNull();
+    expect(await User.disable(db, ann.id)).toBe(false);
+    expect(await User.enable(db, ann.id)).toBe(true);
+    expect(await User.enable(db, ann.id)).toBe(false);
+    expect((await User.find(db, ann.id))?.disabled_on).toBeNull();
+    expect((await sessions.validate(token)).user, 'it does not come back').toBeNull();
+  });
+
+  test('is not for admins, nor for nobody', async ({ db }) => {
+    const admin = await aMember(db, { role: 'admin' });
+    expect(await User.disable(db, admin.id)).toBe(false);
+    expect(await User.find(db, admin.id)).toEqual(admin);
+    expect(await User.disable(db, 'nobody')).toBe(false);
+  });
+});
+
+test('the last admin is known, and is nobody else', async ({ db }) => {
+  const [one, ann] = [await aMember(db, { role: 'admin' }), await aMember(db)];
+  expect(await User.isLastAdmin(db, ann)).toBe(false);
+  expect(await User.isLastAdmin(db, one)).toBe(true);
+  await User.setRole(db, ann.id, 'admin');
+  expect(await User.isLastAdmin(db, one)).toBe(false);
+});
+
+describe('removing', () => {
+  test('keeps the last admin', async ({ db }) => {
+    const [one, two] = [await aMember(db, { role: 'admin' }), await aMember(db, { role: 'admin' })];
+    await aMember(db);
+    const both = await Promise.all([User.remove(db, one.id), User.remove(db, two.id)]);
+    expect(both.toSorted()).toEqual(['last-admin', 'removed']);
+  });
+
+  test('takes the sessions and the places in items along', async ({ db }) => {
+    const ann = await aMember(db);
+    await makeSessions(db, { secure: false }).create(ann.id);
+    expect(await User.remove(db, ann.id)).toBe('removed');
+    expect(await db.selectFrom('session').selectAll().execute()).toEqual([]);
+  });
+});
