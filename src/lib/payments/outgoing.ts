@@ -42,7 +42,6 @@ export async function call<T>({ name, base, path, schema, ...how }: Call<T>): Pr
     method,
     headers: { accept: 'application/json', ...type, ...headers },
     body: body ?? null,
-    signal: AbortSignal.timeout(bounds.patience),
   }).catch((error: unknown) => {
     throw new ProcessorProblem('silent', `${name} was not reached: ${nameOf(error)}.`);
   });
@@ -61,9 +60,11 @@ export async function call<T>({ name, base, path, schema, ...how }: Call<T>): Pr
   return read.data;
 }
 
-/** `fetch` that follows nobody elsewhere and reads no more than `bounds.size`. */
+/** `fetch` that waits no longer than `bounds.patience`, follows nobody elsewhere and reads no more than `bounds.size`. */
 export async function bounded(url: string | URL | Request, init: RequestInit): Promise<Response> {
-  const response = await fetch(url, { ...init, redirect: 'error' });
+  const late = AbortSignal.timeout(bounds.patience);
+  const signal = init.signal ? AbortSignal.any([init.signal, late]) : late;
+  const response = await fetch(url, { ...init, signal, redirect: 'error' });
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of response.body ?? []) {

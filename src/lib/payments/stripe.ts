@@ -9,7 +9,7 @@ import { texts } from '#lib/texts.ts';
 import type { Given, ProcessorKind } from './kind.ts';
 import { askAgain, notGenuine, readJson } from './message.ts';
 import { decimalsOf } from '#lib/helpers/money.ts';
-import { bounded, bounds, idIn, troubleWith } from './outgoing.ts';
+import { bounded, idIn, troubleWith } from './outgoing.ts';
 import { allOrNone, baseOrStandIn } from './own-settings.ts';
 import { ProcessorProblem, troubleOf } from './problem.ts';
 import type { CheckoutPage, Processor, Verdict } from './processor.ts';
@@ -220,7 +220,6 @@ async function load(key: string, base: string): Promise<Stripe> {
     protocol: protocol === 'http:' ? 'http' : 'https',
     maxNetworkRetries: 0,
     telemetry: false,
-    timeout: bounds.patience,
     httpClient: Library.createFetchHttpClient(bounded as typeof fetch),
   });
 }
