@@ -210,7 +210,7 @@ describe('from visitor to member and back', () => {
       for (const input of await form.locator('input[required]').all()) await input.fill(password);
       await form.locator(`input[name=${field}]`).fill(value);
       await form.locator('button').click();
-      expect(await page.title()).toMatch(/^Not yet: /);
+      await expect.poll(() => page.title()).toMatch(/^Not yet: /);
       const way = page.getByRole('alert').getByRole('link');
       expect(await form.locator('.error').innerText()).toBe(await way.innerText());
       await way.click();
@@ -395,6 +395,7 @@ describe('an author', () => {
     expect(users).not.toContain('$argon2id$');
     await page.goto('/admin/');
     await page.locator('main a[href^="/admin/preview/"]').first().click();
+    await page.waitForURL('**/admin/preview/**');
     expect(await page.locator('h1').count()).toBe(1);
     await page.goto('/admin/');
     await page.locator('form[action="/api/publish"] button').click();
