@@ -7,6 +7,7 @@ import { type Selectable, sql } from 'kysely';
 import type { Db, SiteTable } from '#db/schema.ts';
 import { logger } from '#lib/helpers/log.ts';
 import { contains, type Found, pageOf, type Search } from './shared/search.ts';
+import { checkKnown } from './site/known.ts';
 
 export type Row = Selectable<SiteTable>;
 
@@ -22,7 +23,8 @@ export async function get(db: Db, key: string): Promise<any> {
 
 /**
  * Stores any JSON value and answers it as it is stored (a Date has become text).
- * @throws TypeError for what JSON cannot say: undefined, functions, NaN, infinity.
+ * @throws TypeError for what JSON cannot say: undefined, functions, NaN, infinity; and for a `name`, `tagline`, `price`
+ *   or `show_members` that the site could not use.
  */
 // biome-ignore lint/suspicious/noExplicitAny: whoever stores a value knows what comes back.
 export async function set(db: Db, key: string, value: unknown): Promise<any> {
@@ -33,6 +35,7 @@ export async function set(db: Db, key: string, value: unknown): Promise<any> {
     throw new TypeError(
       `The site's "${key}" should be a value that JSON knows, but is ${String(value)}.`,
     );
+  checkKnown(key, JSON.parse(json));
   const updated_at = Date.now();
   await db
     .insertInto('site')

@@ -37,6 +37,22 @@ describe('get and set', () => {
     },
   );
 
+  test.for([
+    ['name', 5, "a text, such as 'Side A', but is 5"],
+    ['name', ' ', 'a text, such as \'Side A\', but is " "'],
+    ['tagline', null, "a text, such as 'Talks about records', but is null"],
+    ['show_members', 'yes', 'true or false, but is "yes"'],
+  ] as const)(
+    'a %s that the site could not use is refused: %j',
+    async ([key, value, what], { db }) => {
+      await Site.set(db, 'name', 'As before');
+      await expect(Site.set(db, key, value)).rejects.toThrow(
+        `The site's "${key}" should be ${what}.`,
+      );
+      expect((await Site.list(db)).map((row) => row.value)).toEqual(['As before']);
+    },
+  );
+
   test('list has all of them by key, remove forgets one', async ({ db }) => {
     await Site.set(db, 'tagline', 'b');
     await Site.set(db, 'name', 'a');
@@ -70,11 +86,11 @@ describe('increment and decrement', () => {
   test.for(['12', '', 'x', null, true, [1], { n: 1 }])(
     'a value that is no number is refused by name, and stays: %j',
     async (value, { db }) => {
-      await Site.set(db, 'tagline', value);
-      const sentence = `The counter "tagline" should hold a number, but holds ${JSON.stringify(value)}.`;
-      await expect(Site.increment(db, 'tagline')).rejects.toThrow(new TypeError(sentence));
-      await expect(Site.decrement(db, 'tagline')).rejects.toThrow(new TypeError(sentence));
-      expect(await Site.get(db, 'tagline')).toEqual(value);
+      await Site.set(db, 'answer', value);
+      const sentence = `The counter "answer" should hold a number, but holds ${JSON.stringify(value)}.`;
+      await expect(Site.increment(db, 'answer')).rejects.toThrow(new TypeError(sentence));
+      await expect(Site.decrement(db, 'answer')).rejects.toThrow(new TypeError(sentence));
+      expect(await Site.get(db, 'answer')).toEqual(value);
     },
   );
 

@@ -18,7 +18,12 @@ test.for([
   { amount: '4900', currency: 'usd' },
   { amount: 4900, currency: 'USD' },
   { amount: 4900 },
-])('%j is no price', async (setting, { app }) => {
-  await Site.set(app.db, 'price', setting);
+])('%j is no price, and cannot be set', async (setting, { app }) => {
+  await expect(Site.set(app.db, 'price', setting)).rejects.toThrow(
+    `The site's "price" should be a price in minor units, such as { amount: 4900, currency: 'usd' }, but is ${JSON.stringify(setting)}.`,
+  );
+  // Another program may have put it there.
+  const value = JSON.stringify(setting);
+  await app.db.updateTable('site').set({ value }).where('key', '=', 'price').execute();
   expect(await findPrice(app.db)).toBeUndefined();
 });
