@@ -15,7 +15,7 @@ import { Media } from '#lib/models/index.ts';
 import { hashOf, type ItemSecrets, type LeakIndex } from './leak-index.ts';
 import { LeakProblem } from './problem.ts';
 import { eachStretch, plainly, WINDOW } from './stretches.ts';
-import { stripTags, visibleText } from './visible.ts';
+import { blocksOf, stripTags, visibleText } from './visible.ts';
 
 export interface LeakGate {
   /** @throws LeakProblem when `bytes` hold a members' text. */
@@ -32,7 +32,7 @@ export function gateOf(index: LeakIndex): LeakGate {
     check(address, bytes) {
       const whole = bytes.toString('utf8');
       // Only pages have styles.
-      const styles = /(\/|\.html)$/.test(address) ? stylesIn(whole) : [];
+      const styles = /(\/|\.html)$/.test(address) ? blocksOf(whole, 'style') : [];
       const rest = styles
         .filter((block) => passed.has(block))
         .reduce((raw, block) => raw.replace(block, () => ' '), whole);
@@ -49,18 +49,6 @@ export function gateOf(index: LeakIndex): LeakGate {
       for (const block of styles) passed.add(block);
     },
   };
-}
-
-/** Each `<style …> … </style>` of a page. One that never ends is none. */
-function stylesIn(page: string): string[] {
-  const blocks: string[] = [];
-  for (let from = page.indexOf('<style'); from >= 0; from = page.indexOf('<style', from)) {
-    const end = page.indexOf('</style>', from);
-    if (end < 0) break;
-    blocks.push(page.slice(from, end + '</style>'.length));
-    from = end;
-  }
-  return blocks;
 }
 
 /**

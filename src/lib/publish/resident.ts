@@ -18,11 +18,9 @@ export interface Resident {
   /** What the publish at the beginning did. */
   first: Promise<Summary>;
   publish(): Promise<Summary>;
-  stop(): Promise<void>;
+  /** @param patience how long a publish under way may take, in milliseconds: the next one does what it left */
+  stop(patience: number): Promise<void>;
 }
-
-/** How long a publish under way may take once the server stops, in milliseconds: the next one does what it left. */
-const PATIENCE = 60_000;
 
 /** How long to wait before a publisher that died is started again, in milliseconds. */
 const REST = 1000;
@@ -80,18 +78,18 @@ export function startResident(): Resident {
       else waiting.get(id)?.({ id, error: 'The publisher is not running: try again in a moment.' });
       return answer;
     },
-    async stop() {
+    async stop(patience) {
       stopping = true;
       clearTimeout(rest);
-      await ended(child);
+      await ended(child, patience);
     },
   };
 }
 
-async function ended(child: ChildProcess): Promise<void> {
+async function ended(child: ChildProcess, patience: number): Promise<void> {
   if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
   const exit = new Promise((resolve) => child.once('exit', resolve));
-  const impatience = setTimeout(() => child.kill('SIGKILL'), PATIENCE);
+  const impatience = setTimeout(() => child.kill('SIGKILL'), patience);
   if (child.connected) child.disconnect();
   await exit;
   clearTimeout(impatience);

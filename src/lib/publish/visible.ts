@@ -59,15 +59,45 @@ const TIMES = /(?:\d\d:)?\d\d:\d\d\.\d{3} +--> +(?:\d\d:)?\d\d:\d\d\.\d{3}/g;
 /** The lines of a drawing: numbers, and commands of one letter each, so that no word can be hidden in them. */
 const LINES = /^m[\d\s.,-](?:[\d\s.,-]|[mlhvcsqtaz](?![a-z]))*$/i;
 
-/** What a reader can see: the text between the tags, then the values of attributes. */
+/** Each block of a page that such a tag begins and ends, with both. One that never ends is none. */
+export function blocksOf(page: string, tag: string): string[] {
+  const [begin, end] = [`<${tag}`, `</${tag}>`];
+  const blocks: string[] = [];
+  for (let from = page.indexOf(begin); from >= 0; from = page.indexOf(begin, from)) {
+    const to = page.indexOf(end, from);
+    if (to < 0) break;
+    blocks.push(page.slice(from, to + end.length));
+    from = to;
+  }
+  return blocks;
+}
+
+/** Long enough to say something. */
+const ATTRIBUTE = /=(?:"([^"]{20,})"|'([^']{20,})')/g;
+
+/** How strings of JavaScript and JSON write a new line, say: its letter is of no word. */
+const ESCAPE = /\\(?:u([0-9a-f]{4})|[bfnrt])/i;
+const unescaped = (text: string): string =>
+  text.replace(new RegExp(ESCAPE, 'gi'), (_all, code) =>
+    code ? String.fromCharCode(Number.parseInt(code, 16)) : ' ',
+  );
+
+/** What a reader can see, also of the source: the text between the tags, then the values of attributes. */
 export function stripTags(html: string): string {
-  const attributes = [...html.matchAll(/="([^"]{20,})"/g)]
-    .map(([, value = '']) => value)
+  const attributes = [...html.matchAll(ATTRIBUTE)]
+    .map(([, one, other]) => one ?? other ?? '')
     .filter((value) => !LINES.test(value));
-  return [html.replace(/<[^<>]*>/g, ' '), ...attributes]
+  const coded = [...blocksOf(html, 'script'), ...attributes].filter((text) => ESCAPE.test(text));
+  return [
+    html.replace(/<!--|-->/g, ' ').replace(/<[^<>]*>/g, ' '),
+    ...attributes,
+    ...coded.map(unescaped),
+  ]
     .join('\n')
-    .replace(/&#(x?)([0-9a-f]+);/gi, (_all, hex, code) =>
-      String.fromCodePoint(Math.min(Number.parseInt(code, hex ? 16 : 10), 0x10ffff)),
+    .replace(/&#(?:x([0-9a-f]+)|(\d+));/gi, (_all, hex, decimal) =>
+      String.fromCodePoint(
+        Math.min(hex ? Number.parseInt(hex, 16) : Number.parseInt(decimal, 10), 0x10ffff),
+      ),
     )
     .replace(/&([a-z]+);/gi, (all, name) => named[name] ?? all)
     .replace(TIMES, ' ');

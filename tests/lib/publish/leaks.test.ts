@@ -49,6 +49,33 @@ test('JSON is read as JSON, and a description in the head counts too', async ({ 
   expect(() => gate.check('/media/owl/', head)).toThrow('/media/owl/');
 });
 
+const lines = Array.from({ length: 12 }, (_, n) => `Line ${n} of the song has only these words`);
+
+test('short lines are found in the source of a page: scripts, comments, attributes', async ({
+  db,
+}) => {
+  const gate = await gateFor(db, { body: lines.join('\n') });
+  const json = JSON.stringify({ articleBody: lines.join('\n') });
+  for (const leak of [
+    `<script type="application/ld+json">${json}</script>`,
+    `<script>const text = '${lines.join('\\u000a')}';</script>`,
+    `<x-player data-text="${json.replaceAll('"', '&quot;')}"></x-player>`,
+    `<x-player data-text='${json}'></x-player>`,
+    `<!-- ${lines.join(' ')} -->`,
+    `<p title='${lines.join(' ')}'></p>`,
+  ])
+    expect(() => gate.check('/media/owl/', html(leak)), leak).toThrow('would show text');
+  gate.check('/media/owl/', html(`<script>${JSON.stringify({ a: '\n\u00e9\n' })}</script>`));
+});
+
+test('what looks like a sign and is none stops nothing', async ({ db }) => {
+  const odd =
+    'In CSS &#fade; is no colour, and &#x; and &#; are none: &#99999999999; &#xD800; &#xfffffff;';
+  const gate = await gateFor(db);
+  gate.check('/media/other/', html(odd));
+  expect(() => gate.check('/media/other/', html(`${odd} ${secret}`))).toThrow('would show text');
+});
+
 test('what the excerpt quotes on purpose is no leak; the next sentence is', async ({ db }) => {
   const first = 'The owl sleeps in the bell tower until the baker lights his oven.';
   const gate = await gateFor(db, { excerpt: first });
