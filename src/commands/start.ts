@@ -23,7 +23,7 @@ import { toldToStop } from './told-to-stop.ts';
 /** How many ports a demo tries, from the one that was asked for. */
 const PORTS = 20;
 
-/** How long a letter in hand may take once we are told to stop, in milliseconds. */
+/** How long a letter in hand, and then a publish under way, may take once we are told to stop, in milliseconds. */
 const PATIENCE = 10_000;
 
 export async function run(args: string[]): Promise<void> {
@@ -43,10 +43,22 @@ export async function run(args: string[]): Promise<void> {
   const bundle = await currentBundle(settings);
   console.log(bundle.fresh ? 'Compiled the pages.' : 'The compiled pages are up to date.');
   resident = startResident();
-  await resident.first.then(
-    (summary) => console.log(`Published: ${describe(summary)}.`),
-    (problem) => serveAsBefore(problem, settings),
-  );
+  // Of a large site it takes minutes, and while another program publishes it waits.
+  const first = await Promise.race([
+    resident.first.then(
+      (summary) => ({ summary }),
+      (problem: Error) => ({ problem }),
+    ),
+    told.then(() => undefined),
+  ]);
+  if (!first) {
+    stopSweeping();
+    await resident.stop(0);
+    await app.close();
+    process.exit(0);
+  }
+  if ('summary' in first) console.log(`Published: ${describe(first.summary)}.`);
+  else serveAsBefore(first.problem, settings);
 
   const front = await listen(app, (port) => startFront(app, bundle, { host: settings.host, port }));
   if (!settings.site_url) origin = `http://${settings.host}:${front.port}`;
@@ -61,7 +73,7 @@ export async function run(args: string[]): Promise<void> {
   await Promise.all([reconciler.stop(), front.close()]);
   await app.tally.flush();
   await app.post.stop(PATIENCE);
-  await resident.stop();
+  await resident.stop(PATIENCE);
   await app.close();
   process.exit(0);
 }

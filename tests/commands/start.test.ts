@@ -1,6 +1,7 @@
 // The start command as an operator meets it: the second start, a busy port, a real site, what it refuses.
 
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -9,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connect } from '#db/connect.ts';
 import { cast } from '#db/seed.ts';
 import { Media, Site } from '#lib/models/index.ts';
+import { takeLock } from '#lib/publish/lock.ts';
 import { runCommand, siteFolder, startIn } from '../support/site.ts';
 
 let place: Awaited<ReturnType<typeof siteFolder>>;
@@ -61,6 +63,24 @@ test('Ctrl-C and the signals that follow it end all of it well: nothing that was
   expect(await played()).toBe(before + 5);
   expect(site.output()).not.toContain('died');
   await db.destroy();
+});
+
+test('can be told to stop while its first publish waits for another program', async () => {
+  const unlock = takeLock(path.join(place.folder, 'dist', 'publish.lock'));
+  const child = spawn(process.execPath, ['src/commands/run.mjs', 'start'], { env: place.env });
+  let said = '';
+  child.stderr.on('data', (chunk) => {
+    said += chunk;
+  });
+  for await (const chunk of child.stdout) {
+    said += chunk;
+    if (said.includes('The compiled pages are')) break;
+  }
+  child.kill('SIGINT');
+  const [code] = child.exitCode === null ? await once(child, 'exit') : [child.exitCode];
+  unlock();
+  expect(code, said).toBe(0);
+  expect(said).not.toContain('Published');
 });
 
 test('a port that is taken: a demo takes the next one and says so', async () => {
