@@ -157,6 +157,34 @@ test('a member goes on in another browser, where the gate has put the player in 
   }
 });
 
+test('who presses play before the account has answered goes on there, and loses no place', async () => {
+  const context = await visitor();
+  await logIn(context);
+  await playAt(await open(context, `/media/${gated}/`), 9);
+  const page = await context.newPage();
+  const posted: (string | null)[] = [];
+  let answer = () => {};
+  const pressed = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  await page.route('**/api/progress/**', async (route) => {
+    if (route.request().method() === 'POST') posted.push(route.request().postData());
+    else await pressed;
+    await route.continue();
+  });
+  await page.goto(`/watch/${gated}/`);
+  const playing = player(page).evaluate(async (media: HTMLMediaElement) => {
+    media.muted = true;
+    await media.play();
+  });
+  await playing;
+  answer();
+  await again(page).waitFor();
+  await player(page).evaluate((media: HTMLMediaElement) => media.pause());
+  expect((await state(page)).second).toBeGreaterThanOrEqual(9);
+  expect(posted).not.toContain('position_ms=0');
+});
+
 test('what was played before logging in moves to the account', async () => {
   const context = await visitor();
   const page = await open(context, `/media/${FILM}/`);
@@ -267,6 +295,22 @@ test('a key goes through the captions, and what was chosen is remembered on ever
   await page.reload();
   await page.getByLabel('Speed').waitFor();
   expect(await captions(page)).toBe('en');
+});
+
+test('captions that one film has not are still wanted on the next', async () => {
+  const context = await visitor();
+  await context.addInitScript(() => localStorage.setItem('captions', '"de"'));
+  const page = await open(context, `/media/${FILM}/`);
+  expect(await captions(page)).toBe('en');
+  // What a change of tracks leads to comes a turn later.
+  await player(page).evaluate(
+    (media: HTMLMediaElement) =>
+      new Promise((resolve) => {
+        media.textTracks.addEventListener('change', () => setTimeout(resolve), { once: true });
+        media.textTracks.dispatchEvent(new Event('change'));
+      }),
+  );
+  expect(await page.evaluate(() => localStorage.getItem('captions'))).toBe('"de"');
 });
 
 test('what is said in a sound stands beneath it, or does not, as one likes', async () => {

@@ -11,9 +11,14 @@ export function keepCaptions(player: HTMLMediaElement, bar: Element | null): voi
   const line = bar?.querySelector<HTMLElement>('.line');
   const choice = bar?.querySelector<HTMLSelectElement>('.captions');
   const kept = recall<string>(KEY);
-  if (kept !== undefined) show(player, kept);
+  // A language that this one has not is still wanted on others.
+  const wanted =
+    kept !== undefined &&
+    (kept === '' || [...textTracks].some(({ language }) => language === kept));
+  if (wanted) show(player, kept);
   // What the browser shows by itself is nobody's choice.
-  let known = kept ?? player.querySelector<HTMLTrackElement>('[default]')?.srclang ?? '';
+  const byItself = player.querySelector<HTMLTrackElement>('[default]')?.srclang ?? '';
+  let known = wanted ? kept : byItself;
   const tell = () => {
     const track = [...textTracks].find(isShown);
     const language = track?.language ?? '';

@@ -43,7 +43,8 @@ export async function keepPlace(
     else forget(key);
   };
   const goOn = () => {
-    if (player.played.length > 0 || noted / 1000 >= player.duration) return;
+    // Who pressed play before we knew goes on there, too.
+    if (player.currentTime > BEGINNING || noted / 1000 >= player.duration) return;
     player.currentTime = noted / 1000;
     again.hidden = false;
   };
