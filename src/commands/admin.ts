@@ -24,13 +24,15 @@ export async function run([verb, typed, ...rest]: string[]): Promise<void> {
     await migrated(app);
     const user = await User.findByEmail(app.db, address);
     if (verb === 'remove') await demote(user, address);
-    else if (user?.role === 'admin') console.log(`${address} is an admin already.`);
+    else if (user?.role === 'admin' && user.disabled_on === null)
+      console.log(`${address} is an admin already.`);
     else await promote(user?.confirmed_at ? user : await prove(user, address));
   } finally {
     await app.close();
   }
 
   async function promote(user: User.Row) {
+    if (await User.enable(app.db, user.id)) console.log(`${user.email} is let in again.`);
     await User.setRole(app.db, user.id, 'admin');
     console.log(`${user.email} is an admin now: log in at ${app.origin()}/login/?next=/admin/`);
   }

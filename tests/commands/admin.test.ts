@@ -30,6 +30,19 @@ test('somebody who has an account becomes an admin, and a member again', async (
   expect((await withUsers((db) => User.findByEmail(db, email)))?.role).toBe('member');
 });
 
+test('somebody who was let in no longer is let in again as an admin', async () => {
+  const { email } = cast.paid;
+  await withUsers(async (db) => {
+    const user = await User.findByEmail(db, email);
+    await User.disable(db, user?.id ?? '');
+  });
+  const { stdout } = await admin(['add', email]);
+  expect(stdout).toContain(`${email} is let in again.`);
+  expect(stdout).toContain(`${email} is an admin now`);
+  expect((await withUsers((db) => User.findByEmail(db, email)))?.disabled_on).toBeNull();
+  await admin(['remove', email]);
+});
+
 test('the last admin stays one', async () => {
   const { code, stderr } = await admin(['remove', cast.admin.email]);
   expect([code, stderr]).toEqual([

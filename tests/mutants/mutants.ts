@@ -276,7 +276,7 @@ export const mutants: Mutant[] = [
   },
   {
     without: 'the price of the site',
-    file: `${payments}/price.ts`,
+    file: `${models}/site/known.ts`,
     find: 'z.int().positive()',
     replace: 'z.int()',
     tests: ['tests/lib/payments/price.test.ts'],

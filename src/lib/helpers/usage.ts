@@ -37,7 +37,10 @@ export function readArguments<Config extends ParseArgsConfig>(
 }
 
 /** npm takes the beginning of a name of its own for that name. */
-const SHORT_FOR: Record<string, string> = { to: 'token_description' };
+const SHORT_FOR: Record<string, string> = {
+  replace: 'replace_registry_host',
+  to: 'token_description',
+};
 /** Which many have set for npm once and for all. */
 const NPMS_OWN = ['yes'];
 

@@ -6,6 +6,7 @@ afterEach(() => vi.unstubAllEnvs());
 const options = {
   members: { type: 'boolean' },
   to: { type: 'string' },
+  replace: { type: 'boolean' },
   'dry-run': { type: 'boolean' },
   yes: { type: 'boolean' },
 } as const;
@@ -21,6 +22,7 @@ test.each([
   ['members', 'npm_config_members'],
   ['dry-run', 'npm_config_dry_run'],
   ['to', 'npm_config_token_description'],
+  ['replace', 'npm_config_replace_registry_host'],
 ])('--%s that npm has kept for itself stops the command', (option, setting) => {
   vi.stubEnv('npm_lifecycle_event', 'media');
   vi.stubEnv(setting, 'true');

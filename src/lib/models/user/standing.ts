@@ -66,7 +66,7 @@ export function enable(db: Db, id: string, by: Event.By = {}): Promise<boolean> 
   });
 }
 
-/** Whether nobody else is an admin: a site keeps its last one. */
+/** Whether nobody else who is let in is an admin: a site keeps its last one. */
 export async function isLastAdmin(
   db: Db,
   { id, role }: Pick<Row, 'id' | 'role'>,
@@ -76,6 +76,7 @@ export async function isLastAdmin(
     .selectFrom('user')
     .select('id')
     .where('role', '=', 'admin')
+    .where('disabled_on', 'is', null)
     .where('id', '<>', id)
     .executeTakeFirst();
   return !other;

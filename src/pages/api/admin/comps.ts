@@ -6,6 +6,7 @@ import { requireAdmin } from '#lib/auth/guards.ts';
 import { answerRefusal, json, only, seeOther, wantsJson } from '#lib/helpers/answers.ts';
 import { readForm, refusal, text } from '#lib/helpers/forms.ts';
 import { Payment, User } from '#lib/models/index.ts';
+import { inTransaction } from '#lib/models/shared/transaction.ts';
 import { findPrice } from '#lib/payments/price.ts';
 import { texts } from '#lib/texts.ts';
 
@@ -31,13 +32,16 @@ export const POST: APIRoute = async (context) => {
   if (!user) return refuse(422, { email: t.refused.nobody });
   // Whoever registered it may be somebody else.
   if (user.confirmed_at === null && !form.data.sure) return refuse(422, { sure: t.refused.sure });
-  const [paid] = await Payment.paid(app.db, user, app.systems);
-  if (paid) return refuse(409, { email: t.refused.member });
-
   const currency = (await findPrice(app.db))?.currency ?? 'usd';
   const cause = `admin ${admin?.id}`;
   const gift = { user_id: user.id, reason: form.data.reason, currency, cause };
-  const { id } = await Payment.comp(app.db, gift);
+  // Of two clicks the second finds the gift of the first.
+  const given = await inTransaction(app.db, async (tx) => {
+    const [paid] = await Payment.paid(tx, user, app.systems);
+    return paid ? undefined : Payment.comp(tx, gift);
+  });
+  if (!given) return refuse(409, { email: t.refused.member });
+  const { id } = given;
   return wantsJson(context.request) ? json({ id }) : seeOther(`/admin/payment/${id}/?done=comp`);
 };
 

@@ -35,6 +35,15 @@ test('the last admin is known, and is nobody else', async ({ db }) => {
   expect(await User.isLastAdmin(db, one)).toBe(false);
 });
 
+test('an admin who is let in no longer, by whatever hand, is none that a site could keep', async ({
+  db,
+}) => {
+  const [one, two] = [await aMember(db, { role: 'admin' }), await aMember(db, { role: 'admin' })];
+  await db.updateTable('user').set({ disabled_on: 1 }).where('id', '=', two.id).execute();
+  expect(await User.remove(db, one.id)).toBe('last-admin');
+  expect(await User.remove(db, two.id)).toBe('removed');
+});
+
 describe('removing', () => {
   test('keeps the last admin', async ({ db }) => {
     const [one, two] = [await aMember(db, { role: 'admin' }), await aMember(db, { role: 'admin' })];

@@ -21,6 +21,16 @@ test('an admin gives a membership, once, to somebody who is there', async ({ app
   expect(await post({ email: mia.email, reason: 'Again.' })).toBe(409);
 });
 
+test('a double click gives one membership', async ({ app }) => {
+  const mia = await member(app, 'mia');
+  const ada = await User.setRole(app.db, (await member(app, 'ada')).id, 'admin');
+  const form = { email: mia.email, reason: 'A friend.', sure: 'yes' };
+  const clicks = [await signedIn(app, ada, { form }), await signedIn(app, ada, { form })];
+  const answers = await Promise.all(clicks.map((click) => POST(click)));
+  expect(answers.map(({ status }) => status).toSorted()).toEqual([303, 409]);
+  expect(await User.payments(app.db, mia)).toHaveLength(1);
+});
+
 test('an address that nobody has confirmed gets one only from an admin who is sure', async ({
   app,
 }) => {
