@@ -217,6 +217,7 @@ export const texts = {
     pay: (amount: string) => `Pay ${amount} once`,
     how: (amount: string) => `Pay ${amount} once, by`,
     underway: 'Your payment is on its way: please do not pay again.',
+    review: 'We are checking your payment: please do not pay again.',
     look: 'See how it stands',
     again: 'You began to pay before. It goes on where it was, and nothing is charged twice.',
     as: (address: string) => `You are logged in as ${address}.`,
@@ -293,7 +294,7 @@ export const texts = {
     held: {
       headline: 'Your membership is on hold',
       sentence: (reason: string) =>
-        `Your payment is there, but it opens nothing for now: ${reason}.`,
+        `Your payment is there, but it opens nothing for now: ${reason.replace(/\.$/, '')}.`,
     },
     refunded: {
       headline: 'Your membership has ended',
@@ -316,7 +317,7 @@ export const texts = {
     review: {
       headline: 'Your membership is being checked',
       sentence:
-        'Your payment does not look as expected, so a person will look at it. Please do not pay again.',
+        'Your payment is not what we expected, so one of us will check it. Please do not pay again.',
     },
     none: {
       headline: 'You are not a member yet',
@@ -480,7 +481,7 @@ export const texts = {
         expired: 'The checkout at Stripe ended unpaid.',
         failed: 'The bank refused.',
         underway: 'The bank has not sent the money yet.',
-        disputed: (state: string) => `The payer asked their bank for the money back (${state}).`,
+        disputed: (state: string) => `The bank was asked to give the money back (${state}).`,
       },
     },
     paypal: {
@@ -491,7 +492,7 @@ export const texts = {
         pending: (reason = 'no reason given') =>
           `PayPal has not received the money yet (${reason}).`,
         declined: (reason = 'no reason given') => `PayPal refused (${reason}).`,
-        disputed: 'The payer opened a dispute at PayPal.',
+        disputed: 'A dispute was opened at PayPal.',
         lost: 'A dispute at PayPal was lost.',
         reversed: 'PayPal took the money back.',
       },
@@ -576,7 +577,7 @@ export const texts = {
       lead: 'Until that is settled between the banks, it opens nothing.',
     },
     review: {
-      title: 'A person looks at this payment',
+      title: 'We are checking this payment',
       lead: 'What the processor tells does not match what you were asked for. Please do not pay again.',
     },
   },

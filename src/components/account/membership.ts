@@ -36,6 +36,11 @@ const t = texts.membership;
 const JOIN = { href: '/join/', label: t.join };
 const BROWSE = { href: '/media/', label: t.browse };
 
+const lookAt = ({ internal_id }: Payment.Row) => ({
+  href: `/thanks/${internal_id}/`,
+  label: t.look,
+});
+
 function whyOpen(payment: Payment.Row | undefined): Words {
   const words = { headline: t.open.headline, way: BROWSE };
   if (!payment) return { ...words, sentence: t.open.plain };
@@ -46,18 +51,18 @@ function whyOpen(payment: Payment.Row | undefined): Words {
 
 function whyClosed(payment: Payment.Row | undefined): Words {
   if (payment?.status === 'complete' && payment.hold)
-    return { headline: t.held.headline, sentence: t.held.sentence(payment.hold) };
+    return { ...t.held, sentence: t.held.sentence(payment.hold), way: lookAt(payment) };
   switch (payment?.status) {
     case 'refunded':
       return { ...t.refunded, way: JOIN };
     case 'pending':
-      return { ...t.pending, way: { href: `/thanks/${payment.internal_id}/`, label: t.look } };
+      return { ...t.pending, way: lookAt(payment) };
     case 'failed':
       return { ...t.failed, way: JOIN };
     case 'disputed':
-      return t.disputed;
+      return { ...t.disputed, way: lookAt(payment) };
     case 'review':
-      return t.review;
+      return { ...t.review, way: lookAt(payment) };
     default:
       return { ...t.none, way: JOIN };
   }

@@ -32,9 +32,9 @@ export function paymentState(payment: Payment.Row): { word: string; tone: Tone }
   return STATUSES.complete;
 }
 
-/** Why it is in that state, as the processor tells it. */
-export const paymentReason = ({ hold, status_reason }: Payment.Row): string | null =>
-  hold ?? status_reason;
+/** Why it is in that state, as the processor tells it; what does not match is for whoever checks it. */
+export const paymentReason = ({ status, hold, status_reason }: Payment.Row): string | null =>
+  status === 'review' ? null : (hold ?? status_reason);
 
 /** What a processor is called. */
 export function systemName(system: string): string {

@@ -97,6 +97,20 @@ export async function listOpen(db: Db, user_id: string): Promise<Row[]> {
     .execute();
 }
 
+/** The newest payment of a user that a person still has to look at: their money may be there. */
+export async function findInReview(db: Db, user_id: string): Promise<Row | undefined> {
+  return db
+    .selectFrom('payment')
+    .selectAll()
+    .where('user_id', '=', user_id)
+    .where('status', '=', 'review')
+    .where('attention', 'is not', null)
+    .orderBy('created_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+}
+
 export async function find(db: Db, id: string): Promise<Row | undefined> {
   return db.selectFrom('payment').selectAll().where('id', '=', id).executeTakeFirst();
 }

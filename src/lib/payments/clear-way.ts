@@ -1,6 +1,6 @@
 // Before a checkout begins: what this user has begun already, at whatever processor. One that still waits at
 // the same price is gone on with; any other is closed, so that it cannot be paid besides the new one. Money
-// that is on its way stops everything. Tested in tests/lib/payments/start.test.ts.
+// that is on its way, or that a person has to look at, stops everything. Tested in tests/lib/payments/start.test.ts.
 
 import type { Application } from '#lib/application.ts';
 import { Payment, type User } from '#lib/models/index.ts';
@@ -13,13 +13,15 @@ type Offer = Pick<Payment.Row, 'system' | 'amount' | 'currency'>;
 export interface Way {
   /** Goes on with this one. */
   open?: Payment.Row;
-  /** Waits for this one. */
+  /** Waits for this one: its money is on its way, or a person looks at it. */
   underway?: Payment.Row;
 }
 
 /** @throws when a processor that may hold money of this user cannot be asked. */
 export async function clearWay(shop: Shop, user: User.Row, offer: Offer): Promise<Way> {
   const way: Way = {};
+  const review = await Payment.findInReview(shop.db, user.id);
+  if (review) return { underway: review };
   for (const begun of await Payment.listOpen(shop.db, user.id)) {
     const { id, system, sys_primary_id } = begun;
     if (!shop.processors.has(system)) {

@@ -29,7 +29,7 @@ export interface Wish {
 
 export type Started =
   | { ok: true; payment: Payment.Row; redirect: string }
-  /** Their money is on its way already: `payment` is the one to look at. */
+  /** Their money is on its way already, or a person looks at it: `payment` is the one to look at. */
   | { ok: false; reason: 'underway'; payment: Payment.Row }
   | { ok: false; reason: 'already-paid' | 'no-price' | 'no-processor' | 'processor-silent' };
 

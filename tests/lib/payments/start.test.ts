@@ -176,6 +176,19 @@ describe('nobody pays twice', () => {
     expect(started).toMatchObject({ reason: 'underway', payment: { id: payment.id } });
   });
 
+  test('nor while a person has to look at what came', async ({ app }) => {
+    const mia = await member(app);
+    const { payment } = await begun(app, mia);
+    const review = { status: 'review', attention: 'Another amount.' } as const;
+    await app.db.updateTable('payment').set(review).where('id', '=', payment.id).execute();
+    expect(await startPayment(app, mia)).toMatchObject({
+      reason: 'underway',
+      payment: { id: payment.id },
+    });
+    await Payment.dealt(app.db, payment.id, { cause: 'admin', note: 'Given back.' });
+    expect(await startPayment(app, mia)).toMatchObject({ ok: true });
+  });
+
   test('nor while a processor that may hold it does not answer', async ({ app }) => {
     const mia = await member(app);
     await begun(app, mia);
