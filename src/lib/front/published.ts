@@ -6,7 +6,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import path from 'node:path';
 import { lookup } from 'mime-types';
 import send from 'send';
-import { FILE_POLICY } from '#lib/gate/answers.ts';
+import { FILE_POLICY, refuse } from '#lib/gate/answers.ts';
+import { readsJson } from '#lib/helpers/answers.ts';
 import { texts } from '#lib/texts.ts';
 import { compress, isText } from './compress.ts';
 import { cacheControl, PAGE_POLICY } from './headers.ts';
@@ -55,12 +56,16 @@ export function sendPublished(
   });
 }
 
-/** The page for lost visitors. */
+/** The page for lost visitors; a sentence for programs. */
 export async function sendNotFound(
   req: IncomingMessage,
   res: ServerResponse,
   root: string,
 ): Promise<void> {
+  if (readsJson(req.headers.accept)) {
+    await refuse(req, res, 404, texts.refused.nothing);
+    return;
+  }
   compress(req, res);
   res.writeHead(404, {
     'content-type': 'text/html; charset=utf-8',

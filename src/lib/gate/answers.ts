@@ -3,6 +3,7 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import send from 'send';
+import { readsJson } from '#lib/helpers/answers.ts';
 import { texts } from '#lib/texts.ts';
 
 /** What a file may do if a browser opens it as a page: nothing. */
@@ -52,7 +53,8 @@ export async function refuse(
   // Said already of a file that then could not be sent.
   for (const name of ['content-length', 'content-range', 'accept-ranges', 'etag', 'last-modified'])
     res.removeHeader(name);
-  const json = req.headers.accept?.includes('application/json') || req.url?.endsWith('.json');
+  const { accept, 'content-type': sent } = req.headers;
+  const json = readsJson(accept, sent) || req.url?.endsWith('.json');
   if (!res.hasHeader('content-security-policy'))
     res.setHeader('content-security-policy', API_POLICY);
   res.writeHead(status, {

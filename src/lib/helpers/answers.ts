@@ -4,13 +4,17 @@
 
 import type { APIContext } from 'astro';
 import { texts } from '#lib/texts.ts';
-import { mediaType, type FormState } from './forms.ts';
+import type { FormState } from './forms.ts';
 
 /** A script asked, which reads JSON; browsers that send a form get pages and redirects. */
-export function wantsJson(request: Request): boolean {
-  const accept = request.headers.get('accept') ?? '';
-  if (accept.includes('application/json')) return true;
-  return mediaType(request) === 'application/json' && !accept.includes('text/html');
+export function wantsJson({ headers }: Request): boolean {
+  return readsJson(headers.get('accept'), headers.get('content-type'));
+}
+
+/** The same of the two headers, as they came: what it accepts, and what it sent. */
+export function readsJson(accept: string | null = '', sent: string | null = ''): boolean {
+  if (accept?.includes('application/json')) return true;
+  return /^application\/json\b/i.test(sent ?? '') && !accept?.includes('text/html');
 }
 
 /** Answers a failed attempt: JSON for scripts, else the page of the form (an own path) once more. */
@@ -65,8 +69,9 @@ const OWN = 'http://own.invalid';
 /** For `export const ALL`: every verb that an endpoint does not have. */
 export const only =
   (...verbs: string[]) =>
-  (): Response => {
-    const response = sentence(texts.refused.verbs(verbs), 405);
+  ({ request }: Pick<APIContext, 'request'>): Response => {
+    const error = texts.refused.verbs(verbs);
+    const response = wantsJson(request) ? json({ error }, 405) : sentence(error, 405);
     response.headers.set('allow', verbs.join(', '));
     return response;
   };

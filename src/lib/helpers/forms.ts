@@ -101,7 +101,7 @@ function fieldsOf(entries: Iterable<[string, unknown]>): Record<string, unknown>
   return Object.fromEntries(fields);
 }
 
-export const mediaType = (request: Request) =>
+const mediaType = (request: Request) =>
   (request.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
 
 const isObject = (value: unknown): value is Record<string, unknown> =>

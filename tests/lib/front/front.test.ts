@@ -173,6 +173,18 @@ describe('nothing but published files is a file', () => {
     expect(handled.length).toBe(before);
   });
 
+  test('programs that read JSON are refused in JSON', async () => {
+    const accept = { accept: 'application/json' };
+    const lost = await fetch(`http://127.0.0.1:${front.port}/api/nowhere`, { headers: accept });
+    expect([lost.status, await lost.json()]).toEqual([404, { error: texts.refused.nothing }]);
+    const foreign = await fetch(`http://127.0.0.1:${front.port}/api/login`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{}',
+    });
+    expect([foreign.status, await foreign.json()]).toEqual([403, { error: texts.refused.foreign }]);
+  });
+
   test('what is gated goes through the gate', async () => {
     expect((await get('/members/owls/')).status).toBe(404); // no such item in this database
     expect((await get('/t/00000000/1/x/y/z')).status).toBe(403);

@@ -65,8 +65,14 @@ test('a redirect takes any own path, in letters that a header can hold', () => {
   expect(seeOther('https://pay.test/c?x=1').headers.get('location')).toBe('https://pay.test/c?x=1');
 });
 
-test('other verbs are told which ones there are', () => {
-  const response = only('GET', 'POST')();
+test('other verbs are told which ones there are, scripts in JSON', async () => {
+  const ask = (headers = {}) =>
+    only('GET', 'POST')({ request: new Request('http://gatefold.test/', { headers }) });
+  const response = ask();
   expect(response.status).toBe(405);
   expect(response.headers.get('allow')).toBe('GET, POST');
+  const error = (await response.text()).trim();
+  const script = ask({ accept: 'application/json' });
+  expect([script.status, await script.json()]).toEqual([405, { error }]);
+  expect(script.headers.get('allow')).toBe('GET, POST');
 });

@@ -111,7 +111,7 @@ test('what is read may be kept for a minute by anybody; what is counted, and wha
 });
 
 test('other verbs are refused', () => {
-  expect(ALL().status).toBe(405);
+  expect(ALL({ request: new Request('http://site.test') }).status).toBe(405);
 });
 
 test('an item says at which stream it is shown, while that runs', async ({ app }) => {
@@ -168,10 +168,9 @@ test('how many members there are is told when the author wants it, and only then
   app,
 }) => {
   await Payment.fake(app.db, { user: await member(app) });
-  for (const value of [undefined, false, 1, 'true']) {
-    if (value !== undefined) await Site.set(app.db, 'show_members', value);
-    expect((await get(app, 'members')).status).toBe(404);
-  }
+  expect((await get(app, 'members')).status).toBe(404);
+  await Site.set(app.db, 'show_members', false);
+  expect((await get(app, 'members')).status).toBe(404);
   await Site.set(app.db, 'show_members', true);
   expect(await (await get(app, 'members')).json()).toEqual({ key: 'members', value: 1 });
   expect((await post(app, 'members')).status).toBe(405);

@@ -1,5 +1,5 @@
 // Everything that is kept about one person, to hand to that person: without what would let somebody else in
-// (password, codes, ids of sessions). A table that gets a `user_id` belongs here.
+// (password, codes); the id of a session, a hash, lets nobody in. A table that gets a `user_id` belongs here.
 // Tested in tests/lib/models/user/own-data.test.ts.
 
 import type { Selectable } from 'kysely';
@@ -30,7 +30,7 @@ const withoutOthers = (event: Event.Row, user: Pick<Row, 'id'>): Event.Row =>
 const listSessions = (db: Db, user_id: string) =>
   db
     .selectFrom('session')
-    .select(['created_at', 'auth_at', 'used_at', 'expires_at', 'user_agent'])
+    .select(['id', 'created_at', 'auth_at', 'used_at', 'expires_at', 'user_agent'])
     .where('user_id', '=', user_id)
     .orderBy('created_at')
     .execute();

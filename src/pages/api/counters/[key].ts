@@ -27,7 +27,7 @@ export const GET: APIRoute = async ({ locals, params }) => {
 export const POST: APIRoute = async ({ locals, params, request }) => {
   const { read, count, wantsVisit } = (await findCounter(locals.app, params.key ?? '')) ?? {};
   if (!read) return json({ error: t.unknown }, 404);
-  if (!count) return only('GET', 'HEAD')();
+  if (!count) return only('GET', 'HEAD')({ request });
   if (isRobot(request)) return json(await read());
   if (!wantsVisit) return json(await count(''));
 

@@ -9,6 +9,7 @@ import { countTry } from '#lib/auth/limits.ts';
 import { answerRefusal, json, only, seeOther, wantsJson } from '#lib/helpers/answers.ts';
 import { readForm, refusal, text } from '#lib/helpers/forms.ts';
 import { ownPath } from '#lib/helpers/own-path.ts';
+import type { Payment } from '#lib/models/index.ts';
 import { startPayment } from '#lib/payments/start.ts';
 import { texts } from '#lib/texts.ts';
 
@@ -33,14 +34,16 @@ export const POST: APIRoute = async (context) => {
     system: form.data.system,
     ip: context.locals.address,
   });
-  if (started.ok) return goTo(started.redirect);
+  if (started.ok) return goTo(started.redirect, started.payment);
   if (started.reason === 'already-paid') return goTo(return_to ?? '/account/');
-  if (started.reason === 'underway') return goTo(`/thanks/${started.payment.internal_id}/`);
+  if (started.reason === 'underway')
+    return goTo(`/thanks/${started.payment.internal_id}/`, started.payment);
   const errors = { form: texts.join.refused[started.reason] };
   return answerRefusal(context, refusal(statuses[started.reason], errors, form.values), PAGE);
 
-  function goTo(address: string): Response {
-    return wantsJson(context.request) ? json({ redirect: address }) : seeOther(address);
+  function goTo(address: string, payment?: Payment.Row): Response {
+    if (!wantsJson(context.request)) return seeOther(address);
+    return json({ redirect: address, ...(payment && { internal_id: payment.internal_id }) });
   }
 };
 

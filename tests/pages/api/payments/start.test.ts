@@ -12,6 +12,16 @@ test('the button leads to the processor', async ({ app }) => {
   expect(response.headers.get('location')).toBe(`/fake-checkout/${payment?.sys_primary_id}/`);
 });
 
+test('a program gets the number by which it may ask how it went', async ({ app }) => {
+  const user = await member(app);
+  const response = await POST(context(app, { user, json: {} }));
+  const [payment] = await Payment.listOpen(app.db, user.id);
+  expect(await response.json()).toEqual({
+    redirect: `/fake-checkout/${payment?.sys_primary_id}/`,
+    internal_id: payment?.internal_id,
+  });
+});
+
 test('a form cannot say what it costs, nor for whom', async ({ app }) => {
   const user = await member(app, 'mia');
   const noa = await member(app, 'noa');
