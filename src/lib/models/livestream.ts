@@ -7,6 +7,7 @@ import { newId } from '#lib/helpers/ids.ts';
 import { logger } from '#lib/helpers/log.ts';
 import { UsageProblem } from '#lib/helpers/usage.ts';
 import * as catalogue from './shared/catalogue.ts';
+import { checkNames } from './shared/form.ts';
 import { contains, type Found, pageOf, type Search } from './shared/search.ts';
 
 export type Row = Selectable<LivestreamTable>;
@@ -142,12 +143,14 @@ export async function nextChange(db: Db, now: number): Promise<number | undefine
     .select((eb) => eb.fn.min<number | null>('ends_at').as('end'))
     .where('ends_at', '>', now)
     .executeTakeFirstOrThrow();
-  const times = [start?.starts_at, end].filter((time) => time !== undefined && time !== null);
+  // Another program may have written a text, which SQLite takes for later than any time.
+  const times = [start?.starts_at, end].filter((time) => typeof time === 'number');
   return times.length > 0 ? Math.min(...times) : undefined;
 }
 
 /** @throws UsageProblem for a title without words, or an end that is not after the start. */
 export async function create(db: Db, form: New): Promise<Row> {
+  checkNames(form, columns);
   const { id = newId(), title, starts_at } = form;
   check({ ...blank, ...catalogue.pick(form, columns), title, starts_at });
   const now = Date.now();
@@ -169,6 +172,7 @@ export async function create(db: Db, form: New): Promise<Row> {
 
 /** Changes the given columns. @throws Error for an unknown stream, UsageProblem as `create`. */
 export async function update(db: Db, id: string, changes: Changes): Promise<Row> {
+  checkNames(changes, columns);
   const before = await find(db, id);
   if (!before) throw new Error(`There is no livestream ${id}.`);
   const picked = catalogue.pick(changes, columns);

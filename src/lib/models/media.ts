@@ -6,9 +6,11 @@ import type { Insertable, Selectable } from 'kysely';
 import type { Db, MediaAccess, MediaKind, MediaTable } from '#db/schema.ts';
 import { newId } from '#lib/helpers/ids.ts';
 import { logger } from '#lib/helpers/log.ts';
+import { UsageProblem } from '#lib/helpers/usage.ts';
 import * as catalogue from './shared/catalogue.ts';
-import { putOnShelves } from './media/shelves.ts';
+import { KINDS, putOnShelves } from './media/shelves.ts';
 import { checkedTags } from './media/tags.ts';
+import { checkNames, checkNumbers } from './shared/form.ts';
 import { contains, type Found, pageOf, type Search } from './shared/search.ts';
 import { inTransaction } from './shared/transaction.ts';
 
@@ -65,10 +67,12 @@ const columns = ['slug', 'kind', 'title', ...Object.keys(blank)];
 
 /**
  * A new item; its slug comes from the title unless given.
- * @throws UsageProblem for a slug that is reserved, taken or no slug, a title without words, or tags that
- *   cannot be addresses or are too many.
+ * @throws UsageProblem for a slug that is reserved, taken or no slug, a title without words, a kind that there is
+ *   not, tags that cannot be addresses or are too many, a name that is no column, or a number that is none.
  */
 export async function create(db: Db, form: New): Promise<Row> {
+  catalogue.checkTitle(form.title);
+  checkKind(form.kind);
   checkForm(form);
   const now = Date.now();
   const wish = { slug: form.slug, title: form.title, fallback: form.kind };
@@ -241,7 +245,16 @@ export function search(db: Db, { query, ...page }: Search): Promise<Found<Row>> 
   return pageOf(found, page);
 }
 
-function checkForm({ title, slug }: Changes): void {
+function checkKind(kind: Kind): void {
+  if (!KINDS.includes(kind))
+    throw new UsageProblem(`A kind should be one of ${KINDS.join(', ')}, but is ${kind}.`);
+}
+
+function checkForm(form: Changes): void {
+  checkNames(form, columns);
+  checkNumbers(form, ['file_size', 'duration_ms', 'published_at']);
+  const { title, slug, kind } = form;
+  if (kind !== undefined) checkKind(kind);
   if (title !== undefined) catalogue.checkTitle(title);
   if (slug !== undefined) catalogue.checkSlug(slug);
 }

@@ -7,6 +7,7 @@ import type { Db, MediaTable, ProductTable } from '#db/schema.ts';
 import { newId } from '#lib/helpers/ids.ts';
 import { logger } from '#lib/helpers/log.ts';
 import * as catalogue from './shared/catalogue.ts';
+import { checkNames, checkNumbers } from './shared/form.ts';
 import { contains, type Found, pageOf, type Search } from './shared/search.ts';
 
 export { isPublished } from './shared/catalogue.ts';
@@ -58,9 +59,11 @@ export function publicFields(row: Row): Public {
 
 /**
  * A new product; its slug comes from the title unless given.
- * @throws UsageProblem for a slug that is reserved, taken or no slug, or a title without words.
+ * @throws UsageProblem for a slug that is reserved, taken or no slug, a title without words, a name that is no
+ *   column, or a time that is none.
  */
 export async function create(db: Db, form: New): Promise<Row> {
+  catalogue.checkTitle(form.title);
   checkForm(form);
   const now = Date.now();
   const wish = { slug: form.slug, title: form.title, fallback: 'item' };
@@ -212,7 +215,10 @@ export function search(db: Db, { query, ...page }: Search): Promise<Found<Row>> 
   return pageOf(found, page);
 }
 
-function checkForm({ title, slug }: Changes): void {
+function checkForm(form: Changes): void {
+  checkNames(form, columns);
+  checkNumbers(form, ['published_at']);
+  const { title, slug } = form;
   if (title !== undefined) catalogue.checkTitle(title);
   if (slug !== undefined) catalogue.checkSlug(slug);
 }

@@ -151,7 +151,8 @@ export async function nextDue(db: Db, table: Catalogue, now: number): Promise<nu
     .select((eb) => eb.fn.min<number | null>('published_at').as('next'))
     .where('published_at', '>', now)
     .executeTakeFirstOrThrow();
-  return next ?? undefined;
+  // Another program may have written a text, which SQLite takes for later than any time.
+  return typeof next === 'number' ? next : undefined;
 }
 
 async function takenSlugs(db: Db, table: Catalogue, base: string): Promise<Set<string>> {

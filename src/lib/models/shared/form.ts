@@ -1,0 +1,25 @@
+// What a form of a product, an item or a livestream may hold, said in words: the console knows no types, and the
+// database takes any text for a time.
+// Tested in tests/lib/models/shared/form.test.ts.
+
+import { UsageProblem } from '#lib/helpers/usage.ts';
+
+/** What the models write themselves: in a form, as in a row that is handed back, it counts for nothing. */
+const OURS = ['id', 'position', 'viewer_count', 'created_at', 'updated_at'];
+
+/** @throws UsageProblem for a name that is no column. */
+export function checkNames(form: object, columns: readonly string[]): void {
+  for (const name of Object.keys(form))
+    if (![...columns, ...OURS].includes(name))
+      throw new UsageProblem(`There is no "${name}" to set: there are ${columns.join(', ')}.`);
+}
+
+/** @throws UsageProblem for one of `names` that is neither null nor a whole number. */
+export function checkNumbers(form: object, names: readonly string[]): void {
+  for (const [name, value] of Object.entries(form)) {
+    if (!names.includes(name) || value === undefined || value === null) continue;
+    if (Number.isSafeInteger(value)) continue;
+    const unit = name.endsWith('_at') ? ' of milliseconds since 1970' : '';
+    throw new UsageProblem(`${name} should be a whole number${unit} or null, but is ${value}.`);
+  }
+}
