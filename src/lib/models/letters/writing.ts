@@ -4,6 +4,7 @@
 import { type Selectable, sql } from 'kysely';
 import type { Db, LetterKind, UserTable } from '#db/schema.ts';
 import { newId, randomHex } from '#lib/helpers/ids.ts';
+import { UsageProblem } from '#lib/helpers/usage.ts';
 import { inTransaction } from '../shared/transaction.ts';
 
 /** What a letter of each kind tells, beyond whom it is for. */
@@ -106,8 +107,15 @@ export function addInstead<K extends LetterKind>(
 /**
  * Writes news to everybody who has confirmed their address and wants them, in one statement. `text` is Markdown.
  * Answers to how many.
+ * @throws UsageProblem without a subject or a text.
  */
-export async function announce(db: Db, news: Facts['news']): Promise<number> {
+export async function announce(db: Db, { subject, text }: Facts['news']): Promise<number> {
+  const news = { subject, text };
+  for (const [name, words] of Object.entries(news))
+    if (typeof words !== 'string' || words.trim() === '')
+      throw new UsageProblem(
+        `News should have a subject and a text, but their ${name} is ${JSON.stringify(words) ?? 'missing'}.`,
+      );
   const { numInsertedOrUpdatedRows } = await db
     .insertInto('outbox')
     .columns(['id', 'kind', 'user_id', 'email', 'facts', 'due_at', 'created_at'])

@@ -190,6 +190,18 @@ test('news go to whoever confirmed their address, wants them and is let in', asy
     });
 });
 
+test('news without a subject or a text are refused, and nobody gets any', async ({ db }) => {
+  await aMember(db, { confirmed_at: 1 });
+  const refused = (news: object) => expect(Outbox.announce(db, news as never)).rejects;
+  await refused({ subject: 'Hi', txt: 'x' }).toThrow(
+    'News should have a subject and a text, but their text is missing.',
+  );
+  await refused({ subject: ' ', text: 'x' }).toThrow('but their subject is " ".');
+  await refused({ subject: 'Hi', text: '' }).toThrow('but their text is "".');
+  await refused({ subject: 4, text: 'x' }).toThrow('but their subject is 4.');
+  expect(await all(db)).toEqual([]);
+});
+
 test('rows are forgotten a month after their letters, and never before', async ({ db }) => {
   await Outbox.add(db, 'reset', nobody, null);
   await Outbox.add(db, 'reset', nobody, null);
