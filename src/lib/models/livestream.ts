@@ -148,11 +148,15 @@ export async function nextChange(db: Db, now: number): Promise<number | undefine
   return times.length > 0 ? Math.min(...times) : undefined;
 }
 
-/** @throws UsageProblem for a title without words, or an end that is not after the start. */
+/**
+ * @throws UsageProblem for a title without words, an end that is not after the start, or an item that there is not
+ *   or that has a stream already.
+ */
 export async function create(db: Db, form: New): Promise<Row> {
   checkNames(form, columns);
   const { id = newId(), title, starts_at } = form;
   check({ ...blank, ...catalogue.pick(form, columns), title, starts_at });
+  await checkMedia(db, { id, media_id: form.media_id ?? null });
   const now = Date.now();
   const row = await db
     .insertInto('livestream')
@@ -177,6 +181,7 @@ export async function update(db: Db, id: string, changes: Changes): Promise<Row>
   if (!before) throw new Error(`There is no livestream ${id}.`);
   const picked = catalogue.pick(changes, columns);
   check({ ...before, ...picked });
+  await checkMedia(db, { ...before, ...picked });
   const row = await db
     .updateTable('livestream')
     .set({ ...picked, updated_at: Date.now() })
@@ -219,4 +224,21 @@ function check({ title, starts_at, ends_at }: Pick<Row, 'title' | 'starts_at' | 
     throw new UsageProblem(`A start should be milliseconds since 1970, but is ${starts_at}.`);
   if (ends_at !== null && !(Number.isSafeInteger(ends_at) && ends_at > starts_at))
     throw new UsageProblem(`An end should be after the start (${starts_at}), but is ${ends_at}.`);
+}
+
+async function checkMedia(db: Db, stream: Pick<Row, 'id' | 'media_id'>): Promise<void> {
+  const { id, media_id } = stream;
+  if (media_id === null) return;
+  if (!(await media(db, stream)))
+    throw new UsageProblem(`media_id should be the id of an item, but none has "${media_id}".`);
+  const other = await db
+    .selectFrom('livestream')
+    .select(['id', 'title'])
+    .where('media_id', '=', media_id)
+    .where('id', '!=', id)
+    .executeTakeFirst();
+  if (other)
+    throw new UsageProblem(
+      `The item has a livestream already, and an item has one at most: "${other.title}" (${other.id}). Move that one or remove it.`,
+    );
 }

@@ -45,7 +45,18 @@ describe('media', () => {
     const with_item = await Livestream.update(db, stream.id, { media_id: item.id });
     expect(await Livestream.media(db, with_item)).toEqual(item);
     const other = { title: 'Other', starts_at: NOW, media_id: item.id };
-    await expect(Livestream.create(db, other)).rejects.toThrow(/UNIQUE/);
+    const sentence = `an item has one at most: "${stream.title}" (${stream.id}). Move`;
+    await expect(Livestream.create(db, other)).rejects.toThrow(sentence);
+    const { id } = await add(db, 'Other', NOW);
+    await expect(Livestream.update(db, id, other)).rejects.toThrow(sentence);
+    const unknown = { ...other, media_id: item.slug };
+    for (const refused of [Livestream.create(db, unknown), Livestream.update(db, id, unknown)])
+      await expect(refused).rejects.toThrow(
+        'media_id should be the id of an item, but none has "recording".',
+      );
+    expect(await Livestream.update(db, stream.id, { title: 'Same' })).toMatchObject({
+      media_id: item.id,
+    });
     await Media.remove(db, item.id);
     expect((await Livestream.find(db, stream.id))?.media_id).toBeNull();
   });
