@@ -223,6 +223,15 @@ describe('media edit', () => {
     expect(existsSync(published('media/the-talk/index.html'))).toBe(true);
   });
 
+  test('keeps the title of what is no article, whatever heading its text begins with', async () => {
+    const { title } = await found('high-tide-counted');
+    const notes = source('notes.md', '# Show notes\n\nThree waves.\n');
+    await mediaHere('edit', 'high-tide-counted', '--text', notes);
+    expect(await found('high-tide-counted')).toMatchObject({
+      ...{ title, body: '# Show notes\n\nThree waves.' },
+    });
+  });
+
   test('publishes a draft', async () => {
     const said = await mediaHere('edit', 'not-yet', '--now');
     expect(said).toContain('It is at http://127.0.0.1:0/media/not-yet/');
@@ -503,10 +512,22 @@ describe('one clear sentence, and nothing is lost or half-made', () => {
     await mediaHere('add', first, '--excerpt', 'Come in.');
     const silent = source('only-a-title.md', '# An essay\n');
     expect(await problemOf(['edit', 'an-essay', '--text', silent])).toContain('has no text');
-    await mediaHere('edit', 'an-essay', '--text', source('more.md', '# An essay\n\nMore of it.\n'));
+    const more = ['--text', source('more.md', '# An essay\n\nMore of it.\n')];
+    const sentence = 'The free part stays as it was: --excerpt "" takes it away.';
+    expect(await mediaHere('edit', 'an-essay', ...more)).toContain(sentence);
     const { excerpt, body } = await found('an-essay');
     expect([excerpt, body]).toEqual(['Come in.', 'More of it.']);
+    for (const rest of [['--excerpt', ''], []])
+      expect(await mediaHere('edit', 'an-essay', ...more, ...rest)).not.toContain(sentence);
+    expect((await found('an-essay')).excerpt).toBe('');
     await mediaHere('remove', 'an-essay');
+  });
+
+  test('a text with more on top than its title and summary', async () => {
+    const file = source('draft.md', '---\ntitle: Mine\ndraft: true\n---\nNot yet.\n');
+    const sentence = `The file ${file} has "draft" on top, where only title and summary may stand, a line each: there is the option --draft.`;
+    expect(await problemOf(['add', file])).toBe(sentence);
+    expect(await problemOf(['edit', 'seven-glasses', '--text', file])).toBe(sentence);
   });
 
   test('an empty file, a text that is no text', async () => {

@@ -46,6 +46,8 @@ export async function edit(app: Application, args: string[]): Promise<void> {
   const { row, said } = await changed();
   console.log(`Changed the ${nameOf(row)}.`);
   if (said) console.log(said);
+  if (options.text !== undefined && changes.excerpt === undefined && row.excerpt !== '')
+    console.log('The free part stays as it was: --excerpt "" takes it away.');
   await publishAndTell(app, row).finally(() => keepFilesOf(row));
 
   async function changed() {

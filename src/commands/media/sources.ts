@@ -6,7 +6,7 @@ import { access, constants, mkdtemp, readFile, rm, stat } from 'node:fs/promises
 import os from 'node:os';
 import path from 'node:path';
 import type { Application } from '#lib/application.ts';
-import { type Article, readArticle } from '#lib/files/article.ts';
+import { type Article, readArticle, topProblem } from '#lib/files/article.ts';
 import { hasFfmpeg, isPlayable, kindOf, makePoster, probe } from '#lib/files/probe.ts';
 import { storeFile } from '#lib/files/store.ts';
 import { isPlayed } from '#lib/helpers/kinds.ts';
@@ -29,16 +29,22 @@ export async function checkFile(file: string): Promise<void> {
   });
 }
 
-/** @throws UsageProblem unless the file is text with something in it. */
-export async function readText(file: string): Promise<Article> {
+/**
+ * The text beside a film, a sound or a file.
+ * @throws UsageProblem unless the file is text with something in it, and with nothing on top that would be dropped
+ */
+export async function readText(file: string, { isEssay = false } = {}): Promise<Article> {
   await checkFile(file);
   const bytes = await readFile(file);
-  let article: Article;
+  let source: string;
   try {
-    article = readArticle(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    source = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
     throw new UsageProblem(`The file ${file} is no text in UTF-8.`);
   }
+  const problem = topProblem(source);
+  if (problem) throw new UsageProblem(`The file ${file} ${problem}.`);
+  const article = readArticle(source, { isEssay });
   const lost = lostPictures(article.body, hasPicture);
   if (lost.length > 0)
     console.log(
@@ -53,7 +59,7 @@ const hasPicture = (own: string) =>
 
 /** The same of an article, which is its text. @throws UsageProblem when it has none. */
 export async function readEssay(file: string): Promise<Article> {
-  const article = await readText(file);
+  const article = await readText(file, { isEssay: true });
   if (article.body === '') throw new UsageProblem(`The article ${file} has no text.`);
   return article;
 }

@@ -13,17 +13,28 @@ export interface Article {
 
 /** It begins with a field: a text may begin with a rule. */
 const TOP = /^---\n(\s*[a-z][\w-]*:[\s\S]*?)\n---(?:\n|$)/i;
+/** The same without its end. */
+const OPEN = /^---\n\s*(title|summary|draft|members|tags|date):/;
+/** What other programs take from there, a command takes as an option. */
+const OPTIONS: Record<string, string> = {
+  ...{ draft: '--draft', members: '--members', access: '--members', free: '--free' },
+  ...{ tags: '--tags', date: '--at', published_at: '--at', slug: '--slug', product: '--product' },
+  ...{ excerpt: '--excerpt', poster: '--poster', captions: '--captions' },
+};
 /** As CommonMark has it: what closes a heading stands apart, or it is of the words, as in C#. */
 const HEADING = /^#[ \t]+(.+?)(?:[ \t]+#+)?[ \t]*(?:\n|$)/;
 const MORE = /^[ \t]*<!--\s*more\s*-->[ \t]*$/m;
 
-/** The title comes from the top, else from a first heading, which then leaves the text. */
-export function readArticle(source: string): Article {
-  const text = source.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n');
+/**
+ * The title comes from the top, else from a first heading, which then leaves the text.
+ * @param isEssay false for a text beside something else, whose title is not that of a heading
+ */
+export function readArticle(source: string, { isEssay = true } = {}): Article {
+  const text = plain(source);
   const [top, fields = ''] = TOP.exec(text) ?? [''];
   const rest = text.slice(top.length).trimStart();
   const title = field(fields, 'title');
-  const [heading, words] = (title === undefined && HEADING.exec(rest)) || [''];
+  const [heading, words] = (isEssay && title === undefined && HEADING.exec(rest)) || [''];
   const content = rest.slice(heading.length);
   const [before = '', ...after] = content.split(MORE);
   return {
@@ -36,6 +47,21 @@ export function readArticle(source: string): Article {
       .trim(),
   };
 }
+
+/** What is wrong with the top of a text, to be read after its name; undefined when nothing is. */
+export function topProblem(source: string): string | undefined {
+  const text = plain(source);
+  const [, fields] = TOP.exec(text) ?? [];
+  if (fields === undefined)
+    return OPEN.test(text) ? 'begins with --- and fields, but no line --- ends them' : undefined;
+  const wrong = fields.split('\n').find((line) => line.trim() && !/^(title|summary):/.test(line));
+  if (wrong === undefined) return undefined;
+  const name = wrong.replace(/:.*/, '').trim();
+  const option = Object.hasOwn(OPTIONS, name) ? `: there is the option ${OPTIONS[name]}` : '';
+  return `has "${name}" on top, where only title and summary may stand, a line each${option}`;
+}
+
+const plain = (source: string) => source.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n');
 
 /** The value of `name: value`, with or without quotes; undefined when it is missing or empty. */
 function field(fields: string, name: string): string | undefined {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readArticle } from '#lib/files/article.ts';
+import { readArticle, topProblem } from '#lib/files/article.ts';
 
 test('title and summary stand on top, what is before "more" is the excerpt, and the body is all of it', () => {
   const source = `---
@@ -72,6 +72,34 @@ test('what closes a heading is no part of the title, unless it belongs to the la
     (source) => readArticle(source).title,
   );
   expect(titles).toEqual(['Learning C#', 'A talk', 'Rain']);
+});
+
+test('of a text beside a film, a first heading stays where it is', () => {
+  const { title, body } = readArticle('# Show notes\n\nHello.\n', { isEssay: false });
+  expect([title, body]).toEqual([undefined, '# Show notes\n\nHello.']);
+  expect(readArticle('---\ntitle: One\n---\nHello.', { isEssay: false }).title).toBe('One');
+});
+
+test.for([
+  ['---\ntitle: One\nsummary: Two.\n\n---\nHello.', undefined],
+  ['Hello.\n\n---\n\ndraft: no', undefined],
+  ['---\n\nA scene.\n\n---\n\nThe rest.', undefined],
+  ['---\n\nScene: night, and no end of it.', undefined],
+  [
+    '\uFEFF---\r\ntitle: One\r\ndraft: true\r\n---\r\nHello.',
+    'has "draft" on top, where only title and summary may stand, a line each: there is the option --draft',
+  ],
+  [
+    '---\nsummery: One\n---\nHello.',
+    'has "summery" on top, where only title and summary may stand, a line each',
+  ],
+  [
+    '---\nsummary: >\n  In five layers.\n---\nHello.',
+    'has "In five layers." on top, where only title and summary may stand, a line each',
+  ],
+  ['---\ntitle: One\n\nHello.', 'begins with --- and fields, but no line --- ends them'],
+])('what is wrong on top of %j is said', ([source = '', problem]) => {
+  expect(topProblem(source)).toBe(problem);
 });
 
 test('an empty file is an empty article', () => {
