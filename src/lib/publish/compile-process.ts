@@ -3,11 +3,13 @@
 
 import { build } from 'astro';
 import { publisher } from './integration.ts';
+import { proseProblem } from './plain-routes.ts';
 import { PublishProblem } from './problem.ts';
 
 const [outDir = ''] = process.argv.slice(2);
 await build({ outDir, logLevel: 'warn', integrations: [publisher()] }).catch((error) => {
-  if (!(error instanceof PublishProblem)) throw error;
-  console.error(error.message);
+  const sentence = error instanceof PublishProblem ? error.message : proseProblem(error);
+  if (!sentence) throw error;
+  console.error(sentence);
   process.exitCode = 1;
 });

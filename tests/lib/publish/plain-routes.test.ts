@@ -1,6 +1,7 @@
+import path from 'node:path';
 import { expect, test } from 'vitest';
 import { publisher } from '#lib/publish/integration.ts';
-import { routeProblem } from '#lib/publish/plain-routes.ts';
+import { proseProblem, routeProblem } from '#lib/publish/plain-routes.ts';
 
 const page = (line: string) =>
   `---\nimport Site from '#layouts/Site.astro';\n${line}\n---\n<p>Hello</p>\n`;
@@ -27,6 +28,32 @@ test('nothing stands under /members/ but what the gate sends', () => {
   expect(routeProblem('src/pages/members/studio.astro', source)).toContain(
     'src/pages/members/studio.astro would never be seen: the gate answers every address under /members/.',
   );
+});
+
+test('prose has no name under which there is a page', () => {
+  const source = page('export const prerender = true;');
+  const prose = ['about.md', 'media.md', 'join.md'];
+  const problem = (component: string) => routeProblem(component, source, prose);
+  expect(problem('src/pages/media/index.astro')).toBe(
+    'src/content/pages/media.md would never be seen: /media/ is src/pages/media/index.astro. Give it another name.',
+  );
+  expect(problem('src/pages/join.astro')).toContain('src/content/pages/join.md');
+  for (const other of [
+    'src/pages/index.astro',
+    'src/pages/media/[slug].astro',
+    'src/pages/[page].astro',
+  ])
+    expect(problem(other)).toBeUndefined();
+});
+
+test('prose without its order is named, and what it lacks', () => {
+  const message =
+    '**pages → extra** data does not match collection schema.\n\n  **order**: **order**: Required';
+  const loc = { file: path.resolve('src/content/pages/extra.md') };
+  expect(proseProblem({ name: 'InvalidContentEntryDataError', message, loc })).toBe(
+    'src/content/pages/extra.md should have on top its title and summary, and its order, a number: look at "order".',
+  );
+  expect(proseProblem(new Error('a brace is missing'))).toBeUndefined();
 });
 
 test('prose, and what comes with a package, is left alone', () => {
