@@ -16,7 +16,7 @@ export class LeakProblem extends PublishProblem {
 
   constructor(leak: string) {
     super(
-      `Nothing was published: ${leak} Change one of the two, remove it, or make it a draft: npm run media -- edit <slug> --draft`,
+      `Nothing was published: ${leak} Change one of the two (of a list or a feed, the free item in which these words stand), remove it, or make it a draft: npm run media -- edit <slug> --draft`,
     );
     this.leak = leak;
   }
