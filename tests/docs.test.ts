@@ -5,6 +5,7 @@
 import { existsSync, globSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { kindOf } from '#lib/files/probe.ts';
 import * as models from '#lib/models/index.ts';
 import { settingNames } from '#lib/settings.ts';
 import { blocks, pages, read, root, rowsOf, spansOf } from './support/docs.ts';
@@ -123,6 +124,14 @@ describe('docs/models.md', () => {
     const rows = rowsUnder('table', 'docs/models.md');
     expect(rows.map(({ cells }) => nameIn(cells[0])).sort()).toEqual(tables.sort());
   });
+});
+
+test('docs/authors.md says of each ending what kind it makes', () => {
+  const kinds = rowsOf(read('docs/authors.md')).filter(({ heads }) => heads[1] === 'endings');
+  expect(kinds.map(({ cells }) => cells[0])).toEqual(models.Media.KINDS);
+  for (const { cells } of kinds)
+    for (const [ending] of (cells[1] ?? '').matchAll(/\.\w+(?=`)/g))
+      expect(kindOf(`talk${ending}`), ending).toBe(cells[0]);
 });
 
 test('every file that the docs name is there', () => {

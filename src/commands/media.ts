@@ -31,10 +31,10 @@ With add and edit:
   --tags "rain, night train"   words that it goes by; none takes them all away
   --product <slug>      where it belongs; none takes it out
   --slug <slug>         its address; made from the title unless told
-  --poster image.jpg    its picture; taken from the file unless told (by ffmpeg)
+  --poster image.jpg    its picture; taken from the file unless told (by ffmpeg); none takes it away
   --captions en=talk.en.vtt   what is heard, in WebVTT, once for each language; none takes all away
   --draft               not published
-  --at 2027-01-31T18:00Z   published at that time
+  --at 2027-01-31T18:00Z   published at that time; in UTC (Z) unless it says another zone (+02:00)
 With edit only:
   --now                 publishes a draft
   --file talk-2.mp4     another file in place of the old one`;

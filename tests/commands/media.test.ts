@@ -213,7 +213,9 @@ describe('media edit', () => {
   test('moves an item and replaces its file; the old ones are gone', async () => {
     const before = await found('my-first-talk');
     const file = 'db/demo/starlings-over-nowhere.mp4';
-    await mediaHere('edit', 'my-first-talk', '--slug', 'the-talk', '--file', file);
+    const said = await mediaHere('edit', 'my-first-talk', '--slug', 'the-talk', '--file', file);
+    expect(said).toContain('Its old address, /media/my-first-talk/, is gone');
+    expect(said.includes('Its poster stays as it was')).toBe(before.poster_name !== null);
     const after = await found('the-talk');
     expect(after.file_name).toMatch(/^starlings-over-nowhere-/);
     const kept = readdirSync(path.join(site.folder, 'var', 'media', after.id));
@@ -221,6 +223,19 @@ describe('media edit', () => {
     expect(kept).toContain(after.file_name);
     expect(existsSync(published('media/my-first-talk'))).toBe(false);
     expect(existsSync(published('media/the-talk/index.html'))).toBe(true);
+  });
+
+  test('takes a poster away by none, and makes none then', async () => {
+    const film = 'db/demo/starlings-over-nowhere.mp4';
+    await mediaHere('edit', 'the-talk', '--poster', 'db/demo/seven-glasses.jpg');
+    const { id, poster_name } = await found('the-talk');
+    expect(poster_name).toMatch(/^seven-glasses-/);
+    await mediaHere('edit', 'the-talk', '--poster', 'none');
+    const after = await found('the-talk');
+    expect(after.poster_name).toBeNull();
+    expect(readdirSync(path.join(site.folder, 'var', 'media', id))).toEqual([after.file_name]);
+    await mediaHere('edit', 'the-talk', '--file', film, '--poster', 'none');
+    expect((await found('the-talk')).poster_name).toBeNull();
   });
 
   test('keeps the title of what is no article, whatever heading its text begins with', async () => {
@@ -265,6 +280,7 @@ test('a publish that fails says so, and that the site is as it was', async () =>
   expect(code).toBe(1);
   expect(stdout).toContain('the published site is as it was before:');
   expect(stderr).toContain('/media/leaking');
+  expect(stderr).toContain('of a list or a feed, the free item in which these words stand');
   expect(existsSync(published('media/leaking'))).toBe(false);
   await mediaHere('remove', 'leaking');
 });
@@ -552,6 +568,16 @@ describe('tags', () => {
     expect((await found('tagged')).tags).toBe('[]');
     expect(existsSync(published('browse/tagged-tin-roofs'))).toBe(false);
     await mediaHere('remove', 'tagged');
+  });
+
+  test('that make the same address are one, and the command says which is taken for which', async () => {
+    const file = source('sharp.md', 'All of it.');
+    const said = await mediaHere('add', file, '--title', 'Sharp', '--tags', 'C++, c#, c++');
+    expect(said.match(/^The tag .*$/gm)).toEqual([
+      'The tag "c#" is taken for "C++": both would have the same address.',
+    ]);
+    expect((await found('sharp')).tags).toBe('["C++"]');
+    await mediaHere('remove', 'sharp');
   });
 
   test('refuse what can be no tag, before anything is written', async () => {

@@ -48,6 +48,10 @@ export async function edit(app: Application, args: string[]): Promise<void> {
   if (said) console.log(said);
   if (options.text !== undefined && changes.excerpt === undefined && row.excerpt !== '')
     console.log('The free part stays as it was: --excerpt "" takes it away.');
+  if (options.file !== undefined && before.poster_name !== null && options.poster === undefined)
+    console.log('Its poster stays as it was: --poster sets another, --poster none takes it away.');
+  if (row.slug !== before.slug && Media.isPublished(before, app.clock()))
+    console.log(`Its old address, /media/${before.slug}/, is gone, and links to it lead nowhere.`);
   await publishAndTell(app, row).finally(() => keepFilesOf(row));
 
   async function changed() {

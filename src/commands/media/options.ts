@@ -66,7 +66,8 @@ export function readOptions(
   if ([draft, at, now].filter(Boolean).length > 1)
     throw new UsageProblem('Only one of --draft, --at and --now says when it is published.');
   for (const name of ['poster', 'text', 'file'] as const)
-    if (values[name] !== undefined) values[name] = fromWhereTheyStand(values[name]);
+    if (values[name] !== undefined && values[name] !== 'none')
+      values[name] = fromWhereTheyStand(values[name]);
   return { subject: subject === 'file' ? fromWhereTheyStand(first) : first, options: values };
 }
 
@@ -103,10 +104,21 @@ export async function productOf({ product }: Options, { db }: Application) {
   );
 }
 
-/** The column, or undefined when nothing was said. @throws UsageProblem for what can be no tag. */
+/**
+ * The column, or undefined when nothing was said. Says which tag is taken for another.
+ * @throws UsageProblem for what can be no tag.
+ */
 export function tagsOf({ tags }: Options): string | undefined {
   if (tags === undefined) return undefined;
-  return Media.tagsColumn(tags.trim() === 'none' ? [] : tags.split(','));
+  const words = tags.trim() === 'none' ? [] : tags.split(',').map((word) => word.trim());
+  const column = Media.tagsColumn(words);
+  const kept = Media.tagsOf({ slug: '', tags: column });
+  for (const word of words) {
+    const taken = kept.find((tag) => Media.tagShelf(tag) === Media.tagShelf(word)) ?? word;
+    if (taken.toLowerCase() !== word.toLowerCase())
+      console.log(`The tag "${word}" is taken for "${taken}": both would have the same address.`);
+  }
+  return column;
 }
 
 /** @throws UsageProblem for a slug that is none, is reserved, or is another item's. */

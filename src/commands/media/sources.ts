@@ -64,7 +64,8 @@ export async function readEssay(file: string): Promise<Article> {
   return article;
 }
 
-export function checkPicture(file: string): Promise<void> {
+export async function checkPicture(file: string): Promise<void> {
+  if (file === 'none') return;
   if (!PICTURES.includes(path.extname(file).toLowerCase()))
     throw new UsageProblem(`A poster should be one of ${PICTURES.join(' ')}, but is ${file}.`);
   return checkFile(file);
@@ -85,6 +86,7 @@ export async function takeFile({ settings }: Application, id: string, file: stri
 
 /**
  * Stores the picture that was given, or one that ffmpeg finds in the file; answers its name and what to say.
+ * `none` is none, whatever the file holds.
  * @throws UsageProblem when the given picture is none.
  */
 export async function takePoster(
@@ -92,6 +94,7 @@ export async function takePoster(
   id: string,
   { picture, file, kind }: { picture?: string; file?: string; kind: Media.Kind },
 ): Promise<{ name: string | null; said?: string }> {
+  if (picture === 'none') return { name: null };
   const from = picture ?? (isPlayed(kind) ? file : undefined);
   if (from === undefined) return { name: null };
   if (!(await hasFfmpeg())) {
