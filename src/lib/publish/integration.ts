@@ -3,7 +3,7 @@
 // them changed.
 // Tested by tests/publish.test.ts, which holds the result against a plain `astro build`.
 
-import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { AstroIntegration } from 'astro';
@@ -53,7 +53,7 @@ export function publisher(sourceOf = readSource): AstroIntegration {
         });
       },
       'astro:route:setup': ({ route }) => {
-        const prose = globSync('*.md', { cwd: 'src/content/pages' });
+        const prose = readdirSync('src/content/pages');
         const problem = routeProblem(route.component, sourceOf(route.component), prose);
         if (problem) throw new PublishProblem(problem);
         if (route.prerender === false) return;
