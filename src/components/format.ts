@@ -38,6 +38,10 @@ export function formatSize(bytes: number): string {
   return `${format(size)} ${units.sizes[unit]}`;
 }
 
+/** What a kind of file is called, by the ending of its name: `CSV`. */
+export const formatEnding = (name: string): string | undefined =>
+  /[^.]\.(\w{1,8})$/.exec(name)?.[1]?.toUpperCase();
+
 const utc = (options: Intl.DateTimeFormatOptions) =>
   new Intl.DateTimeFormat(texts.locale, { ...options, timeZone: 'UTC' });
 const dayFormat = utc({ day: 'numeric', month: 'long', year: 'numeric' });

@@ -118,6 +118,7 @@ export const texts = {
     /** For browsers that cannot play. */
     play: (title: string) => `Play “${title}”`,
     download: 'Download',
+    missing: 'The file is not here yet. Please look again soon.',
     unknown: 'There is no such item to go on with.',
     position: 'Say the place in whole milliseconds.',
   },

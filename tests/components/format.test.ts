@@ -2,6 +2,7 @@ import { expect, test, vi } from 'vitest';
 import {
   formatDay,
   formatDuration,
+  formatEnding,
   formatSize,
   formatTime,
   formatWeekday,
@@ -28,6 +29,16 @@ test.each([
 
 test('a length has a form for machines', () => {
   expect(isoDuration(4.5 * minutes)).toBe('PT270S');
+});
+
+test.each([
+  ['bells.csv', 'CSV'],
+  ['site.tar.gz', 'GZ'],
+  ['README', undefined],
+  ['.hidden', undefined],
+  ['', undefined],
+])('a file called %j is of the kind %s', (name, kind) => {
+  expect(formatEnding(name)).toBe(kind);
 });
 
 test.each([
