@@ -38,7 +38,7 @@ async function look(words: string, from = context): Promise<Page> {
   const page = await from.newPage();
   await page.goto(`/search/?q=${encodeURIComponent(words)}`);
   await status(page)
-    .filter({ hasText: /find|found|cannot/ })
+    .filter({ hasText: /result|found|cannot/ })
     .waitFor();
   return page;
 }

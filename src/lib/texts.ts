@@ -93,9 +93,9 @@ export const texts = {
     lead: 'What is on now, what comes next, and what has been.',
     now: 'On now',
     next: 'Coming up',
-    past: 'Before',
+    past: 'Past',
     join: 'Join the stream',
-    place: 'Where it will be',
+    place: 'Watch it here',
     recording: 'See the recording',
     until: (time: string) => `Until ${time}`,
     /** `#` becomes the time by the visitor's own clock. */
@@ -130,7 +130,7 @@ export const texts = {
     button: 'Search',
     hint: 'Or leaf through it:',
     /** `#` becomes the number, as it is written in this language. */
-    found: { one: '# find', other: '# finds' },
+    found: { one: '# result', other: '# results' },
     searching: 'Looking …',
     nothing: 'Nothing was found for “#”.',
     fewer: 'Try fewer or other words.',
@@ -149,14 +149,14 @@ export const texts = {
 
   login: {
     title: 'Log in',
-    again: 'Not yet: log in',
+    again: 'Error: log in',
     heading: 'Welcome back',
     onward: 'Log in, and you go straight on to where you were.',
     email: 'Email',
     password: 'Password',
     button: 'Log in',
     newcomer: 'New here?',
-    forgot: 'Forgot the password?',
+    forgot: 'Forgot your password?',
     register: 'Create an account',
     wrong: 'The address or the password is not right.',
     disabled:
@@ -166,7 +166,7 @@ export const texts = {
 
   register: {
     title: 'Create your account',
-    again: 'Not yet: create your account',
+    again: 'Error: create your account',
     lead: 'An address and a password. We write when something new is there, and one press ends that.',
     email: 'Email',
     name: 'Name',
@@ -245,7 +245,7 @@ export const texts = {
 
   account: {
     title: 'Your account',
-    again: 'Not yet: your account',
+    again: 'Error: your account',
     card: 'Membership card',
     open: 'Open',
     closed: 'Closed',
@@ -273,7 +273,7 @@ export const texts = {
       unconfirmed: (email: string) =>
         `Nobody has confirmed yet that ${email} is yours. Open the link in our letter, or ask for another one.`,
       confirm: 'Send me the link again',
-      stop: 'Send me no news',
+      stop: 'Stop the newsletter',
       start: 'Send me news again',
       unclear: 'Choose on or off.',
     },
@@ -300,7 +300,7 @@ export const texts = {
     refunded: {
       headline: 'Your membership has ended',
       sentence:
-        'Your money was given back, so the members’ items are closed again. You can join anew at any time.',
+        'Your money was given back, so the members’ items are closed again. You can join again at any time.',
     },
     pending: {
       headline: 'Your membership is waiting',
@@ -374,7 +374,7 @@ export const texts = {
       nobody: 'An account that is gone',
       by: 'Processor',
       begun: 'Begun',
-      completed: 'First here',
+      completed: 'Paid on',
       closed: 'Checkout given up',
       checked: 'Processor last asked',
       number: 'Our number',
@@ -401,9 +401,10 @@ export const texts = {
       hint: 'Its payer reads it too.',
       button: 'Give back …',
       ask: 'Are you sure?',
-      all: (amount: string) => `${amount} go back, and the membership ends. This cannot be undone.`,
+      all: (amount: string) =>
+        `${amount} will be given back, and the membership ends. This cannot be undone.`,
       part: (amount: string) =>
-        `${amount} go back, and the membership stays open. This cannot be undone.`,
+        `${amount} will be given back, and the membership stays open. This cannot be undone.`,
       yes: (amount: string) => `Yes, give back ${amount}`,
       no: 'No, leave it',
     },
@@ -705,8 +706,8 @@ export const texts = {
       label: 'Pages',
       rows: (first: string, last: string, total: string) => `${first} to ${last} of ${total}`,
       page: (page: string, last: string) => `Page ${page} of ${last}`,
-      back: 'Back',
-      onward: 'On',
+      back: 'Previous',
+      onward: 'Next',
     },
     /** Of an item: does anybody see it? */
     publication: {
@@ -860,17 +861,17 @@ export const texts = {
 
   reset: {
     title: 'A new password',
-    again: 'Not yet: a new password',
+    again: 'Error: a new password',
     lead: 'Say which address your account has. We send you a link there.',
     email: 'Email',
     ask: 'Send me a link',
     remembered: 'You remember it after all?',
     login: 'Log in',
     sent: {
-      title: 'Look into your mail',
+      title: 'Check your email',
       text: [
         'If there is an account with this address, a letter is on its way to it. Its link works once, for 30 minutes.',
-        'Nothing there after a few minutes? Look among the unwanted mail, and whether it is the address that you registered with. Of several letters the newest one counts; after two in a quarter of an hour we send no more for a while.',
+        'Nothing there after a few minutes? Look into the spam folder, and check that it is the address that you registered with. Of several letters the newest one counts; after two in a quarter of an hour we send no more for a while.',
       ],
       again: 'Try another address',
     },
@@ -908,7 +909,7 @@ export const texts = {
     on: {
       title: 'No more news?',
       text: 'We write to you when something new is there. One press, and we do not.',
-      button: 'Send me no news',
+      button: 'Stop the newsletter',
     },
     off: {
       title: 'You get no news',
@@ -1101,6 +1102,8 @@ export const texts = {
     description: 'Collections of items that belong together.',
     lead: 'What belongs together, in one sleeve. Membership opens all of them.',
     tracks: 'What is in it',
+    offer: 'One payment opens all that is for members, here and on every other shelf.',
+    join: 'Become a member',
     nothing: { title: 'No products yet.', text: 'The first one will stand here.' },
     empty: { title: 'Nothing is in this sleeve yet.', text: 'Its first item will stand here.' },
   },
@@ -1117,9 +1120,10 @@ export const texts = {
     locked: (kind: string) => `${kind} for members`,
     offer: 'One payment opens this sleeve and all the others.',
     join: 'Become a member',
-    already: 'Already one?',
+    already: 'Already a member?',
+    login: 'Log in',
     /** After the beginning of a text that goes on for members. */
-    rest: 'The rest is inside',
+    rest: 'Join to see the rest',
   },
 
   form: {
@@ -1178,7 +1182,7 @@ export const texts = {
       waiting: (address: string) =>
         `${address} waits to be confirmed. Open the link in the letter that we sent there, within a day and in a browser where you are logged in: then it counts. Until then everything goes on with the old one.`,
       again: 'Send me the link again',
-      giveUp: 'Give it up',
+      giveUp: 'Cancel the change',
       taken: 'Somebody else has an account with this address.',
       unclear: 'Choose one of the buttons.',
     },
@@ -1212,7 +1216,8 @@ export const texts = {
     end: 'Log out',
     endOthers: 'Log out everywhere else',
     endAll: 'Log out everywhere',
-    logout: 'Log out here',
+    logout: 'Log out',
+    more: (count: number) => (count === 1 ? 'One more' : `${count} more`),
     unknown: 'This session has ended already.',
   },
 
@@ -1255,7 +1260,7 @@ export const texts = {
     disable: 'Disable',
     enable: 'Let in again',
     signOut: 'End all sessions',
-    about: 'Who is disabled is logged out at once and cannot log in. Payments stay as they are.',
+    about: 'Disabled people are logged out at once and cannot log in. Payments stay as they are.',
     unclear: 'Choose one of the buttons.',
     unknown: 'There is no such user.',
     admin:
