@@ -186,7 +186,7 @@ describe('from visitor to member and back', () => {
     await page.locator('input[name=password]').fill(password);
     await page.locator('input[name=password_repeat]').fill(password);
     await page.locator('main form button').click();
-    expect(await page.locator('main a[href="/reset/"]').innerText()).toBe('Forgot the password?');
+    expect(await page.locator('main a[href="/reset/"]').innerText()).toBe('Forgot your password?');
     await page.getByLabel('Email').fill(email);
   });
 
@@ -210,7 +210,8 @@ describe('from visitor to member and back', () => {
       for (const input of await form.locator('input[required]').all()) await input.fill(password);
       await form.locator(`input[name=${field}]`).fill(value);
       await form.locator('button').click();
-      await expect.poll(() => page.title()).toMatch(/^Not yet: /);
+      await expect.poll(() => page.title()).toMatch(/^Error: /);
+      expect(await form.locator('input:focus').getAttribute('name')).toBe(field);
       const way = page.getByRole('alert').getByRole('link');
       expect(await form.locator('.error').innerText()).toBe(await way.innerText());
       await way.click();
