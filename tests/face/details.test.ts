@@ -142,6 +142,39 @@ test.each([
   }
 });
 
+test('by day the place of the keyboard is seen on the dark bar of a members’ item', async () => {
+  const page = await open('/media/starlings-over-nowhere/', { ...DESK, colorScheme: 'light' });
+  const way = page.locator('main a[href^="/join/"]').first();
+  await way.focus();
+  expect(await style(way, 'outline-color')).toBe('rgb(159, 208, 255)');
+});
+
+test('an item whose file is not there yet says so', async () => {
+  const page = await open('/watch/right-to-left-members/', DESK, 'paid');
+  expect(await page.locator('.stage').innerText()).toContain(texts.player.missing);
+});
+
+test('a product invites whoever is no member', async () => {
+  const way = 'main a[href="/join/?next=%2Fproducts%2Fslow-films%2F"]';
+  const page = await open('/products/slow-films/', DESK);
+  expect(await page.locator(way).isVisible()).toBe(true);
+  const mine = await open('/products/slow-films/', DESK, 'paid');
+  await expect.poll(() => mine.locator(way).count()).toBe(0);
+});
+
+test('letters of twice the size stand below each other on a phone', async () => {
+  const page = await open('/live/', { viewport: { width: 375, height: 780 } });
+  const day = page.locator('main li .day').first();
+  const what = page.locator('main li .what').first();
+  const bottom = async () => {
+    const { y = 0, height = 0 } = (await day.boundingBox()) ?? {};
+    return y + height;
+  };
+  expect((await what.boundingBox())?.y).toBeLessThan(await bottom());
+  await page.evaluate(() => document.documentElement.style.setProperty('font-size', '200%'));
+  expect((await what.boundingBox())?.y).toBeGreaterThanOrEqual(await bottom());
+});
+
 test('on paper the first page has nothing to press and nothing that leads on', async () => {
   const page = await open('/', DESK);
   await page.emulateMedia({ media: 'print' });
