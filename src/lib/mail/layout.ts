@@ -118,7 +118,7 @@ const table = (rows: [string, string][]) =>
   `<table role="presentation" cellpadding="0" cellspacing="0" style="margin:0 0 16px">${rows
     .map(
       ([label, value]) =>
-        `<tr><td class="quiet" style="padding:4px 24px 4px 0;color:${light.quiet};vertical-align:top">${escaped(label)}</td><td class="ink" dir="auto" style="padding:4px 0;color:${light.ink};font-weight:700;word-break:break-word">${escaped(value)}</td></tr>`,
+        `<tr><td class="quiet" style="padding:4px 24px 4px 0;color:${light.quiet};vertical-align:top;white-space:nowrap">${escaped(label)}</td><td class="ink" dir="auto" style="padding:4px 0;color:${light.ink};font-weight:700;word-break:break-word">${escaped(value)}</td></tr>`,
     )
     .join('')}</table>`;
 
