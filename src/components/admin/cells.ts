@@ -21,6 +21,8 @@ export interface Column<Row> {
   label: string;
   /** Aligned for comparing. */
   number?: boolean;
+  /** Takes a line of its own on a phone: an address should be read whole. */
+  wide?: boolean;
   cell(row: Row): Cell;
 }
 

@@ -17,9 +17,10 @@ export const eventColumns: Column<Event.Told>[] = [
     label: t.columns.kind,
     cell: (row) => ({ ...words(wordOf(t.kinds, row.kind)), title: row.kind }),
   },
-  { label: t.columns.user, cell: (row) => person(row.user_id, row.user_email) },
+  { label: t.columns.user, wide: true, cell: (row) => person(row.user_id, row.user_email) },
   {
     label: t.columns.by,
+    wide: true,
     cell: (row) =>
       row.by_id !== null && row.by_id === row.user_id
         ? words(t.themselves)

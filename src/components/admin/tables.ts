@@ -10,7 +10,7 @@ import { mediaHref, productHref } from '#components/hrefs.ts';
 import * as Event from '#lib/models/shared/event.ts';
 import { Livestream, Media, Outbox, Payment, Product, Site, User } from '#lib/models/index.ts';
 import { texts } from '#lib/texts.ts';
-import { type Column, moment, NOTHING, number, shortId, words } from './cells.ts';
+import { type Cell, type Column, moment, NOTHING, number, shortId, words } from './cells.ts';
 import { eventColumns } from './events.ts';
 import { paymentHref, previewHref, userHref } from './hrefs.ts';
 import { publication } from './publication.ts';
@@ -109,6 +109,7 @@ const payment: Table<Payment.Booked> = {
     { label: t.columns.by, cell: (row) => words(systemName(row.system)) },
     {
       label: t.columns.user,
+      wide: true,
       cell: (row) => (row.user_id ? words(row.payer, userHref(row.user_id)) : NOTHING),
     },
     {
@@ -136,6 +137,9 @@ const product: Table<Product.Row> = {
   ],
 };
 
+const itemOf = (row: Media.Row, now: number): Cell =>
+  words(row.title, Media.isPublished(row, now) ? mediaHref(row.slug) : previewHref(row.slug));
+
 const media: Table<Media.Row> = {
   ...t.tables.media,
   command: 'npm run media -- add talk.mp4 --title "A talk"',
@@ -144,8 +148,7 @@ const media: Table<Media.Row> = {
     { label: t.columns.position, number: true, cell: (row) => number(row.position) },
     {
       label: t.columns.title,
-      cell: (row) =>
-        words(row.title, Media.isPublished(row, now) ? mediaHref(row.slug) : previewHref(row.slug)),
+      cell: (row) => itemOf(row, now),
     },
     { label: t.columns.kind, cell: (row) => words(texts.kinds[row.kind].name) },
     {
@@ -168,16 +171,25 @@ const media: Table<Media.Row> = {
   ],
 };
 
-const livestream: Table<Livestream.Row> = {
+interface Planned extends Livestream.Row {
+  /** What one watches. */
+  item: Media.Row | undefined;
+}
+
+const livestream: Table<Planned> = {
   ...t.tables.livestream,
   command: 'Livestream.create(db, { title, starts_at })',
-  search: Livestream.search,
-  columns: () => [
+  async search(db, search) {
+    const { rows, total } = await Livestream.search(db, search);
+    const planned = rows.map(async (row) => ({ ...row, item: await Livestream.media(db, row) }));
+    return { rows: await Promise.all(planned), total };
+  },
+  columns: (now) => [
     { label: t.columns.title, cell: (row) => words(row.title) },
     { label: t.columns.begins, cell: (row) => moment(row.starts_at) },
     { label: t.columns.ends, cell: (row) => moment(row.ends_at) },
     { label: t.columns.viewers, number: true, cell: (row) => number(row.viewer_count) },
-    { label: t.columns.item, cell: (row) => shortId(row.media_id) },
+    { label: t.columns.item, cell: ({ item }) => (item ? itemOf(item, now) : NOTHING) },
     { label: t.columns.id, cell: (row) => shortId(row.id) },
   ],
 };

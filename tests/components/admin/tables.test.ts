@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest';
 import { findTable, tables } from '#components/admin/tables.ts';
-import { Media, Outbox, Site, User } from '#lib/models/index.ts';
+import { Livestream, Media, Outbox, Site, User } from '#lib/models/index.ts';
 import { test } from '../../support/database.ts';
 import { questionsIn } from '../../support/questions.ts';
 import { aMember, aPayment } from '../../support/rows.ts';
@@ -113,5 +113,14 @@ describe('the tables of the administration', () => {
     const shown = await readable('media', db);
     expect(shown).toContain('"/media/out/"');
     expect(shown).toContain('"/admin/preview/draft/"');
+  });
+
+  test('name the item of a livestream', async ({ db }) => {
+    const film = await Media.create(db, { kind: 'video', title: 'High tide' });
+    await Livestream.create(db, { title: 'Together', starts_at: NOW, media_id: film.id });
+    await Livestream.create(db, { title: 'Alone', starts_at: NOW });
+    const shown = await readable('livestream', db);
+    expect(shown).toContain('{"text":"High tide","href":"/admin/preview/high-tide/"}');
+    expect(shown).not.toContain(film.id);
   });
 });
