@@ -17,9 +17,18 @@ const TOP = /^---\n(\s*[a-z][\w-]*:[\s\S]*?)\n---(?:\n|$)/i;
 const OPEN = /^---\n\s*(title|summary|draft|members|tags|date):/;
 /** What other programs take from there, a command takes as an option. */
 const OPTIONS: Record<string, string> = {
-  ...{ draft: '--draft', members: '--members', access: '--members', free: '--free' },
-  ...{ tags: '--tags', date: '--at', published_at: '--at', slug: '--slug', product: '--product' },
-  ...{ excerpt: '--excerpt', poster: '--poster', captions: '--captions' },
+  draft: '--draft',
+  members: '--members',
+  access: '--members',
+  free: '--free',
+  tags: '--tags',
+  date: '--at',
+  published_at: '--at',
+  slug: '--slug',
+  product: '--product',
+  excerpt: '--excerpt',
+  poster: '--poster',
+  captions: '--captions',
 };
 /** As CommonMark has it: what closes a heading stands apart, or it is of the words, as in C#. */
 const HEADING = /^#[ \t]+(.+?)(?:[ \t]+#+)?[ \t]*(?:\n|$)/;
