@@ -35,7 +35,9 @@ export default class CasesReporter implements Reporter {
     const names = modules.map(({ moduleId }) => path.basename(moduleId, '.test.ts'));
     if (!NEEDED.every((name) => names.includes(name))) return;
     const rows = new Map<string, Row>();
-    const tests = modules.flatMap((module) => [...module.children.allTests()]);
+    // Runs end in any order; the first name of a case is the one that is told.
+    const inOrder = modules.toSorted((a, b) => a.moduleId.localeCompare(b.moduleId));
+    const tests = inOrder.flatMap((module) => [...module.children.allTests()]);
     if (tests.some((test) => caseOf(test) && /failed|pending/.test(test.result().state))) return;
     for (const test of tests) note(rows, test);
     const text = table([...rows.values()].toSorted(byNumber));
