@@ -76,9 +76,9 @@ export function blocksOf(page: string, tag: string): string[] {
 const ATTRIBUTE = /=(?:"([^"]{20,})"|'([^']{20,})')/g;
 
 /** How strings of JavaScript and JSON write a new line, say: its letter is of no word. */
-const ESCAPE = /\\(?:u([0-9a-f]{4})|[bfnrt])/i;
+const ESCAPES = /\\(?:u([0-9a-f]{4})|[bfnrt])/gi;
 const unescaped = (text: string): string =>
-  text.replace(new RegExp(ESCAPE, 'gi'), (_all, code) =>
+  text.replace(ESCAPES, (_all, code) =>
     code ? String.fromCharCode(Number.parseInt(code, 16)) : ' ',
   );
 
@@ -87,17 +87,18 @@ export function stripTags(html: string): string {
   const attributes = [...html.matchAll(ATTRIBUTE)]
     .map(([, one, other]) => one ?? other ?? '')
     .filter((value) => !LINES.test(value));
-  const coded = [...blocksOf(html, 'script'), ...attributes].filter((text) => ESCAPE.test(text));
+  const coded = [...blocksOf(html, 'script'), ...attributes].filter(
+    (text) => text.search(ESCAPES) >= 0,
+  );
   return [
-    html.replace(/<!--|-->/g, ' ').replace(/<[^<>]*>/g, ' '),
+    // What begins a comment would take all of it along. Its end looks like the arrow between two times.
+    html.replaceAll('<!--', ' ').replace(/<[^<>]*>/g, ' '),
     ...attributes,
     ...coded.map(unescaped),
   ]
     .join('\n')
     .replace(/&#(?:x([0-9a-f]+)|(\d+));/gi, (_all, hex, decimal) =>
-      String.fromCodePoint(
-        Math.min(hex ? Number.parseInt(hex, 16) : Number.parseInt(decimal, 10), 0x10ffff),
-      ),
+      String.fromCodePoint(Math.min(Number.parseInt(hex ?? decimal, hex ? 16 : 10), 0x10ffff)),
     )
     .replace(/&([a-z]+);/gi, (all, name) => named[name] ?? all)
     .replace(TIMES, ' ');

@@ -68,6 +68,20 @@ test('short lines are found in the source of a page: scripts, comments, attribut
   gate.check('/media/owl/', html(`<script>${JSON.stringify({ a: '\n\u00e9\n' })}</script>`));
 });
 
+test('the times between pasted cues part no words, however their arrows are written', async ({
+  db,
+}) => {
+  const gate = await gateFor(db);
+  const words = secret.split(' ');
+  const cues = Array.from({ length: words.length / 4 }, (_, at) => words.slice(at * 4, at * 4 + 4))
+    .map((some) => `00:00:01.000 --> 00:00:02.000\n<v Mia>${some.join(' ')}</v>`)
+    .join('\n\n');
+  const json = Buffer.from(JSON.stringify({ body: cues }));
+  expect(() => gate.check('/media/owl.json', json)).toThrow('would show text');
+  const escaped = cues.replaceAll('-->', '--&gt;');
+  expect(() => gate.check('/media/owl/', html(escaped))).toThrow('would show text');
+});
+
 test('what looks like a sign and is none stops nothing', async ({ db }) => {
   const odd =
     'In CSS &#fade; is no colour, and &#x; and &#; are none: &#99999999999; &#xD800; &#xfffffff;';
