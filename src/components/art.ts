@@ -32,52 +32,72 @@ type Digit = (index: number) => number;
 const circle = (cx: number, cy: number, r: number, ink: Ink) =>
   `<circle cx="${cx}" cy="${cy}" r="${r}" class="${ink}"/>`;
 
-const rect = (x: number, y: number, width: number, height: number, ink: Ink) =>
-  `<rect x="${x}" y="${y}" width="${width}" height="${height}" class="${ink}"/>`;
-
-const path = (d: string, ink: Ink) => `<path d="${d}" class="${ink}"/>`;
-
 const rings = (digit: Digit) =>
   [150, 122, 94, 66, 38, 12].map((radius, index) =>
     circle(110 + digit(3) * 14, 180, radius, index % 2 ? 'ground' : 'figure'),
   );
 
 const bars = (digit: Digit) =>
-  columns.map((index) => {
-    const height = 24 + digit(index * 2) * 18;
-    const ink = digit(index + 5) > 5 ? 'figure-2' : 'figure';
-    return rect(index * 20 + 3, (180 - height) / 2, 14, height, ink);
-  });
-
-const dots = (digit: Digit) =>
-  rows.flatMap((row) =>
-    columns.slice(0, 10).map((column) => {
-      const radius = 3 + ((digit(row * 3 + column) + column) % 6) * 2;
-      const ink = (row + column) % 7 === digit(1) ? 'figure-2' : 'figure';
-      return circle(column * 32 + 16, row * 30 + 15, radius, ink);
+  together(
+    columns.map((index) => {
+      const height = 24 + digit(index * 2) * 18;
+      const ink = digit(index + 5) > 5 ? 'figure-2' : 'figure';
+      return { ink, d: `M${index * 20 + 3} ${(180 - height) / 2}h14v${height}h-14z` };
     }),
   );
 
+/** A line of no length has round ends: a dot as wide as the line. */
+const dots = (digit: Digit) =>
+  together(
+    rows.flatMap((row) =>
+      columns.slice(0, 10).map((column) => {
+        const ink = (row + column) % 7 === digit(1) ? 'figure-2' : 'figure';
+        const width = 6 + ((digit(row * 3 + column) + column) % 6) * 4;
+        return { ink, width, d: `M${column * 32 + 16} ${row * 30 + 15}h0` };
+      }),
+    ),
+  );
+
 const petals = (digit: Digit) =>
-  rows.slice(0, 3).flatMap((row) =>
-    rows.map((column) => {
-      const x = column * 60 - 20;
-      const y = row * 60;
-      const flip = (digit(row * 6 + column) + row) % 4;
-      const petal = [
-        `M${x} ${y}h60a60 60 0 0 1-60 60z`,
-        `M${x + 60} ${y}v60a60 60 0 0 1-60-60z`,
-        `M${x + 60} ${y + 60}h-60a60 60 0 0 1 60-60z`,
-        `M${x} ${y + 60}v-60a60 60 0 0 1 60 60z`,
-      ][flip];
-      return path(petal ?? '', (row + column + flip) % 3 ? 'figure' : 'figure-2');
-    }),
+  together(
+    rows.slice(0, 3).flatMap((row) =>
+      rows.map((column) => {
+        const x = column * 60 - 20;
+        const y = row * 60;
+        const flip = (digit(row * 6 + column) + row) % 4;
+        const d = [
+          `M${x} ${y}h60a60 60 0 0 1-60 60z`,
+          `M${x + 60} ${y}v60a60 60 0 0 1-60-60z`,
+          `M${x + 60} ${y + 60}h-60a60 60 0 0 1 60-60z`,
+          `M${x} ${y + 60}v-60a60 60 0 0 1 60 60z`,
+        ][flip];
+        return { ink: (row + column + flip) % 3 ? 'figure' : 'figure-2', d: d ?? '' };
+      }),
+    ),
   );
 
 function sun(digit: Digit) {
   const x = 90 + digit(4) * 18;
   const rays = columns
     .slice(0, 9)
-    .map((index) => path(`M${index * 48 - 90} 180l120-180h22l-120 180z`, 'figure'));
-  return [...rays, circle(x, 92, 58, 'figure-2'), circle(x, 92, 9, 'ground')];
+    .map((index): Path => ({ ink: 'figure', d: `M${index * 48 - 90} 180l120-180h22l-120 180z` }));
+  return [...together(rays), circle(x, 92, 58, 'figure-2'), circle(x, 92, 9, 'ground')];
+}
+
+interface Path {
+  ink: Ink;
+  /** Of its line, or else a hairline. */
+  width?: number;
+  d: string;
+}
+
+/** One element for all paths that look alike: a list has two dozen drawings, of up to sixty shapes. */
+function together(paths: Path[]): string[] {
+  const alike = Map.groupBy(paths, ({ ink, width }) => {
+    const line = width && ` stroke-width="${width}" stroke-linecap="round"`;
+    return `class="${ink}"${line ?? ''}`;
+  });
+  return [...alike].map(
+    ([looks, group]) => `<path ${looks} d="${group.map(({ d }) => d).join('')}"/>`,
+  );
 }
