@@ -6,8 +6,8 @@ import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import path from 'node:path';
 import BetterSqlite from 'better-sqlite3';
 import { Kysely, type SqliteDatabase } from 'kysely';
-import { MOMENT, PatientDialect } from './patience.ts';
-import { preparedOnce } from './prepared.ts';
+import { MOMENT, RetryingDialect } from './busy-retry.ts';
+import { cacheStatements } from './statement-cache.ts';
 import type { Database, Db } from './schema.ts';
 
 /** How long a statement waits for another process's write, in milliseconds. */
@@ -35,7 +35,10 @@ export class DatabaseProblem extends Error {
  * @param as what Kysely sees of it
  * @throws DatabaseProblem when the folder cannot be written or the file is damaged or locked.
  */
-export function connect(file: string, { timeout = BUSY_TIMEOUT, as = preparedOnce }: Way = {}): Db {
+export function connect(
+  file: string,
+  { timeout = BUSY_TIMEOUT, as = cacheStatements }: Way = {},
+): Db {
   let sqlite: BetterSqlite.Database | undefined;
   try {
     mkdirSync(path.dirname(file), { recursive: true });
@@ -51,7 +54,7 @@ export function connect(file: string, { timeout = BUSY_TIMEOUT, as = preparedOnc
     // From here on we wait without standing still.
     sqlite.pragma(`busy_timeout = ${MOMENT}`);
     return new Kysely<Database>({
-      dialect: new PatientDialect({ database: as(sqlite) }, timeout),
+      dialect: new RetryingDialect({ database: as(sqlite) }, timeout),
     });
   } catch (error) {
     sqlite?.close();

@@ -17,7 +17,7 @@ import * as shelves from './migrations/0009_shelves.ts';
 import * as new_address from './migrations/0010_new_address.ts';
 import * as newest_first from './migrations/0011_newest_first.ts';
 import type { Db } from './schema.ts';
-import { isWatched, watchEverything, watchShown } from './shown.ts';
+import { isWatched, watchEverything, watchShown } from './publish-triggers.ts';
 
 type Migrations = Record<string, Migration>;
 

@@ -4,7 +4,7 @@
 // Tested in tests/db/rebuild.test.ts.
 
 import { type Kysely, sql } from 'kysely';
-import { columnsOf } from './shown.ts';
+import { columnsOf } from './publish-triggers.ts';
 
 interface Made {
   type: 'table' | 'index' | 'trigger';

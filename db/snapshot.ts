@@ -2,9 +2,9 @@
 // Tested in tests/db/snapshot.test.ts.
 
 import { sql } from 'kysely';
-import { answeredOnce } from './answers.ts';
+import { cacheQueries } from './query-cache.ts';
 import { connect } from './connect.ts';
-import { preparedOnce } from './prepared.ts';
+import { cacheStatements } from './statement-cache.ts';
 import type { Db } from './schema.ts';
 
 /** Reads again and again, each time what is there at that moment: opening a connection costs more than a short read. */
@@ -44,7 +44,7 @@ export async function snapshot(file: string): Promise<Db> {
 }
 
 async function connectToRead(file: string): Promise<Db> {
-  const db = connect(file, { as: (sqlite) => answeredOnce(preparedOnce(sqlite)) });
+  const db = connect(file, { as: (sqlite) => cacheQueries(cacheStatements(sqlite)) });
   await sql`pragma query_only = on`.execute(db);
   return db;
 }

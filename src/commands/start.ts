@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { type Application, compose, install } from '#lib/application.ts';
-import { startSweeping } from '#lib/sweep.ts';
+import { startSweeping } from '#lib/housekeeping.ts';
 import { type Front, startFront } from '#lib/front/front.ts';
 import { hasCode } from '#lib/helpers/errors.ts';
 import { takesNothing, UsageProblem } from '#lib/helpers/usage.ts';

@@ -3,7 +3,7 @@
 // src/static/share are made of it.
 
 import { PATTERNS, seedOf } from '#components/prints.ts';
-import { remember } from '#lib/helpers/remember.ts';
+import { memoize } from '#lib/helpers/memoize.ts';
 
 /** As sleeves.css names them. */
 type Ink = 'ground' | 'figure' | 'figure-2';
@@ -18,7 +18,7 @@ const rows = columns.slice(0, 6);
 const KEPT = 300;
 
 /** What stands inside the svg: the same shapes for the same seed, always. */
-export const drawingOf = remember(draw, KEPT);
+export const drawingOf = memoize(draw, KEPT);
 
 function draw(seed: string): string {
   const number = seedOf(seed);

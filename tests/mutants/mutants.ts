@@ -200,8 +200,8 @@ export const mutants: Mutant[] = [
   {
     without: 'one look at a payment at a time',
     file: `${payments}/settle.ts`,
-    find: 'return oneAtATime(`settle ${payment_id}`, async () => {',
-    replace: 'return oneAtATime(`settle ${Math.random()}`, async () => {',
+    find: 'return withMutex(`settle ${payment_id}`, async () => {',
+    replace: 'return withMutex(`settle ${Math.random()}`, async () => {',
     tests: [tests.looking],
   },
   {
@@ -339,7 +339,7 @@ export const mutants: Mutant[] = [
   },
   {
     without: 'the lock of a transaction from its beginning',
-    file: 'db/patience.ts',
+    file: 'db/busy-retry.ts',
     find: "accessMode === 'read write' ? 'begin immediate' : 'begin'",
     replace: "'begin'",
     tests: ['tests/lib/models/shared/transaction.test.ts'],
@@ -354,8 +354,8 @@ export const mutants: Mutant[] = [
   {
     without: 'one refund of a payment at a time',
     file: `${payments}/refund.ts`,
-    find: 'oneAtATime(`refund ${id}`,',
-    replace: 'oneAtATime(`refund ${Math.random()}`,',
+    find: 'withMutex(`refund ${id}`,',
+    replace: 'withMutex(`refund ${Math.random()}`,',
     tests: [tests.refund],
   },
   {

@@ -226,7 +226,7 @@ export const security: Mutant[] = [
   },
   {
     without: 'a limit of bodies that one network sends at a time (line 26)',
-    file: 'src/lib/front/crowd.ts',
+    file: 'src/lib/front/body-limit.ts',
     find: 'if (count >= most) return undefined;',
     replace: '',
     tests: ['tests/lib/front/front.test.ts'],
@@ -310,16 +310,16 @@ export const security: Mutant[] = [
   },
   {
     without: 'a thread that says that it is later than the leak gate (line 21)',
-    file: 'src/lib/publish/lend-hand.ts',
+    file: 'src/lib/publish/render-worker.ts',
     find: '(await queueHead(reader)) !== seq',
     replace: 'false',
-    tests: ['tests/lib/publish/hands.test.ts'],
+    tests: ['tests/lib/publish/render-pool.test.ts'],
   },
   {
     without: 'forgetting a change once it is published, not before (line 25)',
     file: 'src/lib/publish/publish.ts',
-    find: 'await settle();\n    // Readers',
-    replace: 'await clearQueue(app.db, seq);\n    await settle();\n    // Readers',
+    find: 'await commit();\n    // Readers',
+    replace: 'await clearQueue(app.db, seq);\n    await commit();\n    // Readers',
     tests: ['tests/lib/publish/failures.test.ts'],
   },
   {

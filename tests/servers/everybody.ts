@@ -8,7 +8,7 @@ import tls from 'node:tls';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { cast, demoId } from '#db/seed.ts';
-import { MOST } from '#lib/front/crowd.ts';
+import { MOST } from '#lib/front/body-limit.ts';
 import { makeSigner } from '#lib/gate/signed.ts';
 import { Media, Site, User } from '#lib/models/index.ts';
 import { currentParts, readNote } from '#lib/publish/search/note.ts';

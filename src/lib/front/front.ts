@@ -5,7 +5,7 @@
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Application } from '#lib/application.ts';
-import { API_POLICY, refuse } from '#lib/gate/answers.ts';
+import { API_POLICY, refuse } from '#lib/gate/send-file.ts';
 import { makeGate } from '#lib/gate/gate.ts';
 import { isLocked } from '#lib/helpers/errors.ts';
 import { inTurn } from '#lib/helpers/in-turn.ts';
@@ -16,7 +16,7 @@ import { texts } from '#lib/texts.ts';
 import { letPass, readBody } from './body.ts';
 import { answerBroken } from './broken.ts';
 import { clientAddress } from './client.ts';
-import { makeCrowd } from './crowd.ts';
+import { makeBodyLimit } from './body-limit.ts';
 import { bodyLimit } from './exceptions.ts';
 import { SECRET_PATH, SECRET_REFERRER, securityHeaders, setHeaders } from './headers.ts';
 import { answerHealth, isHealth } from './health.ts';
@@ -120,7 +120,7 @@ function makeAnswer(app: Application, bundle: Bundle) {
   const gate = makeGate(app, private_dir);
   const published = new Set(bundle.published.map((route) => route.component));
   const turn = inTurn();
-  const crowd = makeCrowd();
+  const bodies = makeBodyLimit();
 
   return async (req: IncomingMessage, res: ServerResponse, port: number, address: string) => {
     const refused = refusal(req, settings, port);
@@ -143,7 +143,7 @@ function makeAnswer(app: Application, bundle: Bundle) {
       return turnAway(req, res, { status: 405, sentence: texts.refused.reading, headers: allow });
     }
     if (!reading) {
-      const leave = crowd.enter(address);
+      const leave = bodies.enter(address);
       if (!leave) return turnAway(req, res, BUSY);
       const body = await readBody(req, bodyLimit(pathname)).finally(leave);
       if (!body) return turnAway(req, res, { status: 413, sentence: texts.refused.large });

@@ -6,7 +6,7 @@ import { existsSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
 import path from 'node:path';
 import type { Application } from '#lib/application.ts';
-import { API_POLICY } from '#lib/gate/answers.ts';
+import { API_POLICY } from '#lib/gate/send-file.ts';
 import { places } from '#lib/publish/places.ts';
 
 export const isHealth = (pathname: string): boolean =>

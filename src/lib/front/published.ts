@@ -6,7 +6,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import path from 'node:path';
 import { lookup } from 'mime-types';
 import send from 'send';
-import { FILE_POLICY, refuse } from '#lib/gate/answers.ts';
+import { FILE_POLICY, refuse } from '#lib/gate/send-file.ts';
 import { readsJson } from '#lib/helpers/answers.ts';
 import { texts } from '#lib/texts.ts';
 import { compress, isText } from './compress.ts';

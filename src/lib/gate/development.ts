@@ -10,7 +10,7 @@ import type { AstroIntegration } from 'astro';
 import type { Application } from '#lib/application.ts';
 import { Media, Product } from '#lib/models/index.ts';
 import { texts } from '#lib/texts.ts';
-import { refuse, sendFile } from './answers.ts';
+import { refuse, sendFile } from './send-file.ts';
 import { makeGate } from './gate.ts';
 
 const visitors = /^\/files\/([0-9a-f-]{36})\/([^/]+)$/;

@@ -14,7 +14,7 @@ import { isId } from '#lib/helpers/ids.ts';
 import { Media, Payment, type User } from '#lib/models/index.ts';
 import { texts } from '#lib/texts.ts';
 import { mayOpen } from './access.ts';
-import { redirect, refuse, sendFile } from './answers.ts';
+import { redirect, refuse, sendFile } from './send-file.ts';
 
 const t = texts.gate;
 

@@ -5,7 +5,7 @@
 import MarkdownIt, { type Token } from 'markdown-it';
 import sanitizeHtml from 'sanitize-html';
 import { ownPath } from './own-path.ts';
-import { remember } from './remember.ts';
+import { memoize } from './memoize.ts';
 
 const markdown = new MarkdownIt({ html: false, linkify: true, typographer: true });
 
@@ -91,13 +91,13 @@ const rules: sanitizeHtml.IOptions = {
 const KEPT = 300;
 
 /** HTML that is safe to stand in a page as it is. */
-export const renderMarkdown = remember(
+export const renderMarkdown = memoize(
   (source) => sanitizeHtml(markdown.render(source), rules).trim(),
   KEPT,
 );
 
 /** The words alone, on one line, as text and not as HTML: for descriptions, mail and search. */
-export const plainText = remember(wordsOf, KEPT);
+export const plainText = memoize(wordsOf, KEPT);
 
 /** The same, without keeping it: who reads a whole catalogue would only keep what is never asked for again. */
 export function wordsOf(source: string): string {

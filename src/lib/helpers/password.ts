@@ -4,10 +4,10 @@
 
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { argon2id, HASHERS } from './argon2.ts';
-import { atOnce, type Slots } from './at-once.ts';
+import { semaphore, type Semaphore } from './semaphore.ts';
 import { compareBcrypt, isBcrypt } from './bcrypt.ts';
 
-export { Busy, isBusy } from './at-once.ts';
+export { Busy, isBusy } from './semaphore.ts';
 export { isBcrypt } from './bcrypt.ts';
 
 /** OWASP's minimum for argon2id (ASVS 5.0, 11.4.2): memory in KiB; about 26 ms. */
@@ -32,8 +32,8 @@ const PHC =
 
 /** This file is loaded by plain Node and by the compiled site: both take turns in one queue. */
 const key = Symbol.for('gatefold.password');
-const kept = globalThis as { [key]?: Slots };
-kept[key] ??= atOnce(HASHERS, WAITING);
+const kept = globalThis as { [key]?: Semaphore };
+kept[key] ??= semaphore(HASHERS, WAITING);
 const slots = kept[key];
 
 export const isTooLong = (password: string): boolean => bytes(password).length > LONGEST_PASSWORD;

@@ -4,6 +4,7 @@
 // Tested in tests/lib/helpers/policy.test.ts.
 
 import { createHash } from 'node:crypto';
+import { memoize } from './memoize.ts';
 
 const meta = /(<meta http-equiv="content-security-policy" content=")([^"]*)"/;
 /** Whatever a page holds of them, with or without attributes; what comes from a file has nothing inside. */
@@ -40,13 +41,10 @@ function ownDirective(directive: string, own: Set<string>, compiled: Compiled): 
 }
 
 /** The styles of a site are few and the same on thousands of pages. */
-const MOST_KNOWN = 100;
-const known = new Map<string, string>();
+const KEPT = 100;
 
-function hashOfStyle(text: string): string {
-  const hash = known.get(text) ?? hashOf(text);
-  if (known.size < MOST_KNOWN) known.set(text, hash);
-  return hash;
+const hashOfStyle = memoize(hashOf, KEPT);
+
+function hashOf(text: string): string {
+  return `sha256-${createHash('sha256').update(text).digest('base64')}`;
 }
-
-const hashOf = (text: string) => `sha256-${createHash('sha256').update(text).digest('base64')}`;

@@ -5,7 +5,7 @@
 
 import { z } from 'zod';
 import { SettingsProblem } from '#lib/helpers/settings-problem.ts';
-import { oneAtATime } from '#lib/helpers/one-at-a-time.ts';
+import { withMutex } from '#lib/helpers/keyed-mutex.ts';
 import type { Payment } from '#lib/models/index.ts';
 import { texts } from '#lib/texts.ts';
 import type { ProcessorKind } from './kind.ts';
@@ -131,7 +131,7 @@ function makeBtcpay({ base, store, key, secret, live }: Options): Processor {
     async checkout(payment, page): Promise<Checkout> {
       const invoice = payment.sys_primary_id
         ? await read(payment)
-        : await oneAtATime(`btcpay ${payment.internal_id}`, () => make(payment, page));
+        : await withMutex(`btcpay ${payment.internal_id}`, () => make(payment, page));
       if (payment.sys_primary_id && invoice.status !== 'New')
         throw new ProcessorProblem('refused', `The invoice ${invoice.id} is ${invoice.status}.`);
       return {

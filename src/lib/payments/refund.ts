@@ -4,7 +4,7 @@
 
 import type { Application } from '#lib/application.ts';
 import { logger } from '#lib/helpers/log.ts';
-import { oneAtATime } from '#lib/helpers/one-at-a-time.ts';
+import { withMutex } from '#lib/helpers/keyed-mutex.ts';
 import { Payment, type User } from '#lib/models/index.ts';
 import { texts } from '#lib/texts.ts';
 import { troubleOf } from './problem.ts';
@@ -40,7 +40,7 @@ export function refundPayment(
   { id }: Payment.Row,
   order: Order,
 ): Promise<Refunded> {
-  return oneAtATime(`refund ${id}`, async () => {
+  return withMutex(`refund ${id}`, async () => {
     const payment = await Payment.find(till.db, id);
     if (!payment) throw new Error(`There is no payment ${id} to give back.`);
     const refusal = flawOf(payment, order);

@@ -6,7 +6,7 @@ import type { Db } from '#db/schema.ts';
 import type { Application } from '#lib/application.ts';
 import { isId } from '#lib/helpers/ids.ts';
 import { logger } from '#lib/helpers/log.ts';
-import { oneAtATime } from '#lib/helpers/one-at-a-time.ts';
+import { withMutex } from '#lib/helpers/keyed-mutex.ts';
 import { Outbox, Payment, type User } from '#lib/models/index.ts';
 import { texts } from '#lib/texts.ts';
 import { troubleOf } from './problem.ts';
@@ -30,7 +30,7 @@ const TOO_NEW = 60 * 60_000;
  * @throws when the processor cannot be asked: nothing is known then, and nothing is changed.
  */
 export function settle(till: Till, payment_id: string, cause: string): Promise<Looked> {
-  return oneAtATime(`settle ${payment_id}`, async () => {
+  return withMutex(`settle ${payment_id}`, async () => {
     const { db, processors } = till;
     const payment = await Payment.find(db, payment_id);
     if (!payment) throw new Error(`There is no payment ${payment_id} to settle.`);

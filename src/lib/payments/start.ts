@@ -6,7 +6,7 @@
 import type { Application } from '#lib/application.ts';
 import { hasCode } from '#lib/helpers/errors.ts';
 import { logger } from '#lib/helpers/log.ts';
-import { oneAtATime } from '#lib/helpers/one-at-a-time.ts';
+import { withMutex } from '#lib/helpers/keyed-mutex.ts';
 import { ownPath } from '#lib/helpers/own-path.ts';
 import { Payment, type User } from '#lib/models/index.ts';
 import { makeCheckout } from './checkout.ts';
@@ -35,7 +35,7 @@ export type Started =
 
 /** Starts paying for the site, or goes on with what was started: `redirect` is where to send the browser. */
 export function startPayment(shop: Shop, user: User.Row, wish: Wish = {}): Promise<Started> {
-  return oneAtATime(`start ${user.id}`, async () => {
+  return withMutex(`start ${user.id}`, async () => {
     const price = await findPrice(shop.db);
     if (!price) return { ok: false, reason: 'no-price' };
     const processor = choose(shop, wish.system);

@@ -4,7 +4,7 @@
 
 import type { Bundle, RouteData } from './bundle.ts';
 import { type Changes, noChanges } from './changes.ts';
-import type { Task } from './hand.ts';
+import type { Task } from './render-task.ts';
 import { type Affected, fileRoute, gatedRoutes, publicRoutes } from './routes.ts';
 
 /** Every file of the site, each once. @param slugs of the published members' items */

@@ -3,7 +3,7 @@
 // Tested in tests/lib/publish/changes.test.ts.
 
 import type { Db } from '#db/schema.ts';
-import { addShelves, addBeside, type Touched } from './near.ts';
+import { addShelves, addBeside, type Touched } from './dependents.ts';
 
 export interface Changes {
   /** Everything must be rendered anew, and nothing below counts: say, a setting that every page shows changed. */

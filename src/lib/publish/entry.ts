@@ -8,7 +8,7 @@ import { application } from '#lib/application.ts';
 import type { Handler } from './bundle.ts';
 import { checkEverything } from './check.ts';
 import { makeIndex } from './index-apart.ts';
-import { lendHand } from './lend-hand.ts';
+import { renderWorker } from './render-worker.ts';
 import { publishNow, tryPublish } from './publish.ts';
 import { buildSearch } from './search/build.ts';
 import { watch } from './watch.ts';
@@ -22,7 +22,7 @@ export const publisher = {
   application,
   buildSearch,
   checkEverything,
-  lendHand,
+  renderWorker,
   makeIndex,
   migrate,
   publishNow,

@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { listed } from '#db/listed.ts';
+import { inList } from '#db/in-list.ts';
 import type { Db } from '#db/schema.ts';
 import { isCaptions } from '#lib/files/captions.ts';
 import { mediaPath } from '#lib/files/place.ts';
@@ -36,14 +36,14 @@ export async function ownersOfFiles(db: Db, now: number, ids?: string[]): Promis
     .select(['id', 'title', 'poster_name', 'access', 'file_name', 'slug', 'captions'])
     .where('position', 'is not', null)
     .where('published_at', '<=', now)
-    .$if(ids !== undefined, (query) => query.where('id', 'in', listed(ids ?? [])))
+    .$if(ids !== undefined, (query) => query.where('id', 'in', inList(ids ?? [])))
     .execute();
   const products = await db
     .selectFrom('product')
     .select(['id', 'title', 'poster_name'])
     .where('position', 'is not', null)
     .where('published_at', '<=', now)
-    .$if(ids !== undefined, (query) => query.where('id', 'in', listed(ids ?? [])))
+    .$if(ids !== undefined, (query) => query.where('id', 'in', inList(ids ?? [])))
     .execute();
   return [
     ...media.map((row) => ({

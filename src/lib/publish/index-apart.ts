@@ -1,5 +1,5 @@
 // The leak index of a large catalogue, made in a thread that ends with it: reading the texts leaves hundreds of
-// megabytes behind, which a publisher would keep while it renders. Tested in tests/lib/publish/hands.test.ts.
+// megabytes behind, which a publisher would keep while it renders. Tested in tests/lib/publish/render-pool.test.ts.
 
 import { workerData } from 'node:worker_threads';
 import { snapshot } from '#db/snapshot.ts';

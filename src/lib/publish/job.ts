@@ -3,7 +3,7 @@
 import type { Db } from '#db/schema.ts';
 import type { Application } from '#lib/application.ts';
 import type { Bundle } from './bundle.ts';
-import type { Desk } from './desk.ts';
+import type { Handles } from './handles.ts';
 import type { Render } from './renderer.ts';
 import type { Summary } from './summary.ts';
 
@@ -18,7 +18,7 @@ export interface Progress {
 export interface Staged {
   summary: Summary;
   /** Lets readers see it. */
-  settle(): Promise<void>;
+  commit(): Promise<void>;
   /** Throws it away. */
   discard(): void;
 }
@@ -26,7 +26,7 @@ export interface Staged {
 export interface Job {
   app: Application;
   bundle: Bundle;
-  desk: Desk;
+  handles: Handles;
   /** The database as it was when the publish began. */
   reader: Db;
   render: Render;

@@ -6,7 +6,7 @@
 
 import { readFile } from 'node:fs/promises';
 import { sql } from 'kysely';
-import { listed } from '#db/listed.ts';
+import { inList } from '#db/in-list.ts';
 import type { Db } from '#db/schema.ts';
 import { textOfCaptions } from '#lib/files/captions.ts';
 import { mediaPath } from '#lib/files/place.ts';
@@ -67,7 +67,7 @@ export async function* readSecrets(
     // With the plus, SQLite does not look through all items of this access for the few that are asked for.
     .where(sql<string>`+access`, '=', 'members')
     .where((eb) => eb.or([eb('body', '!=', ''), eb('captions', '!=', '[]')]))
-    .$if(ids !== undefined, (query) => query.where('id', 'in', listed(ids ?? [])));
+    .$if(ids !== undefined, (query) => query.where('id', 'in', inList(ids ?? [])));
   for await (const row of rows.stream()) yield secretsOf(row, await captionsOf(row, data_dir));
 }
 

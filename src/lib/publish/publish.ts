@@ -11,7 +11,7 @@ import { Media, Product, Site } from '#lib/models/index.ts';
 import { unlistedAddresses } from './addresses.ts';
 import type { Bundle } from './bundle.ts';
 import { clearQueue, isEmpty, readChanges } from './changes.ts';
-import { type Desk, openDesk } from './desk.ts';
+import { type Handles, openHandles } from './handles.ts';
 import type { Job, Progress, Staged } from './job.ts';
 import { takeLock } from './lock.ts';
 import { linkTarget, makeDist, places } from './places.ts';
@@ -30,18 +30,18 @@ const TRIES = 4;
 
 /**
  * Publishes what changed since the last time and answers what that was.
- * @param desk of a publisher that stays; without it, one is opened for this publish
+ * @param handles of a publisher that stays; without it, one is opened for this publish
  * @throws PublishProblem
  */
 export async function publishNow(
   app: Application,
   bundle: Bundle,
   progress: Progress = {},
-  desk?: Desk,
+  handles?: Handles,
 ): Promise<Summary> {
-  if (!desk) return withDesk(app, (own) => publishNow(app, bundle, progress, own));
-  const summary = await withStaged({ app, bundle, progress, desk }, async ({ seq, settle }) => {
-    await settle();
+  if (!handles) return withHandles(app, (own) => publishNow(app, bundle, progress, own));
+  const summary = await withStaged({ app, bundle, progress, handles }, async ({ seq, commit }) => {
+    await commit();
     // Readers see it. If another program holds the database now, the next publish finds it done, and clears.
     await noteDone(app.db, seq).catch((error) => {
       if (!isLocked(error)) throw error;
@@ -71,31 +71,31 @@ export async function tryPublish(
   bundle: Bundle,
   progress: Progress = {},
 ): Promise<Summary> {
-  return withDesk(app, (desk) =>
-    withStaged({ app, bundle, progress, desk }, async ({ discard }) => discard()),
+  return withHandles(app, (handles) =>
+    withStaged({ app, bundle, progress, handles }, async ({ discard }) => discard()),
   );
 }
 
-async function withDesk<T>(
+async function withHandles<T>(
   { settings }: Application,
-  work: (desk: Desk) => Promise<T>,
+  work: (handles: Handles) => Promise<T>,
 ): Promise<T> {
-  const desk = await openDesk(settings);
+  const handles = await openHandles(settings);
   try {
-    return await work(desk);
+    return await work(handles);
   } finally {
-    await desk.close();
+    await handles.close();
   }
 }
 
-type Given = Pick<Job, 'app' | 'bundle' | 'desk' | 'progress'>;
+type Given = Pick<Job, 'app' | 'bundle' | 'handles' | 'progress'>;
 
 type Ready = Staged & {
   /** How far the queue was read. */
   seq: number;
 };
 
-/** @param finish settles or discards what is ready */
+/** @param finish commits or discards what is ready */
 async function withStaged(given: Given, finish: (ready: Ready) => Promise<void>): Promise<Summary> {
   const { settings, clock } = given.app;
   makeDist(settings.dist_dir);
@@ -130,14 +130,14 @@ async function withStaged(given: Given, finish: (ready: Ready) => Promise<void>)
  * queue, rendered as if it were not there, and taken for done. Then there is another moment.
  */
 async function readReleased<T>(
-  { app: { db }, desk }: Given,
+  { app: { db }, handles }: Given,
   now: number,
   work: (reader: Db) => Promise<T>,
 ): Promise<T> {
   for (;;) {
     await Media.release(db, now);
     await Product.release(db, now);
-    const done = await desk.reader.read(async (reader) => {
+    const done = await handles.reader.read(async (reader) => {
       const waiting =
         (await Media.isWaiting(reader, now)) || (await Product.isWaiting(reader, now));
       return waiting ? undefined : { answer: await work(reader) };
@@ -165,10 +165,10 @@ async function stage(reader: Db, rest: Given & Pick<Job, 'now' | 'alone'>): Prom
   return {
     summary: staged?.summary ?? emptySummary(),
     seq,
-    async settle() {
+    async commit() {
       if (staged) {
         // The disk writes both at once. A part that is due too early is only built in vain.
-        const both = await Promise.allSettled([staged.settle(), noteDue(reader, site, changes)]);
+        const both = await Promise.allSettled([staged.commit(), noteDue(reader, site, changes)]);
         for (const one of both) if (one.status === 'rejected') throw one.reason;
       }
       await writeState(site, next);

@@ -8,7 +8,7 @@
 
 import { Media } from '#lib/models/index.ts';
 import type { Changes } from './changes.ts';
-import { pagesOf } from './near.ts';
+import { pagesOf } from './dependents.ts';
 
 export type Affected = (changes: Changes) => Iterable<string>;
 

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { affectedTasks } from './addresses.ts';
 import type { Changes } from './changes.ts';
 import { publicFile, stageFiles } from './files.ts';
-import { shareOut } from './hands.ts';
+import { renderInPool } from './render-pool.ts';
 import type { Job, Staged } from './job.ts';
 import { indexIn } from './leak-index.ts';
 import { gateOf, type LeakGate, readSecrets } from './leaks.ts';
@@ -18,7 +18,7 @@ import {
   remove,
   removeDrafts,
   removeIfEmpty,
-  settle,
+  moveIntoPlace,
   stagingWriter,
   type Written,
 } from './tree.ts';
@@ -34,9 +34,9 @@ export async function stageChanges(job: Job, changes: Changes, left: string[]): 
     for (const one of written) addOutcome(summary, one);
     return {
       summary,
-      async settle() {
+      async commit() {
         try {
-          await settle(site, written);
+          await moveIntoPlace(site, written);
           // What is absent may have left its folder: a crash may have come between the two.
           for (const { tree, file, outcome } of written)
             if (outcome === 'removed' || outcome === 'absent') remove(site, tree, file);
@@ -80,7 +80,7 @@ async function stage(
   const { data_dir } = job.app.settings;
   const gate = await currentGate(job, site, changes);
   const tasks = affectedTasks(job.bundle, changes, unlisted);
-  const pages = await shareOut(job, gate, { kind: 'staged', dir: site }, tasks);
+  const pages = await renderInPool(job, gate, { kind: 'staged', dir: site }, tasks);
   const files = await stageFiles(
     { db: reader, data_dir, gate },
     { writer: stagingWriter(site), now, owners: changes.owners },
@@ -102,7 +102,7 @@ async function stage(
 
 /** Knows what is for members only now: the index follows the change before anything is held against it. */
 async function currentGate(job: Job, site: string, { owners }: Changes): Promise<LeakGate> {
-  const index = job.desk.leakIndex(indexIn(site));
+  const index = job.handles.leakIndex(indexIn(site));
   await index.follow(owners, readSecrets(job.reader, job.app.settings.data_dir, owners));
   return gateOf(index);
 }

@@ -10,8 +10,8 @@ import { affectedTasks, allTasks } from './addresses.ts';
 import type { Changes } from './changes.ts';
 import { isCopy } from './copies.ts';
 import { ownersOfFiles, publicFile, wantedFiles } from './files.ts';
-import { type Task, writerFor } from './hand.ts';
-import { shareOut } from './hands.ts';
+import { type Task, writerFor } from './render-task.ts';
+import { renderInPool } from './render-pool.ts';
 import type { Job, Staged } from './job.ts';
 import { makeIndexApart } from './index-apart.ts';
 import { indexIn, makeLeakIndex } from './leak-index.ts';
@@ -46,7 +46,7 @@ export async function stageEverything(job: Job, before: Before, next: State): Pr
     return {
       summary,
       discard,
-      async settle() {
+      async commit() {
         try {
           await bringAlong(job.app, old, dir);
           await writeState(dir, next);
@@ -80,7 +80,7 @@ async function fill(
   const slugs = await Media.slugsPublished(reader, now);
   if (slugs.length > MANY && !job.alone) await makeIndexApart(job, index);
   else (await makeLeakIndex(index, readSecrets(reader, app.settings.data_dir))).close();
-  const gate = gateOf(job.desk.leakIndex(index));
+  const gate = gateOf(job.handles.leakIndex(index));
   const isAsBefore = comparison(job, before);
   const keep = old === undefined ? undefined : keeper(dir, old);
   const kept: Written[] = [];
@@ -92,7 +92,7 @@ async function fill(
   return [
     ...kept,
     ...copyAssets(path.join(bundle.dir, 'client'), writer),
-    ...(await shareOut(job, gate, target, tasks)),
+    ...(await renderInPool(job, gate, target, tasks)),
     ...(await linkFiles(job, gate, writer)),
   ];
 }

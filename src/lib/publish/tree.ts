@@ -49,7 +49,7 @@ const NO_LINKS = ['EXDEV', 'EPERM', 'EMLINK', 'ENOTSUP', 'EOPNOTSUPP'];
 /** Beside the trees, so that a draft left by a crash is never public. */
 const draftsOf = (dir: string) => path.join(dir, 'drafts');
 
-/** Writes into the release that is being served: see `settle`. */
+/** Writes into the release that is being served: see `moveIntoPlace`. */
 export function stagingWriter(dir: string): Writer {
   // A new name each time: a leftover may be a link to somebody's original, which must not be written into.
   const newDraft = () => path.join(draftsOf(dir), randomUUID());
@@ -126,7 +126,7 @@ export function keeper(dir: string, before: string): (tree: Tree, file: string) 
 }
 
 /** Lets staged files take their places, in this order; then they survive a power cut. */
-export async function settle(dir: string, written: Written[]): Promise<void> {
+export async function moveIntoPlace(dir: string, written: Written[]): Promise<void> {
   const waiting = written.filter(({ draft }) => draft !== undefined);
   await syncAll(waiting.map(({ draft }) => draft as string));
   const folders = new Set(

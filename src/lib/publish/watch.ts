@@ -3,16 +3,16 @@
 // rendering never stands in the way of a request.
 // Tested in tests/lib/publish/watch.test.ts, tests/site.test.ts and tests/commands/start.test.ts.
 
-import { onWrite } from '#db/written.ts';
+import { onWrite } from '#db/watch-writes.ts';
 import type { Application } from '#lib/application.ts';
 import { logger } from '#lib/helpers/log.ts';
-import { makePace } from '#lib/helpers/pace.ts';
-import { whenQuiet } from '#lib/helpers/when-quiet.ts';
+import { makeBackoff } from '#lib/helpers/backoff.ts';
+import { debounce } from '#lib/helpers/debounce.ts';
 import { Livestream, Media, Product } from '#lib/models/index.ts';
 import { databaseFile } from '#lib/whereabouts.ts';
 import type { Bundle } from './bundle.ts';
 import { queueHead } from './changes.ts';
-import { type Desk, openDesk } from './desk.ts';
+import { type Handles, openHandles } from './handles.ts';
 import { places } from './places.ts';
 import { publishNow } from './publish.ts';
 import { buildSearch } from './search/build.ts';
@@ -26,7 +26,7 @@ const LOOK = { soon: 2, late: 150 };
 /** When a publish failed, it is tried again after so long, or as soon as something else changes. */
 const RETRY_AFTER = 30_000;
 
-/** Building the search index slows publishing down, and each publish makes it old again: see `whenQuiet`. */
+/** Building the search index slows publishing down, and each publish makes it old again: see `debounce`. */
 const SEARCH = { after: 2000, latest: 30_000 };
 
 export interface Watcher {
@@ -50,27 +50,27 @@ export function watch(
   let failed: { head: number; at: number } | undefined;
   let due: number | undefined;
   let stopped = false;
-  let desk: Desk | undefined;
+  let handles: Handles | undefined;
   let searching: Promise<void> = Promise.resolve();
 
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+  const serially = <T>(work: () => Promise<T>): Promise<T> => {
     const turn = line.then(work);
     line = turn.catch(() => undefined);
     return turn;
   };
-  const search = whenQuiet(() => {
-    searching = searching.then(() => buildSearch(app, { inTurn, stopped: () => stopped }));
+  const search = debounce(() => {
+    searching = searching.then(() => buildSearch(app, { serially, stopped: () => stopped }));
   }, SEARCH);
   const publish = () =>
-    inTurn(async () => {
+    serially(async () => {
       const head = await queueHead(app.db);
       // What falls due while this publish is under way is not in it.
       const began = app.clock();
       try {
         // Another process has published newer code: with ours its pages would be turned back.
         if (await isOthers()) await isCurrent();
-        desk ??= await openDesk(app.settings);
-        const summary = await publishNow(app, bundle, {}, desk);
+        handles ??= await openHandles(app.settings);
+        const summary = await publishNow(app, bundle, {}, handles);
         due = await nextDue(app, began);
         failed = undefined;
         search.touch();
@@ -92,12 +92,12 @@ export function watch(
     await publish().catch((error) =>
       log.error({ error: String(error?.message ?? error) }, 'not published'),
     );
-    await inTurn(isCurrent).catch((error) =>
+    await serially(isCurrent).catch((error) =>
       log.error({ error: String(error) }, 'whether the sources have changed cannot be told'),
     );
   };
-  const pace = makePace(LOOK);
-  const stopListening = onWrite(databaseFile(app.settings), pace.stir);
+  const backoff = makeBackoff(LOOK);
+  const stopListening = onWrite(databaseFile(app.settings), backoff.stir);
   const first = publish();
   const round = async () => {
     await line;
@@ -105,7 +105,7 @@ export function watch(
       await look().catch((error) =>
         log.error({ error: String(error) }, 'the queue cannot be read'),
       );
-      await pace.next();
+      await backoff.next();
     }
   };
   const running = round();
@@ -113,7 +113,7 @@ export function watch(
   return {
     first,
     async publish() {
-      await inTurn(isCurrent);
+      await serially(isCurrent);
       return publish();
     },
     async stop() {
@@ -122,7 +122,7 @@ export function watch(
       await running;
       await line;
       search.cancel();
-      await desk?.close();
+      await handles?.close();
     },
   };
 }

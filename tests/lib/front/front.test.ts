@@ -6,7 +6,7 @@ import http from 'node:http';
 import net from 'node:net';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { MOST } from '#lib/front/crowd.ts';
+import { MOST } from '#lib/front/body-limit.ts';
 import { type Front, startFront } from '#lib/front/front.ts';
 import { newId } from '#lib/helpers/ids.ts';
 import type { Bundle } from '#lib/publish/bundle.ts';

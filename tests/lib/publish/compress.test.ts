@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { compress, compressPublished, place } from '#lib/publish/compress.ts';
 import { isCopy } from '#lib/publish/copies.ts';
 import { relink } from '#lib/publish/places.ts';
-import { remove, settle, stagingWriter } from '#lib/publish/tree.ts';
+import { remove, moveIntoPlace, stagingWriter } from '#lib/publish/tree.ts';
 
 const PAGE = 'media/a/index.html';
 const old = 'the old text '.repeat(200);
@@ -61,7 +61,7 @@ test('a text that is replaced, or removed, loses its copies', async () => {
   put('media/b/index.html', old);
   await compressPublished(dist);
   const writer = stagingWriter(release);
-  await settle(release, [
+  await moveIntoPlace(release, [
     writer.write('public', PAGE, Buffer.from('new')),
     writer.write('public', 'media/b/index.html', Buffer.from(old)),
   ]);
@@ -76,7 +76,7 @@ test('and it loses them before: what stops in between leaves a text without copi
   // A folder in the place of the text cannot be replaced by a file.
   put(`${PAGE}/something`, '');
   const written = stagingWriter(release).write('public', PAGE, Buffer.from('new'));
-  await expect(settle(release, [written])).rejects.toThrow('EISDIR');
+  await expect(moveIntoPlace(release, [written])).rejects.toThrow('EISDIR');
   expect(copiesOf(PAGE)).toEqual([]);
   mkdirSync(at('x.html/y'), { recursive: true });
   put('x.html.gz', 'copy');

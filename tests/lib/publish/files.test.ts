@@ -7,7 +7,7 @@ import { Media } from '#lib/models/index.ts';
 import { ownersOfFiles, stageFiles, wantedFiles } from '#lib/publish/files.ts';
 import { makeLeakIndex } from '#lib/publish/leak-index.ts';
 import { gateOf, readSecrets } from '#lib/publish/leaks.ts';
-import { namesIn, settle, stagingWriter } from '#lib/publish/tree.ts';
+import { namesIn, moveIntoPlace, stagingWriter } from '#lib/publish/tree.ts';
 import { test } from '../../support/application.ts';
 
 const now = Date.parse('2026-12-01T12:00:00Z');
@@ -60,7 +60,7 @@ test('visitors get posters of all, files of free items, and nothing else', async
     );
   const { coming, leaving } = await stage();
   expect(leaving).toEqual([]);
-  await settle(dir, coming);
+  await moveIntoPlace(dir, coming);
   expect(namesIn(dir, 'public', `files/${free.id}`).sort()).toEqual([
     'poster.jpg',
     'talk.mp4',

@@ -8,7 +8,7 @@ import { expect } from 'vitest';
 import { mediaPath } from '#lib/files/place.ts';
 import { Media, Product, Site } from '#lib/models/index.ts';
 import { queueHead } from '#lib/publish/changes.ts';
-import { openDesk } from '#lib/publish/desk.ts';
+import { openHandles } from '#lib/publish/handles.ts';
 import { places } from '#lib/publish/places.ts';
 import { FAILURE } from '#lib/publish/problem.ts';
 import { publishNow, tryPublish } from '#lib/publish/publish.ts';
@@ -71,20 +71,20 @@ test('nothing to do is told as nothing', async () => {
 });
 
 test('what comes when the due ones have their places, and nothing is read yet, is in the same publish', async () => {
-  const desk = await openDesk(shop.app.settings);
+  const handles = await openHandles(shop.app.settings);
   const late = [
     () => item('late'),
     () => Product.create(shop.db, { title: 'Late box', published_at: START - 1 }),
   ];
-  const reader: typeof desk.reader = {
-    ...desk.reader,
+  const reader: typeof handles.reader = {
+    ...handles.reader,
     async read(work) {
       await late.pop()?.();
-      return desk.reader.read(work);
+      return handles.reader.read(work);
     },
   };
-  const { added } = await publishNow(shop.app, shop.sources().bundle, {}, { ...desk, reader });
-  await desk.close();
+  const { added } = await publishNow(shop.app, shop.sources().bundle, {}, { ...handles, reader });
+  await handles.close();
   expect(added).toEqual(expect.arrayContaining(['/media/late/', '/products/late-box/']));
   expect(await queueHead(shop.db)).toBe(0);
   expect(await shop.unlikeFullRender()).toBe('');

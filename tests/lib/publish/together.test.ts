@@ -3,7 +3,7 @@
 import { expect } from 'vitest';
 import { Media } from '#lib/models/index.ts';
 import { queueHead } from '#lib/publish/changes.ts';
-import { openDesk } from '#lib/publish/desk.ts';
+import { openHandles } from '#lib/publish/handles.ts';
 import { publishNow } from '#lib/publish/publish.ts';
 import { publishIn } from '../../support/publish/crash.ts';
 import { addArticle } from '../../support/publish/workshop.ts';
@@ -33,8 +33,8 @@ test('publishers at the same time take turns: nothing is lost, and nothing is le
 test('one that stays hears of what another has published, and of what is for members since', async ({
   shop,
 }) => {
-  const desk = await openDesk(shop.app.settings);
-  const stay = () => publishNow(shop.app, shop.sources().bundle, {}, desk);
+  const handles = await openHandles(shop.app.settings);
+  const stay = () => publishNow(shop.app, shop.sources().bundle, {}, handles);
   await addArticle(shop, 'neighbour', { summary: secret });
   await stay();
   await addArticle(shop, 'second');
@@ -45,5 +45,5 @@ test('one that stays hears of what another has published, and of what is for mem
   await publishIn(shop, 0);
   await addArticle(shop, 'blabbing', { summary: secret });
   await expect(stay()).rejects.toThrow('/media/blabbing');
-  await desk.close();
+  await handles.close();
 });

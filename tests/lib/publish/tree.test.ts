@@ -18,7 +18,7 @@ import {
   namesIn,
   remove,
   removeDrafts,
-  settle,
+  moveIntoPlace,
   stagingWriter,
   type Writer,
 } from '#lib/publish/tree.ts';
@@ -38,7 +38,7 @@ const has = (file: string) => existsSync(path.join(folder, file));
 /** Stages a page and lets it take its place; answers what that was to a reader. */
 async function publish(text: string, file = 'media/a/index.html') {
   const written = writer.write('public', file, Buffer.from(text));
-  await settle(folder, [written]);
+  await moveIntoPlace(folder, [written]);
   return written.outcome;
 }
 
@@ -55,7 +55,7 @@ test('what is staged is in no tree until it is settled', async () => {
   const other = writer.write('public', 'b.json', Buffer.from('{}'));
   expect(read('public/media/a/index.html')).toBe('one');
   expect(namesIn(folder, 'public', '.')).toEqual(['media']);
-  await settle(folder, [written, other]);
+  await moveIntoPlace(folder, [written, other]);
   expect(read('public/media/a/index.html')).toBe('two');
   expect(namesIn(folder, 'public', '.').sort()).toEqual(['b.json', 'media']);
   expect(readdirSync(path.join(folder, 'drafts'))).toEqual([]);
@@ -79,7 +79,7 @@ test('a linked file has the bytes of its source', async () => {
   writeFileSync(source, 'bytes');
   const written = writer.link('public', 'files/1/talk.mp4', source);
   expect(written.outcome).toBe('added');
-  await settle(folder, [written]);
+  await moveIntoPlace(folder, [written]);
   expect(read('public/files/1/talk.mp4')).toBe('bytes');
   expect(() => writer.link('public', 'files/1/no.mp4', `${source}.no`)).toThrow('ENOENT');
 });
@@ -88,7 +88,7 @@ test('linking what is there already leaves no second link that a later draft wou
   const source = path.join(folder, 'talk.mp4');
   writeFileSync(source, 'original');
   for (let i = 0; i < 3; i++)
-    await settle(folder, [writer.link('public', 'files/1/talk.mp4', source)]);
+    await moveIntoPlace(folder, [writer.link('public', 'files/1/talk.mp4', source)]);
   expect(statSync(source).nlink).toBe(2);
   expect(readdirSync(path.join(folder, 'drafts'))).toEqual([]);
   for (let i = 0; i < 5; i++) await publish('gated', `members/${i}.html`);
@@ -120,7 +120,7 @@ test('a fresh release links what is as it was, and never writes into the one bef
   expect(read('public/b.html')).toBe('old');
   expect(read('next/public/b.html')).toBe('new');
   // The next change goes into the one and not into the other.
-  await settle(next, [stagingWriter(next).write('public', 'a.html', Buffer.from('other'))]);
+  await moveIntoPlace(next, [stagingWriter(next).write('public', 'a.html', Buffer.from('other'))]);
   expect(read('public/a.html')).toBe('same');
 });
 

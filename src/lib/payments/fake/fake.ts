@@ -4,7 +4,7 @@
 
 import type { Application } from '#lib/application.ts';
 import { newId } from '#lib/helpers/ids.ts';
-import { oneAtATime } from '#lib/helpers/one-at-a-time.ts';
+import { withMutex } from '#lib/helpers/keyed-mutex.ts';
 import type { Payment } from '#lib/models/index.ts';
 import { texts } from '#lib/texts.ts';
 import { ProcessorProblem } from '../problem.ts';
@@ -62,7 +62,7 @@ export function makeFake({ data_dir, secret, origin, background }: FakeOptions):
   };
 
   const take = (id: string, action: Action): Promise<Acted> =>
-    oneAtATime(`fake ${id}`, async () => {
+    withMutex(`fake ${id}`, async () => {
       const order = await ledger.find(id);
       if (!order) return { ok: false, reason: 'unknown-order' };
       const step = STEPS[action];
@@ -84,7 +84,7 @@ export function makeFake({ data_dir, secret, origin, background }: FakeOptions):
 
     checkout(payment, { description, return_url, cancel_url }) {
       const id = orderIdFor(payment.internal_id);
-      return oneAtATime(`fake ${id}`, async () => {
+      return withMutex(`fake ${id}`, async () => {
         const { amount, currency, internal_id } = payment;
         const order = (await ledger.find(id)) ?? {
           id,
@@ -116,7 +116,7 @@ export function makeFake({ data_dir, secret, origin, background }: FakeOptions):
 
     async close(payment) {
       const id = payment.sys_primary_id ?? '';
-      await oneAtATime(`fake ${id}`, async () => {
+      await withMutex(`fake ${id}`, async () => {
         const order = await getOrder(id);
         if (order.state === 'open') await change(order, 'order.cancelled', { state: 'cancelled' });
       });
@@ -133,7 +133,7 @@ export function makeFake({ data_dir, secret, origin, background }: FakeOptions):
 
     async refund(payment, amount, key) {
       const { id } = await getOrder(payment.sys_primary_id);
-      await oneAtATime(`fake ${id}`, async () => {
+      await withMutex(`fake ${id}`, async () => {
         const order = await getOrder(id);
         const { refund_keys = [] } = order;
         if (refund_keys.includes(key)) return;

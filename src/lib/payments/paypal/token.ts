@@ -2,7 +2,7 @@
 // https://developer.paypal.com/api/rest/authentication/
 
 import { z } from 'zod';
-import { oneAtATime } from '#lib/helpers/one-at-a-time.ts';
+import { withMutex } from '#lib/helpers/keyed-mutex.ts';
 import { call } from '../outgoing.ts';
 
 const Token = z.object({
@@ -30,7 +30,7 @@ export function makeToken({
   let kept: { value: string; until: number } | undefined;
   return {
     get: () =>
-      oneAtATime(`paypal token ${base}`, async () => {
+      withMutex(`paypal token ${base}`, async () => {
         if (kept && kept.until > clock()) return kept.value;
         const { access_token, expires_in } = await call({
           name: 'PayPal',

@@ -28,11 +28,11 @@ const LIST = 'parts.json';
 
 export interface Surroundings {
   /** Does the work when no publish is under way in this process. */
-  inTurn<T>(work: () => Promise<T>): Promise<T>;
+  serially<T>(work: () => Promise<T>): Promise<T>;
   stopped(): boolean;
 }
 
-const alone: Surroundings = { inTurn: (work) => work(), stopped: () => false };
+const alone: Surroundings = { serially: (work) => work(), stopped: () => false };
 
 /** Makes the index follow what is published. Never throws: a site with an old index is a site. */
 export async function buildSearch(app: Application, surroundings = alone): Promise<void> {
@@ -59,12 +59,12 @@ type Outcome = 'none' | 'placed' | 'outdated';
  */
 async function buildNext(
   { db, settings }: Application,
-  { inTurn }: Surroundings,
+  { serially }: Surroundings,
   { done, first }: { done: Set<string>; first: boolean },
 ): Promise<Outcome> {
   const where = places(settings.dist_dir);
   const locked = <T>(work: () => Promise<T>) =>
-    inTurn(async () => {
+    serially(async () => {
       const unlock = takeLock(where.lock);
       try {
         return await work();

@@ -35,7 +35,7 @@ test('changes without a pause do not keep a text in the index that is for member
   let turns = 0;
   await buildSearch(app, {
     stopped: () => turns > 5,
-    async inTurn(work) {
+    async serially(work) {
       turns++;
       const other = (await Media.findBySlug(db, 'other')) as Media.Row;
       await Media.update(db, other.id, { title: `Change ${turns}` });

@@ -1,0 +1,35 @@
+// Housekeeping: what has ended opens nothing and counts for nothing, it only takes room.
+// Tested in tests/lib/housekeeping.test.ts.
+
+import type { Application } from '#lib/application.ts';
+import { logger } from '#lib/helpers/log.ts';
+import * as Attempts from '#lib/models/shared/attempts.ts';
+import * as Event from '#lib/models/shared/event.ts';
+import { Link, Outbox, Payment } from '#lib/models/index.ts';
+
+const HOUR = 60 * 60 * 1000;
+const log = logger('sweep');
+
+type Swept = Pick<Application, 'db' | 'sessions' | 'clock'>;
+
+/**
+ * Sweeps away sessions and links that have ended, tries that no longer count, and events, messages and letters
+ * that are too old.
+ */
+export async function sweep({ db, sessions, clock }: Swept): Promise<void> {
+  await sessions.deleteExpired();
+  await Attempts.sweep(db, clock());
+  await Event.sweep(db, clock());
+  await Payment.sweepEvents(db, clock());
+  await Outbox.removeOld(db, clock());
+  await Link.removeOld(db, clock());
+}
+
+/** Sweeps now and once in an hour, until the answer is called. @throws whatever the first time throws. */
+export async function startSweeping(app: Swept): Promise<() => void> {
+  await sweep(app);
+  const again = () => sweep(app).catch((error) => log.error({ err: error }, 'not swept'));
+  const timer = setInterval(again, HOUR);
+  timer.unref();
+  return () => clearInterval(timer);
+}

@@ -1,0 +1,110 @@
+// A pool of threads, one for each processor, renders many files; a few are rendered by the publisher's own thread.
+// Of changes that thread renders a share, too, since its code is warm; of a whole render it does not, since it holds
+// what it knows of all files. The first that fails ends the publish.
+// Tested in tests/lib/publish/render-pool.test.ts.
+
+import { availableParallelism } from 'node:os';
+import type { Worker } from 'node:worker_threads';
+import type { Build } from './compile.ts';
+import { makeTaskRunner, renderAll, type Target, type Task, writerFor } from './render-task.ts';
+import type { Job } from './job.ts';
+import { MovedOn, PublishProblem } from './problem.ts';
+import type { LeakGate } from './leaks.ts';
+import { beginThread, type Setting } from './thread.ts';
+import type { Written } from './tree.ts';
+
+/** Fewer files are rendered sooner than a thread has read the bundle. */
+const MANY = 400;
+/** Tasks that a thread is given at a time. */
+const BATCH = 40;
+
+/** All that a thread needs to know. */
+export interface Assignment extends Setting {
+  build: Build;
+  now: number;
+  target: Target;
+  /** The last row of the queue at the publisher's moment. */
+  seq: number;
+  /** The file of the leak index. */
+  index: string;
+}
+
+/** What a thread answers to a batch. */
+export type Answer =
+  { written: Written[] } | { moved_on: true } | { problem: string } | { error: Error };
+
+/**
+ * Renders and writes everything, in any order; the answers are in the order of the tasks.
+ * @throws PublishProblem, and MovedOn when the database went on before a thread had opened it
+ */
+export async function renderInPool(
+  job: Job,
+  gate: LeakGate,
+  target: Target,
+  tasks: Task[],
+): Promise<Written[]> {
+  const most = job.alone ? 0 : availableParallelism();
+  const count = Math.min(most, Math.floor(tasks.length / MANY));
+  const own = count === 0 || target.kind === 'staged';
+  const threads = Array.from({ length: Math.max(1, count) - Number(own) }, () =>
+    beginThread(job, 'renderWorker', assignment(job, gate, target)),
+  );
+  const written: Written[] = [];
+  let next = 0;
+  let done = 0;
+  const work = async (render: (batch: Task[]) => Promise<Written[]>) => {
+    while (next < tasks.length) {
+      const from = next;
+      next += BATCH;
+      try {
+        const answer = await render(tasks.slice(from, next));
+        for (const [at, one] of answer.entries()) written[from + at] = one;
+        done += answer.length;
+        job.progress.onFiles?.(done);
+      } catch (error) {
+        next = tasks.length; // nobody begins another batch
+        throw error;
+      }
+    }
+  };
+  try {
+    const runTask = makeTaskRunner(job.render, gate, writerFor(target));
+    const ends = await Promise.allSettled([
+      ...(own ? [work((batch) => renderAll(runTask, batch))] : []),
+      ...threads.map((thread) => work((batch) => ask(thread, batch))),
+    ]);
+    const failed = ends.find((end) => end.status === 'rejected');
+    if (failed) throw failed.reason;
+    return written;
+  } finally {
+    await Promise.all(threads.map((thread) => thread.terminate()));
+  }
+}
+
+function assignment(
+  { bundle, now, seq }: Job,
+  gate: LeakGate,
+  target: Target,
+): Omit<Assignment, keyof Setting> {
+  const { code, dir, fresh } = bundle;
+  return { build: { code, dir, fresh }, now, seq, target, index: gate.index.file };
+}
+
+function ask(worker: Worker, tasks: Task[]): Promise<Written[]> {
+  return new Promise((resolve, reject) => {
+    const settle = (finish: () => void) => {
+      worker.off('message', onAnswer).off('error', onError).off('exit', onExit);
+      finish();
+    };
+    const onAnswer = (answer: Answer) =>
+      settle(() => {
+        if ('written' in answer) resolve(answer.written);
+        else if ('moved_on' in answer) reject(new MovedOn());
+        else reject('problem' in answer ? new PublishProblem(answer.problem) : answer.error);
+      });
+    const onError = (error: Error) => settle(() => reject(error));
+    const onExit = () => settle(() => reject(new Error('A thread of the publisher ended.')));
+    worker.on('message', onAnswer).on('error', onError).on('exit', onExit);
+    worker.postMessage(tasks);
+  });
+}

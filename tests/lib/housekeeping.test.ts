@@ -1,0 +1,49 @@
+import { expect, vi } from 'vitest';
+import { countTry } from '#lib/auth/limits.ts';
+import { startSweeping } from '#lib/housekeeping.ts';
+import { Link, Outbox, Payment } from '#lib/models/index.ts';
+import { context, member, test, testApplication } from '../support/application.ts';
+
+const HOUR = 60 * 60 * 1000;
+const DAY = 24 * HOUR;
+
+test('what has ended is swept away at once and every hour, and what has not stays', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  let now = Date.now();
+  const app = await testApplication({ now: () => now });
+  const mia = await member(app);
+  const left = async () =>
+    Promise.all(
+      (['session', 'attempt', 'event', 'payment_event', 'outbox', 'link'] as const).map(
+        async (table) => (await app.db.selectFrom(table).selectAll().execute()).length,
+      ),
+    );
+  await app.sessions.create(mia.id);
+  await countTry(context(app), 'register');
+  await Payment.noteEvent(app.db, { system: 'fake', event_id: 'evt_1', type: 'paid' });
+  await Outbox.add(app.db, 'reset', mia, null);
+  await Outbox.sent(app.db, (await Outbox.take(app.db, now)) as Outbox.Row, now);
+  await Link.mint(app.db, { kind: 'reset', user_id: mia.id, secret: 'one' }, now);
+  const stop = await startSweeping(app);
+  expect(await left()).toEqual([1, 2, 2, 1, 1, 1]);
+
+  now += HOUR;
+  await vi.advanceTimersByTimeAsync(HOUR);
+  await vi.waitFor(async () => expect(await left()).toEqual([1, 0, 2, 1, 1, 0]));
+  now += 90 * DAY;
+  await vi.advanceTimersByTimeAsync(HOUR);
+  await vi.waitFor(async () => expect(await left()).toEqual([0, 0, 2, 0, 0, 0]));
+  now += 90 * DAY;
+  await vi.advanceTimersByTimeAsync(HOUR);
+  await vi.waitFor(async () => expect(await left()).toEqual([0, 0, 0, 0, 0, 0]));
+  const running = vi.getTimerCount();
+  stop();
+  expect(vi.getTimerCount()).toBe(running - 1);
+  vi.useRealTimers();
+  await app.close();
+});
+
+test('a database that fails at the start says so', async ({ app }) => {
+  await app.db.schema.dropTable('attempt').execute();
+  await expect(startSweeping(app)).rejects.toThrow(/no such table/);
+});
