@@ -86,7 +86,7 @@ async function resident(bundle: Bundle): Promise<never> {
       (error) => process.send?.({ id, error: String(error?.message ?? error) }),
     );
   process.on('message', ({ id }: { id: number }) => answer(id, watcher.publish()));
-  answer(0, watcher.first);
+  void answer(0, watcher.first);
   await new Promise<void>((resolve) => {
     process.once('disconnect', resolve);
     // The server is told, too, and says when it is time.

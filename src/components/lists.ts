@@ -1,7 +1,7 @@
 // The lists of media: which rows stand on a page, what it is called, and where one goes on. A page and its
 // JSON twin ask the same function. Tested in tests/json.test.ts.
 
-import { shelfHref } from '#components/hrefs.ts';
+import { shelfHref } from '#lib/helpers/hrefs.ts';
 import type { Db } from '#db/schema.ts';
 import { Media } from '#lib/models/index.ts';
 import { texts } from '#lib/texts.ts';

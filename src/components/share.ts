@@ -3,7 +3,7 @@
 // makes them.
 // Tested in tests/components/share.test.ts.
 
-import { fileHref } from '#components/hrefs.ts';
+import { fileHref } from '#lib/helpers/hrefs.ts';
 import { PATTERNS, printOf, seedOf } from '#components/prints.ts';
 import { texts } from '#lib/texts.ts';
 

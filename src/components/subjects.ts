@@ -1,6 +1,6 @@
 // What the page of an item and that of a product are about: see subject.ts for what becomes of it.
 
-import { mediaHref, productHref, twinHref } from '#components/hrefs.ts';
+import { mediaHref, productHref, twinHref } from '#lib/helpers/hrefs.ts';
 import { pictureOf } from '#components/share.ts';
 import { breadcrumbs } from '#components/structured/breadcrumbs.ts';
 import { mediaData } from '#components/structured/media.ts';

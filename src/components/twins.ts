@@ -9,7 +9,7 @@ import {
   mediaHref,
   shelfHref,
   twinHref,
-} from '#components/hrefs.ts';
+} from '#lib/helpers/hrefs.ts';
 import { type MediaList, shelfTitle } from '#components/lists.ts';
 import type { Schedule, StreamWithSlug } from '#components/streams.ts';
 import { Media, Product } from '#lib/models/index.ts';

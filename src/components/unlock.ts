@@ -4,7 +4,7 @@
 import { signedInHint } from './hint.ts';
 
 const page = document.querySelector<HTMLElement>('[data-gate]');
-if (page?.dataset.gate && signedInHint()) unlock(page, page.dataset.gate);
+if (page?.dataset.gate && signedInHint()) void unlock(page, page.dataset.gate);
 
 async function unlock(page: HTMLElement, gate: string) {
   const response = await fetch(gate, { credentials: 'same-origin' }).catch(() => undefined);

@@ -52,7 +52,7 @@ test('Ctrl-C and the signals that follow it end all of it well: nothing that was
       headers: { origin: site.origin, 'user-agent': 'Mozilla/5.0 Firefox/140.0' },
     });
   let over = false;
-  site.ended.then(() => {
+  void site.ended.then(() => {
     over = true;
   });
   while (!over) {

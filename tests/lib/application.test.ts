@@ -61,7 +61,7 @@ test('a program has one application, the one that was installed', () => {
 test('closing waits for the work that nobody waits for, even when it fails', async () => {
   const app = compose(readSettings({ DATA_DIR: folder }));
   let done = false;
-  app.background(
+  void app.background(
     (async () => {
       await new Promise((resolve) => setImmediate(resolve));
       done = true;

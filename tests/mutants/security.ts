@@ -241,7 +241,7 @@ export const security: Mutant[] = [
   {
     without: 'the guard of admins (line 19)',
     file: 'src/lib/auth/guards.ts',
-    find: "if (asking.locals.user?.role === 'admin') return undefined;",
+    find: "if (asking.locals.user.role === 'admin') return undefined;",
     replace: 'return undefined;',
     tests: ['tests/lib/auth/guards.test.ts'],
   },

@@ -52,7 +52,11 @@ export async function edit(app: Application, args: string[]): Promise<void> {
     console.log('Its poster stays as it was: --poster sets another, --poster none takes it away.');
   if (row.slug !== before.slug && Media.isPublished(before, app.clock()))
     console.log(`Its old address, /media/${before.slug}/, is gone, and links to it lead nowhere.`);
-  await publishAndTell(app, row).finally(() => keepFilesOf(row));
+  try {
+    await publishAndTell(app, row);
+  } finally {
+    await keepFilesOf(row);
+  }
 
   async function changed() {
     try {

@@ -6,7 +6,7 @@ import type { Db } from '#db/schema.ts';
 import { paymentState, systemName } from '#components/account/payment-words.ts';
 import { formatDuration, formatSize } from '#components/format.ts';
 import { formatMoney } from '#lib/helpers/money.ts';
-import { mediaHref, productHref } from '#components/hrefs.ts';
+import { mediaHref, productHref } from '#lib/helpers/hrefs.ts';
 import * as Event from '#lib/models/shared/event.ts';
 import { Livestream, Media, Outbox, Payment, Product, Site, User } from '#lib/models/index.ts';
 import { texts } from '#lib/texts.ts';

@@ -12,5 +12,5 @@ idle(askAll, { timeout: LATEST });
 
 function askAll(): void {
   for (const { dataset } of document.querySelectorAll<HTMLElement>('[data-counter]'))
-    if (dataset.counter && !dataset.counter.startsWith('viewers:')) ask(dataset.counter);
+    if (dataset.counter && !dataset.counter.startsWith('viewers:')) void ask(dataset.counter);
 }

@@ -29,7 +29,7 @@ page?.addEventListener(
   true,
 );
 page?.addEventListener('click', ({ target }) => {
-  if (target instanceof Element && target.closest('a[download]')) count();
+  if (target instanceof Element && target.closest('a[download]')) void count();
 });
 
 const text = page?.dataset.kind === 'article' && page.querySelector('[data-place=notes]');
@@ -40,6 +40,6 @@ if (text && !recall(key)) {
     seconds += 1;
     if (seconds < READING || text.getBoundingClientRect().bottom > innerHeight) return;
     clearInterval(look);
-    count();
+    void count();
   }, 1000);
 }

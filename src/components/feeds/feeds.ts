@@ -1,7 +1,7 @@
 // Which feeds the site has, and what stands in each: the newest items, those of a product, the podcast.
 
 import { entryOf, FEED_SIZE, type Feed } from '#components/feeds/entry.ts';
-import { productHref } from '#components/hrefs.ts';
+import { productHref } from '#lib/helpers/hrefs.ts';
 import { siteWords } from '#components/site-words.ts';
 import { describeProduct } from '#components/subject.ts';
 import type { Db } from '#db/schema.ts';

@@ -66,7 +66,7 @@ export async function keepPlace(
     player.focus();
   });
   player.addEventListener('timeupdate', () => {
-    if (!player.paused && Date.now() - noted_at > EVERY) note();
+    if (!player.paused && Date.now() - noted_at > EVERY) void note();
   });
   for (const event of ['pause', 'ended']) player.addEventListener(event, note);
   addEventListener('pagehide', note);

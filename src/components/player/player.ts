@@ -16,7 +16,7 @@ function equip(player: HTMLMediaElement): void {
   const again = bar?.querySelector('button');
   if (speeds) keepSpeed(player, speeds);
   keepCaptions(player, bar);
-  if (again && player.dataset.plays) keepPlace(player, player.dataset.plays, again);
+  if (again && player.dataset.plays) void keepPlace(player, player.dataset.plays, again);
   listenToKeys(player);
   tellSystem(player);
 }

@@ -2,7 +2,7 @@
 // a members' item. What is gated is answered only where `unlocked` says that the page is a member's.
 
 import { Media } from '#lib/models/index.ts';
-import { gatedCaptionsHref, gatedFileHref } from '#components/hrefs.ts';
+import { gatedCaptionsHref, gatedFileHref } from '#lib/helpers/hrefs.ts';
 
 export interface Sources {
   file: string | undefined;

@@ -63,7 +63,7 @@ function listen(place: HTMLElement, form: HTMLFormElement): void {
 
   form.addEventListener('submit', (event) => {
     event.preventDefault();
-    run();
+    void run();
   });
   field.addEventListener('focus', () => prepare().catch(() => undefined), { once: true });
   field.addEventListener('input', () => {
@@ -80,5 +80,5 @@ function listen(place: HTMLElement, form: HTMLFormElement): void {
     list.children[at]?.querySelector('a')?.focus();
   });
   field.value ||= new URLSearchParams(location.search).get('q') ?? '';
-  run();
+  void run();
 }

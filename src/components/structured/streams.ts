@@ -1,7 +1,7 @@
 // Livestreams that run or will run, as broadcasts that one attends online.
 
 import type { BroadcastEvent } from 'schema-dts';
-import { mediaHref } from '#components/hrefs.ts';
+import { mediaHref } from '#lib/helpers/hrefs.ts';
 import { publisher } from '#components/structured/place.ts';
 import { isoTime } from '#components/structured/product.ts';
 import { sitePicture } from '#components/share.ts';

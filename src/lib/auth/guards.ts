@@ -1,5 +1,6 @@
 // May they? Each page and endpoint asks for itself, as its first line:
-//   const refused = requireUser(Astro); if (refused) return refused;
+//   const refused = await requirePaid(Astro); if (refused) return refused;
+//   if (!Astro.locals.user) return signInFirst(Astro);
 // People are led to where they can help themselves, scripts and fragments get a status and a sentence.
 // Tested in tests/lib/auth/guards.test.ts.
 
@@ -12,11 +13,6 @@ import { texts } from '#lib/texts.ts';
 /** Astro's context, of a page or an endpoint. */
 export type Asking = Pick<APIContext, 'locals' | 'request' | 'url'>;
 
-/** Undefined for anybody signed in, else the answer for the anonymous. */
-export function requireUser(asking: Asking): Response | undefined {
-  return asking.locals.user ? undefined : signInFirst(asking);
-}
-
 /** The answer for the anonymous: sign in, then come `back`. */
 export function signInFirst(asking: Asking, back = comeBack(asking)): Response {
   if (isScript(asking)) return json({ error: texts.refused.login }, 401);
@@ -25,8 +21,7 @@ export function signInFirst(asking: Asking, back = comeBack(asking)): Response {
 
 /** Undefined for whom members' items are open, else the answer for the others. */
 export async function requirePaid(asking: Asking): Promise<Response | undefined> {
-  const refused = requireUser(asking);
-  if (refused) return refused;
+  if (!asking.locals.user) return signInFirst(asking);
   if (mayOpen('members', asking.locals.user, await isPaid(asking.locals)) === 'open')
     return undefined;
   if (isScript(asking)) return json({ error: texts.refused.members }, 403);
@@ -35,9 +30,8 @@ export async function requirePaid(asking: Asking): Promise<Response | undefined>
 
 /** Undefined for admins, else the answer for the others: to them the pages do not exist. */
 export function requireAdmin(asking: Asking): Response | undefined {
-  const refused = requireUser(asking);
-  if (refused) return refused;
-  if (asking.locals.user?.role === 'admin') return undefined;
+  if (!asking.locals.user) return signInFirst(asking);
+  if (asking.locals.user.role === 'admin') return undefined;
   if (isScript(asking)) return json({ error: texts.refused.admins }, 403);
   if (!isReading(asking)) return sentence(texts.refused.admins, 403);
   return new Response(null, { status: 404, headers: { 'cache-control': 'private, no-store' } });

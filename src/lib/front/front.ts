@@ -68,7 +68,7 @@ export async function startFront(
   const headers = securityHeaders(app.settings);
   const answer = makeAnswer(app, bundle);
   const server = http.createServer(limits, onRequest);
-  // An expectation that nobody can meet: refusals.ts says so.
+  // An unknown `Expect` header: refusals.ts answers 417.
   server.on('checkExpectation', onRequest);
   server.timeout = STALLED;
   server.maxConnections = CONNECTIONS;
@@ -154,7 +154,12 @@ function makeAnswer(app: Application, bundle: Bundle) {
     // Node sets it anew for the next request.
     if (route.component === PUBLISH) req.socket.setTimeout(0);
     if (isApi) res.setHeader('content-security-policy', API_POLICY);
-    await bundle.handler(req, res, () => sendNotFound(req, res, public_dir), { app, address });
+    let missing: Promise<void> | undefined;
+    const next = () => {
+      missing = sendNotFound(req, res, public_dir);
+    };
+    await bundle.handler(req, res, next, { app, address });
+    await missing;
   };
 }
 

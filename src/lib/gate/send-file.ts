@@ -50,7 +50,7 @@ export async function refuse(
     res.destroy();
     return true;
   }
-  // Said already of a file that then could not be sent.
+  // Headers that `send` has set already for a file that it then could not send.
   for (const name of ['content-length', 'content-range', 'accept-ranges', 'etag', 'last-modified'])
     res.removeHeader(name);
   const { accept, 'content-type': sent } = req.headers;

@@ -18,7 +18,7 @@ export function networkOf(ip: string, bits: 64 | 48 = 64): string {
   return `${[...before, ...zeros, ...after].slice(0, bits / 16).join(':')}::/${bits}`;
 }
 
-/** IPv4 in IPv6's clothes (`::ffff:192.0.2.1`) is IPv4; the zone (`%eth0`) is ours, not the sender's. */
+/** An IPv4-mapped IPv6 address (`::ffff:192.0.2.1`) is IPv4; the zone (`%eth0`) is ours, not the sender's. */
 function plainIp(ip: string): string {
   const [bare = ''] = ip.split('%');
   return /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(bare)?.[1] ?? bare;

@@ -65,7 +65,7 @@ export function makePost(parts: Parts): Post {
     round = undefined;
   };
   const idle = async () => {
-    while (round) await round;
+    while (round !== undefined) await round;
   };
   return {
     start() {

@@ -4,6 +4,7 @@
 
 import type { Insertable, Selectable } from 'kysely';
 import type { Db, MediaTable, ProductTable } from '#db/schema.ts';
+import { addresses, fileHref, productHref } from '#lib/helpers/hrefs.ts';
 import { newId } from '#lib/helpers/ids.ts';
 import { logger } from '#lib/helpers/log.ts';
 import * as catalogue from './shared/catalogue.ts';
@@ -50,9 +51,10 @@ const columns = ['slug', 'title', ...Object.keys(blank)];
 
 export function publicFields(row: Row): Public {
   const { id, slug, title, summary, body, poster_name, published_at } = row;
-  const poster_url = poster_name ? `/files/${id}/${encodeURIComponent(poster_name)}` : null;
+  const poster_url = poster_name ? fileHref(id, poster_name) : null;
   return {
-    ...{ id, slug, url: `/products/${slug}/`, json_url: `/products/${slug}.json` },
+    ...{ id, slug },
+    ...addresses(productHref(slug)),
     ...{ title, summary, body, poster_url, published_at },
   };
 }

@@ -20,7 +20,7 @@ export function routeProblem(
   if (!said)
     return `${component} should have a line "export const prerender = true;" (a file for everybody) or "export const prerender = false;" (answered on demand).`;
   if (component.startsWith('src/pages/members/') && !(component in gatedRoutes))
-    return `${component} would never be seen: the gate answers every address under /members/. A page for members stands elsewhere in src/pages and begins with requirePaid, as src/pages/watch/[slug].astro does.`;
+    return `${component} would never be seen: the gate answers every address under /members/. A page for members stands elsewhere in src/pages and asks requirePaid before it shows anything, as src/pages/watch/[slug].astro does.`;
   const [, name = ''] = /^src\/pages\/([^/.]+)(?:\/index)?\.astro$/.exec(component) ?? [];
   if (prose.includes(`${name}.md`))
     return `src/content/pages/${name}.md would never be seen: /${name}/ is ${component}. Give it another name.`;

@@ -3,7 +3,7 @@
 
 import { getCollection } from 'astro:content';
 import type { APIRoute } from 'astro';
-import { mediaHref, productHref, shelfHref } from '#components/hrefs.ts';
+import { mediaHref, productHref, shelfHref } from '#lib/helpers/hrefs.ts';
 import { siteUrl } from '#components/site-url.ts';
 import { type Address, sitemapPart } from '#components/sitemap.ts';
 import { modifiedAt } from '#components/subject.ts';

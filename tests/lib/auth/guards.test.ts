@@ -1,5 +1,5 @@
 import { describe, expect } from 'vitest';
-import { type Asking, requireAdmin, requirePaid, requireUser } from '#lib/auth/guards.ts';
+import { type Asking, requireAdmin, requirePaid, signInFirst } from '#lib/auth/guards.ts';
 import { Payment, User } from '#lib/models/index.ts';
 import { context, member, test as base } from '../../support/application.ts';
 
@@ -26,35 +26,31 @@ const test = base.extend<Cast>({
     use((user) => context(app, { user, headers: { accept: 'application/json' } })),
 });
 
-describe('requireUser', () => {
-  test('lets anybody in who is signed in', ({ free, page }) => {
-    expect(requireUser(page(free))).toBeUndefined();
-  });
-
+describe('signInFirst', () => {
   test('leads the anonymous to the login and back to where they were', ({ page }) => {
-    const refused = requireUser(page(null));
-    expect(refused?.status).toBe(303);
-    expect(refused?.headers.get('location')).toBe('/login/?next=%2Fwatch%2Fa-talk%2F%3Ft%3D5');
+    const refused = signInFirst(page(null));
+    expect(refused.status).toBe(303);
+    expect(refused.headers.get('location')).toBe('/login/?next=%2Fwatch%2Fa-talk%2F%3Ft%3D5');
   });
 
   test('after a form leads to the account, since a form cannot be sent again', ({ app }) => {
-    const refused = requireUser(context(app, { path: '/api/account', form: { mail: 'on' } }));
-    expect(refused?.headers.get('location')).toBe('/login/?next=%2Faccount%2F');
+    const refused = signInFirst(context(app, { path: '/api/account', form: { mail: 'on' } }));
+    expect(refused.headers.get('location')).toBe('/login/?next=%2Faccount%2F');
   });
 
   test('tells scripts by a status', async ({ script }) => {
-    const refused = requireUser(script(null));
-    expect(refused?.status).toBe(401);
-    expect(await refused?.json()).toEqual({ error: 'Please log in.' });
+    const refused = signInFirst(script(null));
+    expect(refused.status).toBe(401);
+    expect(await refused.json()).toEqual({ error: 'Please log in.' });
   });
 
   test('tells the fetcher of a fragment by a status, whatever it accepts', ({ page }) => {
-    expect(requireUser(page(null, '/members/a-talk/'))?.status).toBe(401);
+    expect(signInFirst(page(null, '/members/a-talk/')).status).toBe(401);
   });
 
   test('has nobody keep the refusal', ({ page, script }) => {
-    for (const refused of [requireUser(page(null)), requireUser(script(null))])
-      expect(refused?.headers.get('cache-control')).toBe('private, no-store');
+    for (const refused of [signInFirst(page(null)), signInFirst(script(null))])
+      expect(refused.headers.get('cache-control')).toBe('private, no-store');
   });
 });
 

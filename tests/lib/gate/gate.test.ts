@@ -23,7 +23,7 @@ beforeAll(async () => {
   const gate = makeGate(app, private_dir);
   server = http.createServer((req, res) => {
     const { pathname } = new URL(req.url ?? '/', 'http://site');
-    gate(req, res, pathname).then((done) => done || res.writeHead(418).end());
+    void gate(req, res, pathname).then((done) => done || res.writeHead(418).end());
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

@@ -4,6 +4,7 @@
 
 import type { Selectable } from 'kysely';
 import type { Caption, MediaAccess, MediaKind, MediaTable, ProductTable } from '#db/schema.ts';
+import { addresses, fileHref, mediaHref, productHref, shelfHref } from '#lib/helpers/hrefs.ts';
 import { captionsOf } from './captions.ts';
 import { tagShelf, tagsOf } from './tags.ts';
 
@@ -43,12 +44,11 @@ export function publicFields(
   product?: Pick<Selectable<ProductTable>, 'slug' | 'title'>,
 ): Public {
   const free = !isGated(row);
-  const file = (name: string) => `/files/${row.id}/${encodeURIComponent(name)}`;
+  const file = (name: string) => fileHref(row.id, name);
   return {
     id: row.id,
     slug: row.slug,
-    url: `/media/${row.slug}/`,
-    json_url: `/media/${row.slug}.json`,
+    ...addresses(mediaHref(row.slug)),
     kind: row.kind,
     access: row.access,
     title: row.title,
@@ -68,14 +68,12 @@ export function publicFields(
       ? {
           slug: product.slug,
           title: product.title,
-          url: `/products/${product.slug}/`,
-          json_url: `/products/${product.slug}.json`,
+          ...addresses(productHref(product.slug)),
         }
       : null,
     tags: tagsOf(row).map((title) => ({
       title,
-      url: `/browse/${tagShelf(title)}/`,
-      json_url: `/browse/${tagShelf(title)}.json`,
+      ...addresses(shelfHref(tagShelf(title))),
     })),
     published_at: row.published_at,
   };

@@ -37,7 +37,8 @@ export async function setPassword(
   change: Change = {},
 ): Promise<PasswordSet> {
   const set = await resetPassword(db, user, form, async () => true, change);
-  if (!set.ok && set.reason === 'not-permitted') throw new Error('Nobody forbade it.');
+  if (!set.ok && set.reason === 'not-permitted')
+    throw new Error(`setPassword allows every change, but got ${set.reason} for ${user.id}.`);
   return set;
 }
 

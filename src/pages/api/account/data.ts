@@ -2,17 +2,15 @@
 // Tested in tests/pages/api/account/data.test.ts.
 
 import type { APIRoute } from 'astro';
-import { requireUser } from '#lib/auth/guards.ts';
+import { signInFirst } from '#lib/auth/guards.ts';
 import { json, only } from '#lib/helpers/answers.ts';
 import { User } from '#lib/models/index.ts';
 
 export const prerender = false;
 
 export const GET: APIRoute = async (context) => {
-  const refused = requireUser(context);
-  if (refused) return refused;
   const { app, user } = context.locals;
-  if (!user) return new Response(null, { status: 401 });
+  if (!user) return signInFirst(context);
   const response = json(await User.ownData(app.db, user));
   response.headers.set('content-disposition', 'attachment; filename="my-data.json"');
   return response;

@@ -6,21 +6,20 @@ import type { APIRoute } from 'astro';
 import { z } from 'zod';
 import { answerRefusal, json, only, seeOther, wantsJson } from '#lib/helpers/answers.ts';
 import { readForm, refusal, text } from '#lib/helpers/forms.ts';
+import { GONE_HREF } from '#lib/helpers/hrefs.ts';
 import { Link, User } from '#lib/models/index.ts';
 import { inTransaction } from '#lib/models/shared/transaction.ts';
 import { texts } from '#lib/texts.ts';
 
 export const prerender = false;
 
-/** An address without a secret that says what the page of a used link says. */
-const GONE = '/confirm/gone/';
 const t = texts.confirm.newEmail;
 const Form = z.object({ token: text(100) });
 
 export const POST: APIRoute = async (context) => {
   const { app, user, session, address: ip } = context.locals;
   const form = await readForm(context.request, Form);
-  if (!form.ok) return answerRefusal(context, { ...form, values: {} }, GONE);
+  if (!form.ok) return answerRefusal(context, { ...form, values: {} }, GONE_HREF);
 
   const { token } = form.data;
   const now = app.clock();
@@ -33,8 +32,8 @@ export const POST: APIRoute = async (context) => {
     const used = await Link.use(tx, 'new-address', token, now);
     return used && User.changeEmail(tx, { id: used.user_id }, now, by);
   });
-  if (!changed) return answerRefusal(context, refusal(404, { form: texts.links.gone }), GONE);
-  if (!changed.ok) return answerRefusal(context, refusal(409, { form: t.taken }), GONE);
+  if (!changed) return answerRefusal(context, refusal(404, { form: texts.links.gone }), GONE_HREF);
+  if (!changed.ok) return answerRefusal(context, refusal(409, { form: t.taken }), GONE_HREF);
 
   app.post.wake();
   if (wantsJson(context.request)) return json({ email: changed.user.email });

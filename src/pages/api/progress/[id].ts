@@ -4,7 +4,7 @@
 
 import type { APIContext, APIRoute } from 'astro';
 import { z } from 'zod';
-import { requirePaid, requireUser } from '#lib/auth/guards.ts';
+import { requirePaid, signInFirst } from '#lib/auth/guards.ts';
 import { json, only } from '#lib/helpers/answers.ts';
 import { readForm } from '#lib/helpers/forms.ts';
 import { Media, User } from '#lib/models/index.ts';
@@ -47,8 +47,7 @@ export const ALL = only('GET', 'HEAD', 'POST');
 /** Who asks and what it is about, or the refusal. */
 async function open(context: APIContext): Promise<Response | { user: User.Row; media: Media.Row }> {
   const { app, user } = context.locals;
-  const refused = requireUser(context);
-  if (refused || !user) return refused as Response;
+  if (!user) return signInFirst(context);
   const media = await Media.find(app.db, context.params.id ?? '');
   if (!media || !Media.isPublished(media, app.clock())) return json({ error: t.unknown }, 404);
   const unpaid = Media.isGated(media) ? await requirePaid(context) : undefined;

@@ -1,4 +1,4 @@
-// The addresses that pages link to, made in one place.
+// The addresses that pages and their JSON twins link to, made in one place.
 
 /** A published file: a poster, or the bytes of a free item. */
 export const fileHref = (id: string, name: string): string =>
@@ -14,6 +14,12 @@ export const shelfHref = (name: string): string => `/browse/${name}/`;
 export const twinHref = (page: string): string =>
   page === '/' ? '/index.json' : `${page.replace(/\/$/, '')}.json`;
 
+/** A page and its twin, as JSON names them. */
+export const addresses = (page: string): { url: string; json_url: string } => ({
+  url: page,
+  json_url: twinHref(page),
+});
+
 /** Where a member plays an item, with or without scripts. */
 export const watchHref = (slug: string): string => `/watch/${slug}/`;
 
@@ -26,3 +32,6 @@ export const gateHref = (slug: string): string => `/members/${slug}/`;
 export const gatedCaptionsHref = (slug: string, name: string): string =>
   `/members/${slug}/captions/${encodeURIComponent(name)}`;
 export const gatedFileHref = (slug: string): string => `/members/${slug}/file`;
+
+/** An address without a secret, which says what the page of a used link says. */
+export const GONE_HREF = '/confirm/gone/';
