@@ -212,11 +212,13 @@ test('rows are forgotten a month after their letters, and never before', async (
   expect(await all(db)).toMatchObject([{ state: 'waiting' }]);
 });
 
-test('what is old, and what failed, is found without reading all letters', async ({ db }) => {
+test('what is due, old or failed is found without reading all letters', async ({ db }) => {
   const asked = await questionsIn(async () => {
+    await Outbox.take(db, now);
     await Outbox.removeOld(db, Date.now());
     await Outbox.countFailed(db);
   });
-  expect(asked).toHaveLength(2);
-  for (const { steps } of asked) expect(steps.join()).toMatch(/^SEARCH outbox USING/);
+  expect(asked).toHaveLength(3);
+  for (const step of asked.flatMap(({ steps }) => steps))
+    expect(step).toMatch(/^(SEARCH outbox USING|SCALAR SUBQUERY)/);
 });
