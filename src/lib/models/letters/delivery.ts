@@ -1,7 +1,8 @@
 // A letter on its way: who has it in hand, when to try again, and what is kept of it. Two programs may work on the
 // same outbox. Tested in tests/lib/models/letters/outbox.test.ts.
 
-import type { Db } from '#db/schema.ts';
+import { sql } from 'kysely';
+import type { Db, Flag } from '#db/schema.ts';
 import * as Event from '../shared/event.ts';
 import { inTransaction } from '../shared/transaction.ts';
 import type { Row } from './outbox.ts';
@@ -22,8 +23,15 @@ export const MOST_ATTEMPTS = 60;
 /** How long the row of a letter is kept once it was sent or given up, in milliseconds. */
 export const KEPT = 30 * DAY;
 
-/** The letter that is due longest, in our hand for LEASE milliseconds, or undefined. One statement: only one program gets it. */
-export function take(db: Db, now: number): Promise<Row | undefined> {
+/**
+ * The letter that is due longest, in our hand for LEASE milliseconds, or undefined. News come last: somebody waits
+ * for each of the others.
+ */
+export const take = async (db: Db, now: number): Promise<Row | undefined> =>
+  (await takeOf(db, now, 0)) ?? (await takeOf(db, now, 1));
+
+/** One statement: only one program gets it. */
+function takeOf(db: Db, now: number, is_news: Flag): Promise<Row | undefined> {
   return db
     .updateTable('outbox')
     .set((eb) => ({ due_at: now + LEASE, attempts: eb('attempts', '+', 1) }))
@@ -32,6 +40,8 @@ export function take(db: Db, now: number): Promise<Row | undefined> {
         .selectFrom('outbox')
         .select('id')
         .where('state', '=', 'waiting')
+        // As the index `outbox_due` has it, to the letter.
+        .where(sql<Flag>`(kind = 'news')`, '=', is_news)
         .where('due_at', '<=', now)
         .orderBy('due_at')
         .orderBy('id')

@@ -64,6 +64,26 @@ test('a letter is sent once', async ({ db }) => {
   expect(await Outbox.take(db, now + Outbox.LEASE)).toBeUndefined();
 });
 
+test('letters that somebody waits for go before news, however long those are due', async ({
+  db,
+}) => {
+  for (let n = 0; n < 3; n++) await aMember(db, { confirmed_at: 1 });
+  await Outbox.announce(db, { subject: 'New', text: 'New.' });
+  const kinds: string[] = [];
+  const takeNext = async (at: number) => {
+    const letter = await taken(db, at);
+    kinds.push(letter.kind);
+    return letter;
+  };
+  await takeNext(now);
+  await Outbox.add(db, 'reset', nobody, null);
+  await Outbox.postpone(db, await takeNext(now), now, 'down');
+  await takeNext(now);
+  await takeNext(now + MINUTE);
+  await takeNext(now + MINUTE);
+  expect(kinds).toEqual(['news', 'reset', 'news', 'reset', 'news']);
+});
+
 test('two programs never have the same letter in hand', async ({ db, file }) => {
   for (let n = 0; n < 60; n++) await Outbox.add(db, 'reset', nobody, null);
   const source = `
@@ -219,6 +239,7 @@ test('what is due, old or failed is found without reading all letters', async ({
     await Outbox.countFailed(db);
   });
   expect(asked).toHaveLength(3);
+  expect(asked[0]?.steps.join()).toContain('INDEX outbox_due (state=? AND <expr>=? AND due_at<?)');
   for (const step of asked.flatMap(({ steps }) => steps))
     expect(step).toMatch(/^(SEARCH outbox USING|SCALAR SUBQUERY)/);
 });
