@@ -11,9 +11,31 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`create index user_bcrypt on user (password) where password >= '$2' and password < '$3'`.execute(
     db,
   );
+  // By its sentence nobody looks for a payment that needs a person, but the oldest of them comes first.
+  await db.schema.dropIndex('payment_attention').execute();
+  await sql`create index payment_attention on payment (created_at) where attention is not null`.execute(
+    db,
+  );
+  // What a member has open was looked for among what everybody has open, since that stood in the right order.
+  await db.schema.dropIndex('payment_user').execute();
+  await db.schema
+    .createIndex('payment_user')
+    .on('payment')
+    .columns(['user_id', 'status', 'created_at', 'id'])
+    .execute();
 }
 
 export async function down(db: Kysely<unknown>): Promise<void> {
+  await db.schema.dropIndex('payment_user').execute();
+  await db.schema
+    .createIndex('payment_user')
+    .on('payment')
+    .columns(['user_id', 'status'])
+    .execute();
+  await db.schema.dropIndex('payment_attention').execute();
+  await sql`create index payment_attention on payment (attention) where attention is not null`.execute(
+    db,
+  );
   await db.schema.dropIndex('user_bcrypt').execute();
   await db.schema.dropIndex('outbox_due').execute();
   await sql`create index outbox_waiting on outbox (due_at) where state = 'waiting'`.execute(db);

@@ -1,7 +1,7 @@
 // Which payments their processors should be asked about now: everything open often, everything recent once in
 // a while. Tested in tests/lib/models/payment/due.test.ts.
 
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type { Db, PaymentStatus, PaymentTable } from '#db/schema.ts';
 
 type Row = Selectable<PaymentTable>;
@@ -22,26 +22,29 @@ const schedule: { statuses: PaymentStatus[]; young: number; old: number; every: 
 
 /** At processors of these systems, the longest unasked first. `now` in milliseconds. */
 export function listDue(db: Db, systems: readonly string[], now: number): Promise<Row[]> {
-  return db
-    .selectFrom('payment')
-    .selectAll()
-    .where('system', 'in', systems)
-    .where('sys_primary_id', 'is not', null)
-    .where((eb) =>
-      eb.or(
-        schedule.map(({ statuses, young, old, every }) =>
-          eb.and([
-            eb('status', 'in', statuses),
-            eb('created_at', '>', now - old),
-            eb('created_at', '<=', now - young),
-            eb.or([eb('checked_at', 'is', null), eb('checked_at', '<=', now - every)]),
-          ]),
+  return (
+    db
+      .selectFrom('payment')
+      .selectAll()
+      // The plus keeps SQLite from going by the system, which has all there ever was: status and time have less.
+      .where(sql<string>`+system`, 'in', systems)
+      .where('sys_primary_id', 'is not', null)
+      .where((eb) =>
+        eb.or(
+          schedule.map(({ statuses, young, old, every }) =>
+            eb.and([
+              eb('status', 'in', statuses),
+              eb('created_at', '>', now - old),
+              eb('created_at', '<=', now - young),
+              eb.or([eb('checked_at', 'is', null), eb('checked_at', '<=', now - every)]),
+            ]),
+          ),
         ),
-      ),
-    )
-    .orderBy('checked_at')
-    .orderBy('created_at')
-    .execute();
+      )
+      .orderBy('checked_at')
+      .orderBy('created_at')
+      .execute()
+  );
 }
 
 /** How long a processor may be asked again for the same checkout, by the shortest memory of them. */
