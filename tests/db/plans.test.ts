@@ -4,6 +4,7 @@
 import { expect } from 'vitest';
 import { Media, Outbox, Payment, Product, User } from '#lib/models/index.ts';
 import * as Event from '#lib/models/shared/event.ts';
+import { sweep } from '#lib/sweep.ts';
 import { type TestApplication, test } from '../support/application.ts';
 import { questionsIn } from '../support/questions.ts';
 import { aMember } from '../support/rows.ts';
@@ -59,6 +60,7 @@ const hot: Record<string, Hot> = {
   'payments that got lost': { ask: (db) => Payment.listLost(db, systems, now) },
   'the next letter': { ask: (db) => Outbox.take(db, now) },
   'letters that failed': { ask: (db) => Outbox.countFailed(db) },
+  housekeeping: { ask: (_db, _mia, app) => sweep(app) },
   'the newest items': {
     ask: async (db) => {
       await Media.listPublished(db, now, { limit: 24 });

@@ -4,7 +4,6 @@ import { Outbox } from '#lib/models/index.ts';
 import { inTransaction } from '#lib/models/shared/transaction.ts';
 import { test } from '../../../support/database.ts';
 import { program } from '../../../support/program.ts';
-import { questionsIn } from '../../../support/questions.ts';
 import { aMember } from '../../../support/rows.ts';
 
 const now = Date.UTC(2027, 0, 31);
@@ -230,16 +229,4 @@ test('rows are forgotten a month after their letters, and never before', async (
   expect(await Outbox.removeOld(db, now + month - 1)).toBe(0);
   expect(await Outbox.removeOld(db, now + month)).toBe(1);
   expect(await all(db)).toMatchObject([{ state: 'waiting' }]);
-});
-
-test('what is due, old or failed is found without reading all letters', async ({ db }) => {
-  const asked = await questionsIn(async () => {
-    await Outbox.take(db, now);
-    await Outbox.removeOld(db, Date.now());
-    await Outbox.countFailed(db);
-  });
-  expect(asked).toHaveLength(3);
-  expect(asked[0]?.steps.join()).toContain('INDEX outbox_due (state=? AND <expr>=? AND due_at<?)');
-  for (const step of asked.flatMap(({ steps }) => steps))
-    expect(step).toMatch(/^(SEARCH outbox USING|SCALAR SUBQUERY)/);
 });

@@ -3,7 +3,6 @@ import { describe, expect, vi } from 'vitest';
 import * as password from '#lib/helpers/password.ts';
 import { User } from '#lib/models/index.ts';
 import { test } from '../../../support/database.ts';
-import { questionsIn } from '../../../support/questions.ts';
 import { aMember } from '../../../support/rows.ts';
 
 vi.mock('#lib/helpers/password.ts', { spy: true });
@@ -126,12 +125,4 @@ describe('a user of an older site', () => {
       expect(compared()).toEqual(['argon2id', 'bcrypt']);
     }
   });
-});
-
-test('a login that fails reads no more of the accounts, however many there are', async ({ db }) => {
-  await ann(db);
-  const asked = await questionsIn(() => User.auth(db, 'bob@example.org', secret));
-  const steps = asked.flatMap((question) => question.steps).filter((step) => / user\b/.test(step));
-  expect(steps).toHaveLength(2);
-  for (const step of steps) expect(step).toMatch(/^SEARCH user USING/);
 });
