@@ -23,6 +23,8 @@ export interface Browser {
   user_agent?: string | null | undefined;
   /** Where it is, for the log of events. */
   ip?: string | null | undefined;
+  /** The session that it has: it ends in the transaction of the new one. */
+  session?: Pick<Session, 'id' | 'user_id'> | null;
 }
 
 export interface Sessions {
@@ -79,11 +81,12 @@ export function makeSessions(
   }
 
   return {
-    async create(user_id, { user_agent, ip } = {}, also) {
+    async create(user_id, { user_agent, ip, session: old } = {}, also) {
       const token = randomBytes(32).toString('base64url');
       const now = clock();
       const browser = user_agent?.slice(0, USER_AGENT_LENGTH) ?? null;
       const created = await inTransaction(db, async (tx) => {
+        if (old) await end(tx, old);
         const session = await makeLucia(tx, clock).createSession(
           user_id,
           { created_at: now, auth_at: now, used_at: now, user_agent: browser },
@@ -134,15 +137,10 @@ export function makeSessions(
       return rows.map(({ expires_at: _expires_at, ...session }) => session);
     },
 
-    revoke({ id, user_id }, told = {}) {
+    revoke(session, told = {}) {
       return inTransaction(db, async (tx) => {
-        const { numDeletedRows } = await tx
-          .deleteFrom('session')
-          .where('id', '=', id)
-          .where('user_id', '=', user_id)
-          .executeTakeFirst();
-        if (numDeletedRows === 0n) return false;
-        await tell(tx, user_id, told);
+        if (!(await end(tx, session))) return false;
+        await tell(tx, session.user_id, told);
         return true;
       });
     },
@@ -164,6 +162,16 @@ export function makeSessions(
 }
 
 const sha256 = (token: string) => createHash('sha256').update(token).digest('hex');
+
+/** Was there one? */
+async function end(tx: Db, { id, user_id }: Pick<Session, 'id' | 'user_id'>): Promise<boolean> {
+  const { numDeletedRows } = await tx
+    .deleteFrom('session')
+    .where('id', '=', id)
+    .where('user_id', '=', user_id)
+    .executeTakeFirst();
+  return numDeletedRows > 0n;
+}
 
 async function tell(tx: Db, user_id: string, { kind, ...by }: Told): Promise<void> {
   if (kind) await Event.note(tx, { kind, user_id, ...by });

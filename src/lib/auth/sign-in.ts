@@ -39,10 +39,10 @@ class Outdated extends Error {}
  */
 export async function renew(context: APIContext, user: User.Row, also?: Also) {
   const { app, session } = context.locals;
-  if (session) await app.sessions.revoke(session);
   const browser = {
     user_agent: context.request.headers.get('user-agent'),
     ip: context.locals.address,
+    session,
   };
   try {
     return await app.sessions.create(user.id, browser, async (tx) => {

@@ -1,4 +1,5 @@
 import { hash } from 'bcryptjs';
+import { sql } from 'kysely';
 import { describe, expect } from 'vitest';
 import type { Application } from '#lib/application.ts';
 import { signIn } from '#lib/auth/sign-in.ts';
@@ -40,6 +41,16 @@ describe('the right password', () => {
     const response = await POST(asked);
     expect(response.headers.getSetCookie()[0]).not.toContain(asked.token);
     expect((await app.sessions.validate(asked.token)).user).toBeNull();
+  });
+
+  test('leaves the session that the browser came with when no new one can be made', async ({
+    app,
+  }) => {
+    const asked = await signedIn(app, await member(app, 'mia'), { form: right });
+    await sql`create trigger full before insert on session
+      begin select raise(abort, 'There is no room.'); end`.execute(app.db);
+    await expect(POST(asked)).rejects.toThrow('There is no room.');
+    expect((await app.sessions.validate(asked.token)).user).not.toBeNull();
   });
 
   test('brought along from an older site works and is kept better from then on', async ({
