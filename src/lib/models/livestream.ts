@@ -7,7 +7,7 @@ import { newId } from '#lib/helpers/ids.ts';
 import { logger } from '#lib/helpers/log.ts';
 import { UsageProblem } from '#lib/helpers/usage.ts';
 import * as catalogue from './shared/catalogue.ts';
-import { checkNames } from './shared/form.ts';
+import { checkNames, readTitle } from './shared/form.ts';
 import { contains, type Found, pageOf, type Search } from './shared/search.ts';
 
 export type Row = Selectable<LivestreamTable>;
@@ -154,8 +154,9 @@ export async function nextChange(db: Db, now: number): Promise<number | undefine
  */
 export async function create(db: Db, form: New): Promise<Row> {
   checkNames(form, columns);
-  const { id = newId(), title, starts_at } = form;
-  check({ ...blank, ...catalogue.pick(form, columns), title, starts_at });
+  const title = readTitle(form.title);
+  const { id = newId(), starts_at } = form;
+  check({ ...blank, ...catalogue.pick(form, columns), starts_at });
   await checkMedia(db, { id, media_id: form.media_id ?? null });
   const now = Date.now();
   const row = await db
@@ -163,7 +164,7 @@ export async function create(db: Db, form: New): Promise<Row> {
     .values({
       ...blank,
       ...catalogue.pick(form, columns),
-      ...{ id, title: title.trim(), starts_at },
+      ...{ id, title, starts_at },
       viewer_count: 0,
       created_at: now,
       updated_at: now,
@@ -180,6 +181,7 @@ export async function update(db: Db, id: string, changes: Changes): Promise<Row>
   const before = await find(db, id);
   if (!before) throw new Error(`There is no livestream ${id}.`);
   const picked = catalogue.pick(changes, columns);
+  if (picked.title !== undefined) picked.title = readTitle(picked.title);
   check({ ...before, ...picked });
   await checkMedia(db, { ...before, ...picked });
   const row = await db
@@ -217,9 +219,7 @@ export function search(db: Db, { query, ...page }: Search): Promise<Found<Row>> 
   return pageOf(found, page);
 }
 
-function check({ title, starts_at, ends_at }: Pick<Row, 'title' | 'starts_at' | 'ends_at'>): void {
-  if (typeof title !== 'string' || title.trim() === '')
-    throw new UsageProblem('A title should have at least one character.');
+function check({ starts_at, ends_at }: Pick<Row, 'starts_at' | 'ends_at'>): void {
   if (!Number.isSafeInteger(starts_at))
     throw new UsageProblem(`A start should be milliseconds since 1970, but is ${starts_at}.`);
   if (ends_at !== null && !(Number.isSafeInteger(ends_at) && ends_at > starts_at))

@@ -10,7 +10,7 @@ import { UsageProblem } from '#lib/helpers/usage.ts';
 import * as catalogue from './shared/catalogue.ts';
 import { KINDS, putOnShelves } from './media/shelves.ts';
 import { checkedTags } from './media/tags.ts';
-import { checkNames, checkNumbers } from './shared/form.ts';
+import { checkNames, checkNumbers, readTitle } from './shared/form.ts';
 import { contains, type Found, pageOf, type Search } from './shared/search.ts';
 import { inTransaction } from './shared/transaction.ts';
 
@@ -71,11 +71,11 @@ const columns = ['slug', 'kind', 'title', ...Object.keys(blank)];
  *   not, tags that cannot be addresses or are too many, a name that is no column, or a number that is none.
  */
 export async function create(db: Db, form: New): Promise<Row> {
-  catalogue.checkTitle(form.title);
+  const title = readTitle(form.title);
   checkKind(form.kind);
   checkForm(form);
   const now = Date.now();
-  const wish = { slug: form.slug, title: form.title, fallback: form.kind };
+  const wish = { slug: form.slug, title, fallback: form.kind };
   const row = await catalogue.withSlug(db, 'media', wish, (slug) =>
     db
       .insertInto('media')
@@ -85,7 +85,7 @@ export async function create(db: Db, form: New): Promise<Row> {
         id: form.id ?? newId(),
         slug,
         kind: form.kind,
-        title: form.title.trim(),
+        title,
         tags: checkedTags(form.tags ?? '[]'),
         position: null,
         created_at: now,
@@ -111,6 +111,7 @@ export async function update(db: Db, id: string, changes: Changes): Promise<Row>
     if (other && other.id !== id) throw catalogue.slugTaken(slug);
   }
   const picked = catalogue.pick(changes, columns);
+  if (picked.title !== undefined) picked.title = readTitle(picked.title);
   if (picked.tags !== undefined) picked.tags = checkedTags(picked.tags);
   const row = await inTransaction(db, async (tx) => {
     const changed = await tx
@@ -253,8 +254,7 @@ function checkKind(kind: Kind): void {
 function checkForm(form: Changes): void {
   checkNames(form, columns);
   checkNumbers(form, ['file_size', 'duration_ms', 'published_at']);
-  const { title, slug, kind } = form;
+  const { slug, kind } = form;
   if (kind !== undefined) checkKind(kind);
-  if (title !== undefined) catalogue.checkTitle(title);
   if (slug !== undefined) catalogue.checkSlug(slug);
 }

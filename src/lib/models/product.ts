@@ -8,7 +8,7 @@ import { addresses, fileHref, productHref } from '#lib/helpers/hrefs.ts';
 import { newId } from '#lib/helpers/ids.ts';
 import { logger } from '#lib/helpers/log.ts';
 import * as catalogue from './shared/catalogue.ts';
-import { checkNames, checkNumbers } from './shared/form.ts';
+import { checkNames, checkNumbers, readTitle } from './shared/form.ts';
 import { contains, type Found, pageOf, type Search } from './shared/search.ts';
 
 export { isPublished } from './shared/catalogue.ts';
@@ -65,10 +65,10 @@ export function publicFields(row: Row): Public {
  *   column, or a time that is none.
  */
 export async function create(db: Db, form: New): Promise<Row> {
-  catalogue.checkTitle(form.title);
+  const title = readTitle(form.title);
   checkForm(form);
   const now = Date.now();
-  const wish = { slug: form.slug, title: form.title, fallback: 'item' };
+  const wish = { slug: form.slug, title, fallback: 'item' };
   const row = await catalogue.withSlug(db, 'product', wish, (slug) =>
     db
       .insertInto('product')
@@ -77,7 +77,7 @@ export async function create(db: Db, form: New): Promise<Row> {
         ...catalogue.pick(form, columns),
         id: form.id ?? newId(),
         slug,
-        title: form.title.trim(),
+        title,
         position: null,
         created_at: now,
         updated_at: now,
@@ -102,6 +102,7 @@ export async function update(db: Db, id: string, changes: Changes): Promise<Row>
     if (other && other.id !== id) throw catalogue.slugTaken(slug);
   }
   const picked = catalogue.pick(changes, columns);
+  if (picked.title !== undefined) picked.title = readTitle(picked.title);
   const row = await db
     .updateTable('product')
     .set({ ...picked, updated_at: Date.now() })
@@ -220,7 +221,6 @@ export function search(db: Db, { query, ...page }: Search): Promise<Found<Row>> 
 function checkForm(form: Changes): void {
   checkNames(form, columns);
   checkNumbers(form, ['published_at']);
-  const { title, slug } = form;
-  if (title !== undefined) catalogue.checkTitle(title);
+  const { slug } = form;
   if (slug !== undefined) catalogue.checkSlug(slug);
 }

@@ -56,12 +56,6 @@ export function checkSlug(slug: string): void {
 
 export const slugTaken = (slug: string) => new UsageProblem(`The slug "${slug}" is taken already.`);
 
-/** @throws UsageProblem for a title without any words. */
-export function checkTitle(title: string): void {
-  if (typeof title !== 'string' || title.trim() === '')
-    throw new UsageProblem('A title should have at least one character.');
-}
-
 /**
  * Gives every due item its position, oldest first, and answers how many got one.
  * @param then what else belongs to their publication, in the same transaction: is given their ids in this order

@@ -14,6 +14,13 @@ export function checkNames(form: object, columns: readonly string[]): void {
       throw new UsageProblem(`There is no "${name}" to set: there are ${columns.join(', ')}.`);
 }
 
+/** A title without the blanks around it. @throws UsageProblem for one without any words. */
+export function readTitle(title: unknown): string {
+  const words = typeof title === 'string' ? title.trim() : '';
+  if (words === '') throw new UsageProblem('A title should have at least one character.');
+  return words;
+}
+
 /** @throws UsageProblem for one of `names` that is neither null nor a whole number. */
 export function checkNumbers(form: object, names: readonly string[]): void {
   for (const [name, value] of Object.entries(form)) {

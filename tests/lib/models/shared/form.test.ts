@@ -50,6 +50,21 @@ describe('a form is refused in words', () => {
   });
 });
 
+test('a title has no blanks around it, when it is made and when it is changed', async ({ db }) => {
+  const kinds = [
+    { model: Media, form: { kind: 'file' } },
+    { model: Product, form: {} },
+    { model: Livestream, form: { starts_at: 1 } },
+  ];
+  for (const { model, form } of kinds) {
+    const made = await model.create(db, wrong({ ...form, title: ' Soon\n' }));
+    const changed = await model.update(db, made.id, { title: '\tLater  ' });
+    expect([made.title, changed.title]).toEqual(['Soon', 'Later']);
+    for (const title of [' ', null])
+      await expect(model.update(db, made.id, wrong({ title }))).rejects.toThrow('A title should');
+  }
+});
+
 test('a text that another program wrote for a time hides no other time', async ({ db }) => {
   const late = '2027-01-01' as never;
   const { id } = await Product.create(db, { title: 'Late' });
