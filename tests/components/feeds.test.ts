@@ -2,7 +2,6 @@
 
 import { XMLParser } from 'fast-xml-parser'; // the one that @astrojs/rss writes with
 import { describe, expect } from 'vitest';
-import { absolute } from '#components/feeds/entry.ts';
 import { newestFeed, podcastFeed, productFeed } from '#components/feeds/feeds.ts';
 import { jsonFeed } from '#components/feeds/json.ts';
 import { podcast } from '#components/feeds/podcast.ts';
@@ -120,17 +119,6 @@ describe('a feed', () => {
     expect(channel.link).toBe('https://label.test/products/box/');
     expect(channel['atom:link']['@href']).toBe('https://label.test/products/box/feed.xml');
   });
-});
-
-test('links of a text get whole addresses, and what is whole stays', () => {
-  const base = 'https://label.test/media/rain/';
-  expect(
-    absolute('<a title="x" href="#notes">a</a> <img src="/files/a.png" alt="href=&quot;b">', base),
-  ).toBe(
-    '<a title="x" href="https://label.test/media/rain/#notes">a</a> <img src="https://label.test/files/a.png" alt="href=&quot;b">',
-  );
-  const whole = '<a href="mailto:a@b.test">a</a> <a href="https://else.test/?a=1&amp;b=2">b</a>';
-  expect(absolute(whole, base)).toBe(whole);
 });
 
 /**

@@ -4,7 +4,7 @@
 
 import { describeMedia, modifiedAt } from '#components/subject.ts';
 import { legal } from '#components/xml.ts';
-import { renderMarkdown } from '#lib/helpers/markdown.ts';
+import { absolute, renderMarkdown } from '#lib/helpers/markdown.ts';
 import { Media } from '#lib/models/index.ts';
 import { texts } from '#lib/texts.ts';
 
@@ -78,9 +78,3 @@ function htmlOf(media: Media.Public, url: string): string {
   const { verb } = texts.kinds[media.kind];
   return `${html}\n<p>${t.members} <a href="${url}">${verb}</a></p>`;
 }
-
-/** Links and pictures of a text with whole addresses: a feed is read far from the site. */
-export const absolute = (html: string, base: string): string =>
-  html.replace(/(<(?:a|img)\b[^>]*?\s(?:href|src)=")([^"]*)"/g, (all, before, value) =>
-    URL.canParse(value, base) ? `${before}${new URL(value, base).href}"` : all,
-  );

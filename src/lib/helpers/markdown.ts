@@ -96,6 +96,23 @@ export const renderMarkdown = memoize(
   KEPT,
 );
 
+/** Links and pictures of rendered Markdown with whole addresses, for what is read far from the site. */
+export const absolute = (html: string, base: string): string =>
+  html.replace(
+    /(<(?:a|img)\b[^>]*?\s(?:href|src)=")([^"]*)/g,
+    (_all, before, address) => before + wholeAddress(address, base),
+  );
+
+/** The same for Markdown that is read as it stands: what follows `](`, and the definitions of links, `[name]: `. */
+export const absoluteSource = (source: string, base: string): string =>
+  source.replace(
+    /(\]\(<?|^ {0,3}\[[^\]\n]+\]:[ \t]*<?)([^\s()<>]+)/gm,
+    (_all, before, address) => before + wholeAddress(address, base),
+  );
+
+const wholeAddress = (address: string, base: string): string =>
+  URL.canParse(address) || !URL.canParse(address, base) ? address : new URL(address, base).href;
+
 /** The words alone, on one line, as text and not as HTML: for descriptions, mail and search. */
 export const plainText = memoize(wordsOf, KEPT);
 

@@ -2,7 +2,7 @@
 // begin with the configured origin, never with what a request calls the site.
 // Tested in tests/lib/mail/letters.test.ts.
 
-import { renderMarkdown } from '#lib/helpers/markdown.ts';
+import { absolute, absoluteSource, renderMarkdown } from '#lib/helpers/markdown.ts';
 import { formatMoney } from '#lib/helpers/money.ts';
 import type { Outbox, User } from '#lib/models/index.ts';
 import { texts } from '#lib/texts.ts';
@@ -106,11 +106,13 @@ function contentOf(
     }
     case 'news': {
       const { subject, text } = read<'news'>(facts);
-      const html = renderMarkdown(text).replaceAll('="/', `="${origin}/`);
       return {
         subject,
         paragraphs: [],
-        prose: { text: text.replaceAll('](/', `](${origin}/`), html },
+        prose: {
+          text: absoluteSource(text, origin),
+          html: absolute(renderMarkdown(text), origin),
+        },
       };
     }
   }

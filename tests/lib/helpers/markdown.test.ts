@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { lostPictures, plainText, renderMarkdown } from '#lib/helpers/markdown.ts';
+import {
+  absolute,
+  absoluteSource,
+  lostPictures,
+  plainText,
+  renderMarkdown,
+} from '#lib/helpers/markdown.ts';
 
 describe('renderMarkdown', () => {
   test('makes paragraphs, lists, links, code and tables', () => {
@@ -94,5 +100,32 @@ describe('plainText', () => {
   test('is text, and is to be escaped again like any text', () => {
     expect(plainText('<script>alert("x")</script>')).toBe('<script>alert(“x”)</script>');
     expect(plainText('&amp;lt;')).toBe('&lt;');
+  });
+});
+
+describe('read far from the site, links of a text get whole addresses, and what is whole stays', () => {
+  const base = 'https://label.test/media/rain/';
+
+  test('when it is rendered', () => {
+    expect(
+      absolute(
+        '<a title="x" href="#notes">a</a> <img src="/files/a.png" alt="href=&quot;b">',
+        base,
+      ),
+    ).toBe(
+      '<a title="x" href="https://label.test/media/rain/#notes">a</a> <img src="https://label.test/files/a.png" alt="href=&quot;b">',
+    );
+    const whole = '<a href="mailto:a@b.test">a</a> <a href="https://else.test?a=1&amp;b=2">b</a>';
+    expect(absolute(whole, base)).toBe(whole);
+  });
+
+  test('when it is read as it stands', () => {
+    const source = '[a](/a/ "A"), [b](b/), ![c](</c.png>), [d].\n\n[d]: /d/ "D"\n[e]: <e/>';
+    expect(absoluteSource(source, base)).toBe(
+      '[a](https://label.test/a/ "A"), [b](https://label.test/media/rain/b/), ![c](<https://label.test/c.png>), [d].\n\n[d]: https://label.test/d/ "D"\n[e]: <https://label.test/media/rain/e/>',
+    );
+    const whole =
+      '[a](https://else.test), [b](mailto:a@b.test), [c], (d/)\n\n[c]: https://else.test';
+    expect(absoluteSource(whole, base)).toBe(whole);
   });
 });

@@ -122,6 +122,12 @@ test('news are Markdown, and their links lead to the site', () => {
   expect(subject).toBe('A new side');
   expect(html).toContain('Something <em>new</em>');
   expect(html).toContain('href="https://gatefold.test/media/new/"');
+  const text = 'See [one](media/one/), and [two].\n\n[two]: /media/two/';
+  const letter = letterOf('news', mia, { subject: 'Two', text });
+  for (const address of ['media/one/', 'media/two/']) {
+    expect(letter.html).toContain(`href="https://gatefold.test/${address}"`);
+    expect(letter.text).toContain(`https://gatefold.test/${address}`);
+  }
   const hostile = letterOf('news', mia, { subject: 'x', text: '<script>alert(1)</script>' });
   expect(hostile.html).not.toContain('<script');
 });
