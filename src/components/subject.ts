@@ -4,6 +4,7 @@
 
 import type { Thing } from 'schema-dts';
 import type { Picture } from '#components/share.ts';
+import { cut } from '#lib/helpers/cut.ts';
 import { plainText } from '#lib/helpers/markdown.ts';
 import type { Media, Product } from '#lib/models/index.ts';
 import { texts } from '#lib/texts.ts';
@@ -54,5 +55,5 @@ export function shorten(text: string, longest = LONGEST): string {
   const words = text.replace(/\s+/g, ' ').trim();
   if (words.length <= longest) return words;
   const end = words.lastIndexOf(' ', longest - 1);
-  return `${words.slice(0, end > longest / 2 ? end : longest - 1).replace(/[\s.,;:–-]+$/, '')}…`;
+  return `${cut(words, end > longest / 2 ? end : longest - 1).replace(/[\s.,;:–-]+$/, '')}…`;
 }

@@ -1,6 +1,7 @@
 // What a cell of the administration's tables can hold, and how long things are shortened.
 
 import type { Tone } from '#components/account/payment-words.ts';
+import { cut } from '#lib/helpers/cut.ts';
 import { texts } from '#lib/texts.ts';
 
 export interface Cell {
@@ -35,7 +36,7 @@ export function words(text: string | null | undefined, href?: string): Cell {
   if (!text) return NOTHING;
   const link = href === undefined ? {} : { href };
   if (text.length <= LONGEST) return { text, ...link };
-  return { text: `${text.slice(0, LONGEST)}…`, title: text, ...link };
+  return { text: `${cut(text, LONGEST)}…`, title: text, ...link };
 }
 
 /** The end of an id: UUIDv7 begin alike when they were made at about the same time. */

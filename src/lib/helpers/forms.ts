@@ -4,6 +4,7 @@
 
 import { z } from 'zod';
 import { texts } from '#lib/texts.ts';
+import { cut } from './cut.ts';
 
 const t = texts.forms;
 
@@ -111,7 +112,7 @@ function typedValues(fields: Record<string, unknown>): Record<string, string> {
   const kept = Object.entries(fields).filter(
     (field): field is [string, string] => typeof field[1] === 'string' && !SECRETS.test(field[0]),
   );
-  return Object.fromEntries(kept.map(([name, value]) => [name, value.slice(0, KEPT_LENGTH)]));
+  return Object.fromEntries(kept.map(([name, value]) => [name, cut(value, KEPT_LENGTH)]));
 }
 
 function sentences(error: z.ZodError): Record<string, string> {

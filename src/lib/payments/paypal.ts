@@ -7,6 +7,7 @@ import { z } from 'zod';
 import type { Payment } from '#lib/models/index.ts';
 import { texts } from '#lib/texts.ts';
 import type { ProcessorKind } from './kind.ts';
+import { cut } from '#lib/helpers/cut.ts';
 import { toDecimal } from '#lib/helpers/money.ts';
 import { call, idIn } from './outgoing.ts';
 import { allOrNone, baseOrStandIn } from './own-settings.ts';
@@ -231,7 +232,7 @@ const orderOf = (payment: Payment.Row, page: CheckoutPage) => ({
       custom_id: payment.internal_id,
       // It also makes PayPal refuse a second payment.
       invoice_id: payment.internal_id,
-      description: page.description.slice(0, 127),
+      description: cut(page.description, 127),
       amount: moneyOf(payment),
     },
   ],

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect } from 'vitest';
-import { User } from '#lib/models/index.ts';
+import { Site, User } from '#lib/models/index.ts';
 import { paypal, moneyOf } from '#lib/payments/paypal.ts';
 import { settle } from '#lib/payments/settle.ts';
 import { closeCheckout } from '#lib/payments/clear-way.ts';
@@ -35,6 +35,19 @@ test('what is sent: one unit of our amount, bound to our id twice, paid at once'
   ]);
   expect(payment_source.paypal.experience_context.return_url).toContain(payment.internal_id);
   expect(asked?.headers['paypal-request-id']).toBe(`create-${payment.internal_id}`);
+});
+
+test('a long name of the site is cut between its characters', async ({
+  shop: { app, bank, begun },
+}) => {
+  for (const name of ['🌧'.repeat(99), `-${'🌧'.repeat(99)}`]) {
+    await Site.set(app.db, 'name', name);
+    await begun();
+    const { raw } = bank.asked.findLast(({ url }) => url === '/v2/checkout/orders') ?? {};
+    const [{ description }] = JSON.parse(raw ?? '').purchase_units;
+    expect(description.length).toBeGreaterThan(125);
+    expect(description.isWellFormed()).toBe(true);
+  }
 });
 
 test('K44: whole units where PayPal counts in them', ({ shop: _shop }) => {

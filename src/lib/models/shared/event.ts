@@ -4,6 +4,7 @@
 
 import type { Selectable } from 'kysely';
 import type { Db, EventTable } from '#db/schema.ts';
+import { cut } from '#lib/helpers/cut.ts';
 import { newId } from '#lib/helpers/ids.ts';
 import { logger } from '#lib/helpers/log.ts';
 import { contains, type Found, pageOf, type Search } from './search.ts';
@@ -136,5 +137,5 @@ export async function sweep(db: Db, now: number): Promise<void> {
 /** On one line, and not long: a log is read line by line. */
 const plain = <T extends string | number | null>(value: T) =>
   typeof value === 'string'
-    ? value.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').slice(0, LONGEST_FACT)
+    ? cut(value.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' '), LONGEST_FACT)
     : value;

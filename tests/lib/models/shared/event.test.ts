@@ -48,6 +48,10 @@ test('what came from outside stays on one line, and is not long', async ({ db })
     expect(text).toMatch(/^x \{"kind":"login"\} y+$/);
     expect(text).toHaveLength(200);
   }
+  for (const reason of ['🌧'.repeat(200), `-${'🌧'.repeat(200)}`])
+    await Event.note(db, { kind: 'login', facts: { reason } });
+  for (const { facts } of (await Event.search(db, PAGE)).rows)
+    expect(JSON.parse(facts).reason.isWellFormed()).toBe(true);
 });
 
 test('events are found by their words and by their group, the newest first', async ({ db }) => {
