@@ -25,8 +25,10 @@ import { databaseFile } from '#lib/whereabouts.ts';
 export interface Application {
   settings: Settings;
   db: Db;
-  /** Milliseconds. */
+  /** Milliseconds, as the setting CLOCK has it: what is shown and published goes by it. */
   clock(): number;
+  /** Milliseconds, by the machine: rows are written with it, and what ends or falls due goes by it. */
+  now(): number;
   /** Where the site is reached, as `https://example.org`. */
   origin(): string;
   /** Sends what is in the outbox. */
@@ -76,7 +78,7 @@ export const addressFile = (settings: Settings) => path.join(settings.data_dir, 
 
 export function compose(settings: Settings, surroundings: Surroundings = {}): Application {
   const db = connect(databaseFile(settings));
-  const clock = () => settings.clock ?? Date.now();
+  const now = Date.now;
   const origin = surroundings.origin ?? (() => settings.site_url ?? notedAddress(settings));
   const pending = new Set<Promise<unknown>>();
   const background = <T>(work: Promise<T>): Promise<T> => {
@@ -88,26 +90,27 @@ export function compose(settings: Settings, surroundings: Surroundings = {}): Ap
     while (pending.size > 0) await Promise.all(pending);
   };
   const tally = makeTally(db);
-  const world = { data_dir: settings.data_dir, clock, origin, background };
+  const world = { data_dir: settings.data_dir, clock: now, origin, background };
   const processors = settings.processors.map((make) => make(world));
   return {
     settings,
     db,
-    clock,
+    clock: () => settings.clock ?? now(),
+    now,
     origin,
     post: makePost({
       db,
       mailer: settings.demo ? consoleMailer() : smtpMailer(settings),
       key: ownKey(settings.data_dir, 'links'),
-      clock,
+      clock: now,
       origin,
     }),
     processors: new Map(processors.map((processor) => [processor.system, processor])),
     systems: systemsThatCount(settings.demo),
-    sessions: makeSessions(db, { secure: origin().startsWith('https:'), clock }),
-    signer: makeSigner(ownKey(settings.data_dir, 'signing'), clock),
+    sessions: makeSessions(db, { secure: origin().startsWith('https:'), clock: now }),
+    signer: makeSigner(ownKey(settings.data_dir, 'signing'), now),
     presence: makePresence({
-      clock,
+      clock: now,
       write: (id, viewers) => background(Livestream.setViewers(db, id, viewers)),
     }),
     tally,

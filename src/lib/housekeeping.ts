@@ -10,19 +10,19 @@ import { Link, Outbox, Payment } from '#lib/models/index.ts';
 const HOUR = 60 * 60 * 1000;
 const log = logger('sweep');
 
-type Swept = Pick<Application, 'db' | 'sessions' | 'clock'>;
+type Swept = Pick<Application, 'db' | 'sessions' | 'now'>;
 
 /**
  * Sweeps away sessions and links that have ended, tries that no longer count, and events, messages and letters
  * that are too old.
  */
-export async function sweep({ db, sessions, clock }: Swept): Promise<void> {
+export async function sweep({ db, sessions, now }: Swept): Promise<void> {
   await sessions.deleteExpired();
-  await Attempts.sweep(db, clock());
-  await Event.sweep(db, clock());
-  await Payment.sweepEvents(db, clock());
-  await Outbox.removeOld(db, clock());
-  await Link.removeOld(db, clock());
+  await Attempts.sweep(db, now());
+  await Event.sweep(db, now());
+  await Payment.sweepEvents(db, now());
+  await Outbox.removeOld(db, now());
+  await Link.removeOld(db, now());
 }
 
 /** Sweeps now and once in an hour, until the answer is called. @throws whatever the first time throws. */

@@ -3,7 +3,14 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { addressFile, type Application, application, compose, install } from '#lib/application.ts';
+import { migrate } from '#db/migrate.ts';
+import { countTry } from '#lib/auth/limits.ts';
+import { Outbox } from '#lib/models/index.ts';
+import { reconcileOnce } from '#lib/payments/resident.ts';
 import { readSettings } from '#lib/settings.ts';
+import { sweep } from '#lib/sweep.ts';
+import { context } from '../support/application.ts';
+import { aMember, aPayment } from '../support/rows.ts';
 
 let folder: string;
 const made: Application[] = [];
@@ -75,3 +82,27 @@ test('closing waits for the work that nobody waits for, even when it fails', asy
 test('who does not publish says how it is done', async () => {
   await expect(composed().publish()).rejects.toThrow('npm run publish');
 });
+
+test.for(['2001-01-01', '2099-01-01'])(
+  'a site that shows itself as on %s keeps what it writes, and does what is due, by the real time',
+  async (CLOCK) => {
+    const app = composed({ CLOCK });
+    await migrate(app.db);
+    expect(app.clock()).toBe(Date.parse(CLOCK));
+    const { id } = await aMember(app.db);
+    const { token } = await app.sessions.create(id);
+    await countTry(context(app), 'register');
+    await Outbox.add(app.db, 'reset', { id: null, email: 'a@b.test', confirmed_at: null }, null);
+    const letter = await Outbox.take(app.db, app.now());
+    if (letter) await Outbox.sent(app.db, letter, app.now());
+    await aPayment(app.db, { system: 'fake', created_at: Date.now() - 2 * 60_000 });
+    await sweep(app);
+    for (const table of ['event', 'attempt', 'outbox'] as const)
+      expect(await app.db.selectFrom(table).selectAll().execute(), table).not.toEqual([]);
+    expect((await app.sessions.validate(token)).user?.id).toBe(id);
+    expect((await app.sessions.validate(token)).session?.created_at).toBeGreaterThan(
+      Date.now() - 60_000,
+    );
+    expect((await reconcileOnce(app))?.asked).toBe(1);
+  },
+);

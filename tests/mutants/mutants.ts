@@ -389,7 +389,7 @@ export const mutants: Mutant[] = [
   {
     without: 'the fresh login',
     file: 'src/lib/auth/fresh.ts',
-    find: 'if (!password && !always && isFresh(session, app.clock()))',
+    find: 'if (!password && !always && isFresh(session, app.now()))',
     replace: 'if (!password && !always)',
     tests: [tests.admin],
   },

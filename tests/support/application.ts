@@ -62,6 +62,7 @@ export async function testApplication(
     settings: readSettings({ DATA_DIR: folder, ...(production ? real : {}) }),
     db,
     clock: now,
+    now,
     reachedAt: ORIGIN,
     origin: () => app.reachedAt,
     letters: [],

@@ -27,7 +27,7 @@ export async function proveOwner(
 ): Promise<Proof> {
   const { app, user, session, address } = context.locals;
   if (!user || !session) throw new Error('Only who is logged in can prove to be the owner.');
-  if (!password && !always && isFresh(session, app.clock()))
+  if (!password && !always && isFresh(session, app.now()))
     return { ok: true, cookies: [], session };
   if (!password) return refusal(422, { current_password: texts.credentials.needed });
 

@@ -67,7 +67,7 @@ export async function countTry(
   account = '',
 ): Promise<FormState | undefined> {
   const { app, user } = asking.locals;
-  const now = app.clock();
+  const now = app.now();
   const limits = limitsOf(asking, what, account);
   // Who was told already costs no write, and no row, until the window ends.
   const told = await reached(app.db, limits, now, 1);
@@ -106,7 +106,7 @@ export async function forgive(
 
 /** Is it too much already? For what is only counted when it was bad. */
 export const refuseTry = ({ locals }: Asking, what: Limited): Promise<FormState | undefined> =>
-  reached(locals.app.db, limitsOf({ locals }, what, ''), locals.app.clock(), 0);
+  reached(locals.app.db, limitsOf({ locals }, what, ''), locals.app.now(), 0);
 
 /** Were there so many tries more than may be? Counts nothing. */
 async function reached(

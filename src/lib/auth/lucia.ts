@@ -1,7 +1,7 @@
 // Lucia 3 over our own tables. Lucia is deprecated upstream (its author now advises to own this code), so
 // nothing but sessions.ts may import this file or the package: replacing it means rewriting these two.
-// Lucia reads the machine's clock; the adapter translates between that and the site's. Tested in
-// tests/lib/auth/sessions.test.ts.
+// Lucia reads the machine's clock; the adapter translates between that and the one it is given, which tests set.
+// Tested in tests/lib/auth/sessions.test.ts.
 
 import { Lucia, TimeSpan, type Adapter, type DatabaseSession, type DatabaseUser } from 'lucia';
 import type { Selectable } from 'kysely';

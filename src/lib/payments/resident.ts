@@ -25,7 +25,7 @@ export async function reconcileOnce(
   const unlock = tryLock(path.join(app.settings.data_dir, 'reconcile.lock'));
   if (!unlock) return undefined;
   try {
-    return await reconcile(app, app.clock(), signal);
+    return await reconcile(app, app.now(), signal);
   } finally {
     unlock();
   }

@@ -20,8 +20,8 @@ export const POST: APIRoute = async (context) => {
   if (!form.ok) return answerRefusal(context, { ...form, values: {} }, GONE_HREF);
 
   const confirmed = await inTransaction(app.db, async (tx) => {
-    const link = await Link.use(tx, 'confirm', form.data.token, app.clock());
-    if (link) await User.confirm(tx, { id: link.user_id }, app.clock(), { id: user?.id, ip });
+    const link = await Link.use(tx, 'confirm', form.data.token, app.now());
+    if (link) await User.confirm(tx, { id: link.user_id }, app.now(), { id: user?.id, ip });
     return link;
   });
   if (!confirmed)

@@ -22,7 +22,7 @@ export const POST: APIRoute = async (context) => {
   if (!form.ok) return answerRefusal(context, { ...form, values: {} }, GONE_HREF);
 
   const { token } = form.data;
-  const now = app.clock();
+  const now = app.now();
   const link = await Link.find(app.db, 'new-address', token, now);
   if (link && link.user_id !== user?.id)
     return answerRefusal(context, refusal(403, { form: t.needed }), `/confirm/${token}/`);

@@ -27,14 +27,14 @@ export const POST: APIRoute = async (context) => {
 
   const { token, password, password_repeat } = form.data;
   // Looked at first, so that nobody makes us hash passwords for links that there are not.
-  const link = await Link.find(app.db, 'reset', token, app.clock());
+  const link = await Link.find(app.db, 'reset', token, app.now());
   const user = link && (await User.find(app.db, link.user_id));
   if (!user) return answerRefusal(context, GONE, '/reset/');
 
   const by = { ip: context.locals.address };
   const permit = async (tx: Db) => {
-    const used = await Link.use(tx, 'reset', token, app.clock());
-    if (used) await User.confirm(tx, user, app.clock(), by);
+    const used = await Link.use(tx, 'reset', token, app.now());
+    if (used) await User.confirm(tx, user, app.now(), by);
     return used !== undefined;
   };
   const passwords = { password, password_repeat };

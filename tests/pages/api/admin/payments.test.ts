@@ -57,14 +57,14 @@ test('giving back wants a fresh login, or the password again', async ({ app }) =
   const sure = { ...refund, sure: 'yes' };
   const asked = await asAdmin(app, payment.id, sure);
   const later = Date.now() + FRESH + 1000;
-  app.clock = () => later;
+  app.now = () => later;
   expect((await POST(asked)).status).toBe(422);
   const wrong = await asAdmin(app, payment.id, { ...sure, current_password: 'not this one' });
-  app.clock = () => later + FRESH + 1000;
+  app.now = () => later + FRESH + 1000;
   expect((await POST(wrong)).status).toBe(403);
   expect((await getPayment(app, payment.id)).refunded).toBe(0);
   const right = await asAdmin(app, payment.id, { ...sure, current_password: PASSWORD });
-  app.clock = () => later + 3 * FRESH;
+  app.now = () => later + 3 * FRESH;
   expect((await POST(right)).status).toBe(303);
   expect((await getPayment(app, payment.id)).refunded).toBe(900);
 });
