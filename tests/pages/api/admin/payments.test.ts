@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { expect } from 'vitest';
 import { FRESH } from '#lib/auth/fresh.ts';
 import { Payment, User } from '#lib/models/index.ts';
@@ -125,4 +126,15 @@ test('only a gift can be taken back', async ({ app }) => {
   const { id } = await Payment.comp(app.db, gift);
   expect((await POST(await asAdmin(app, id, form))).status).toBe(303);
   expect((await getPayment(app, id)).status).toBe('refunded');
+});
+
+test('a hold that cannot be lifted leaves no reason in the log', async ({ app }) => {
+  const { payment } = await paid(app);
+  await Payment.hold(app.db, payment.id, 'The bank asks.', { cause: 'test', at: 5 });
+  await sql`create trigger full before update of hold on payment
+    begin select raise(abort, 'There is no room.'); end`.execute(app.db);
+  const asked = await asAdmin(app, payment.id, { action: 'release', reason: 'They called.' });
+  await expect(POST(asked)).rejects.toThrow('There is no room.');
+  const notes = (await Payment.listLog(app.db, payment.id)).map(({ note }) => note);
+  expect(notes).not.toContain('They called.');
 });

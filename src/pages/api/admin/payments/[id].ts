@@ -10,6 +10,7 @@ import { answerRefusal, json, only, seeOther, wantsJson } from '#lib/helpers/ans
 import { readForm, type Refusal, refusal, text } from '#lib/helpers/forms.ts';
 import { logger } from '#lib/helpers/log.ts';
 import { Payment, type User } from '#lib/models/index.ts';
+import { inTransaction } from '#lib/models/shared/transaction.ts';
 import { toMinor } from '#lib/helpers/money.ts';
 import { flawOf, refundPayment } from '#lib/payments/refund.ts';
 import { lookAgain } from '#lib/payments/settle.ts';
@@ -83,8 +84,10 @@ async function act(
     case 'release': {
       const proof = await proveOwner(context, fields.current_password);
       if (!proof.ok) return proof;
-      await Payment.announce(app.db, id, fields.reason, by);
-      await Payment.hold(app.db, id, null, { ...by, at: Date.now() });
+      await inTransaction(app.db, async (tx) => {
+        await Payment.announce(tx, id, fields.reason, by);
+        await Payment.hold(tx, id, null, { ...by, at: Date.now() });
+      });
       return proof;
     }
     case 'revoke':
