@@ -112,6 +112,28 @@ test('models know nothing of Astro, http, files or mail', () => {
   expect(wrong).toEqual([]);
 });
 
+/** What is no model's: who else writes it. */
+const writers: Record<string, string> = {
+  session: 'src/lib/auth',
+  publish_queue: 'src/lib/publish',
+};
+
+test('rows are written by the models alone, but for sessions and the queue of the publisher', () => {
+  const writing =
+    /\.(?:insertInto|replaceInto|mergeInto|updateTable|deleteFrom)\(\s*'(\w+)'|sql`\s*(?:insert into|update|delete from)\s+"?(\w+)/g;
+  const rooms = globSync(['src/**/*.{ts,astro}', 'db/*.ts'], { cwd: root }).filter(
+    (file) => !file.startsWith('src/lib/models/'),
+  );
+  const wrong = rooms.flatMap((file) => {
+    const text = readFileSync(path.join(root, file), 'utf8');
+    return [...text.matchAll(writing)]
+      .map(([, called, told]) => called ?? told ?? '')
+      .filter((table) => !file.startsWith(`${writers[table]}/`))
+      .map((table) => `${file} writes ${table}`);
+  });
+  expect(wrong).toEqual([]);
+});
+
 test('only one module knows Lucia', () => {
   const knowing = files.filter((file) => importsOf(file).includes('lucia'));
   expect(knowing).toEqual(['src/lib/auth/lucia.ts']);

@@ -29,7 +29,7 @@ export {
 } from './payment/by-hand.ts';
 export { listDue, listLost, REPEATABLE } from './payment/due.ts';
 export { type Event, finishEvent, noteEvent, sweepEvents } from './payment/events.ts';
-export { attach, comp, fake, genInternalId, type New, start } from './payment/make.ts';
+export { attach, comp, fake, genInternalId, type New, setReturn, start } from './payment/make.ts';
 export { adminOf, listLog, type LogLine } from './payment/log.ts';
 export { nextSeq, type Occasion, type Settled, type Snapshot, settle } from './payment/settle.ts';
 

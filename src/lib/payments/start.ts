@@ -85,8 +85,5 @@ async function begin(
 }
 
 /** Who comes back from another item wants to go on to that one. */
-async function goOn({ db }: Shop, payment: Payment.Row, return_to: string | null) {
-  if (!return_to) return payment;
-  await db.updateTable('payment').set({ return_to }).where('id', '=', payment.id).execute();
-  return { ...payment, return_to };
-}
+const goOn = async ({ db }: Shop, payment: Payment.Row, return_to: string | null) =>
+  return_to ? Payment.setReturn(db, payment.id, return_to) : payment;

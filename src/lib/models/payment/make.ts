@@ -128,6 +128,16 @@ export async function attach(
   return row;
 }
 
+/** Where to go on to once paid, an own path. @throws Error when there is no such payment. */
+export async function setReturn(db: Db, id: string, return_to: string): Promise<Row> {
+  await db
+    .updateTable('payment')
+    .set({ return_to: ownPath(return_to) ?? null, updated_at: Date.now() })
+    .where('id', '=', id)
+    .execute();
+  return get(db, id);
+}
+
 /** A UUID of our own for a payment: idempotency key at the processor, address of the thanks page. */
 export const genInternalId = (): string => v4();
 
