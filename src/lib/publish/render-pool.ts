@@ -10,7 +10,7 @@ import { makeTaskRunner, renderAll, type Target, type Task, writerFor } from './
 import type { Job } from './job.ts';
 import { MovedOn, PublishProblem } from './problem.ts';
 import type { LeakGate } from './leaks.ts';
-import { beginThread, type Setting } from './thread.ts';
+import { beginThread, endOf, type Setting } from './thread.ts';
 import type { Written } from './tree.ts';
 
 /** Fewer files are rendered sooner than a thread has read the bundle. */
@@ -46,9 +46,10 @@ export async function renderInPool(
   const most = job.alone ? 0 : availableParallelism();
   const count = Math.min(most, Math.floor(tasks.length / MANY));
   const own = count === 0 || target.kind === 'staged';
-  const threads = Array.from({ length: Math.max(1, count) - Number(own) }, () =>
-    beginThread(job, 'renderWorker', assignment(job, gate, target)),
-  );
+  const threads = Array.from({ length: Math.max(1, count) - Number(own) }, () => {
+    const thread = beginThread(job, 'renderWorker', assignment(job, gate, target));
+    return { thread, end: endOf(thread) };
+  });
   const written: Written[] = [];
   let next = 0;
   let done = 0;
@@ -71,13 +72,13 @@ export async function renderInPool(
     const runTask = makeTaskRunner(job.render, gate, writerFor(target));
     const ends = await Promise.allSettled([
       ...(own ? [work((batch) => renderAll(runTask, batch))] : []),
-      ...threads.map((thread) => work((batch) => ask(thread, batch))),
+      ...threads.map((one) => work((batch) => ask(one, batch))),
     ]);
     const failed = ends.find((end) => end.status === 'rejected');
     if (failed) throw failed.reason;
     return written;
   } finally {
-    await Promise.all(threads.map((thread) => thread.terminate()));
+    await Promise.all(threads.map(({ thread }) => thread.terminate()));
   }
 }
 
@@ -90,21 +91,19 @@ function assignment(
   return { build: { code, dir, fresh }, now, seq, target, index: gate.index.file };
 }
 
-function ask(worker: Worker, tasks: Task[]): Promise<Written[]> {
-  return new Promise((resolve, reject) => {
-    const settle = (finish: () => void) => {
-      worker.off('message', onAnswer).off('error', onError).off('exit', onExit);
-      finish();
-    };
-    const onAnswer = (answer: Answer) =>
-      settle(() => {
-        if ('written' in answer) resolve(answer.written);
-        else if ('moved_on' in answer) reject(new MovedOn());
-        else reject('problem' in answer ? new PublishProblem(answer.problem) : answer.error);
-      });
-    const onError = (error: Error) => settle(() => reject(error));
-    const onExit = () => settle(() => reject(new Error('A thread of the publisher ended.')));
-    worker.on('message', onAnswer).on('error', onError).on('exit', onExit);
-    worker.postMessage(tasks);
+interface Begun {
+  thread: Worker;
+  end: Promise<never>;
+}
+
+function ask({ thread, end }: Begun, tasks: Task[]): Promise<Written[]> {
+  const answered = new Promise<Written[]>((resolve, reject) => {
+    thread.once('message', (answer: Answer) => {
+      if ('written' in answer) resolve(answer.written);
+      else if ('moved_on' in answer) reject(new MovedOn());
+      else reject('problem' in answer ? new PublishProblem(answer.problem) : answer.error);
+    });
+    thread.postMessage(tasks);
   });
+  return Promise.race([answered, end]);
 }

@@ -22,6 +22,19 @@ const BEGIN = `
   const { entry, work } = require('node:worker_threads').workerData;
   import(entry).then((bundle) => bundle.publisher[work](bundle))`;
 
+/**
+ * Rejects when a thread ends, whenever that is: one that fails while nobody asks it takes no process along, and who
+ * asks it afterwards hears of it.
+ */
+export function endOf(thread: Worker): Promise<never> {
+  const end = new Promise<never>((_resolve, reject) => {
+    const ended = new Error('A thread of the publisher ended.');
+    thread.on('error', reject).on('exit', () => reject(ended));
+  });
+  end.catch(() => undefined);
+  return end;
+}
+
 /** @param work what of the bundle's publisher it calls; `more` is told besides `Setting` */
 export function beginThread(
   { app, bundle }: Pick<Job, 'app' | 'bundle'>,

@@ -23,6 +23,7 @@ import { gateOf, readSecrets } from '#lib/publish/leaks.ts';
 import { MovedOn } from '#lib/publish/problem.ts';
 import { makeRender } from '#lib/publish/renderer.ts';
 import { eachStretch } from '#lib/publish/stretches.ts';
+import { beginThread, endOf } from '#lib/publish/thread.ts';
 import { readSettings } from '#lib/settings.ts';
 import { databaseFile } from '#lib/whereabouts.ts';
 import { fill } from '../../bench/catalogue.ts';
@@ -132,6 +133,13 @@ test('a page that cannot be rendered stops all threads, and is named', async () 
   await expect(renderInPool(job, await gate(), target('broken'), broken)).rejects.toThrow(
     'No page of the site answers /no/such/page/.',
   );
+});
+
+test('a thread that fails while nobody asks it takes no process along, and whoever asks later hears why', async () => {
+  const thread = beginThread(job, 'no such work' as 'lendHand', {});
+  const end = endOf(thread);
+  await new Promise((resolve) => thread.on('exit', resolve));
+  await expect(end).rejects.toThrow('is not a function');
 });
 
 test('the leak index of a large catalogue is made in a thread, and knows what the publisher would have noted', async () => {
