@@ -46,6 +46,9 @@ export interface Writer {
 /** Another disk, a file system without links, or too many of them: then the file is copied. */
 const NO_LINKS = ['EXDEV', 'EPERM', 'EMLINK', 'ENOTSUP', 'EOPNOTSUPP'];
 
+/** Something is in the folder: systems say it in two ways. */
+const NOT_EMPTY = ['ENOTEMPTY', 'EEXIST'];
+
 /** Beside the trees, so that a draft left by a crash is never public. */
 const draftsOf = (dir: string) => path.join(dir, 'drafts');
 
@@ -166,7 +169,8 @@ export function removeIfEmpty(dir: string, tree: Tree, folder: string): void {
     try {
       rmdirSync(at);
     } catch (error) {
-      if (!hasCode(error, 'ENOENT')) return; // something is in it
+      if (NOT_EMPTY.some((code) => hasCode(error, code))) return;
+      if (!hasCode(error, 'ENOENT')) throw error;
     }
   }
 }

@@ -136,7 +136,7 @@ test('a page that cannot be rendered stops all threads, and is named', async () 
 });
 
 test('a thread that fails while nobody asks it takes no process along, and whoever asks later hears why', async () => {
-  const thread = beginThread(job, 'no such work' as 'lendHand', {});
+  const thread = beginThread(job, 'no such work' as 'renderWorker', {});
   const end = endOf(thread);
   await new Promise((resolve) => thread.on('exit', resolve));
   await expect(end).rejects.toThrow('is not a function');

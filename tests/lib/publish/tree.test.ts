@@ -19,6 +19,7 @@ import {
   remove,
   removeDrafts,
   moveIntoPlace,
+  removeIfEmpty,
   stagingWriter,
   type Writer,
 } from '#lib/publish/tree.ts';
@@ -72,6 +73,14 @@ test('a folder that becomes empty goes with its last file, but never the tree', 
   remove(folder, 'public', 'media/a/index.html');
   expect(has('public')).toBe(true);
   expect(has('public/media')).toBe(false);
+});
+
+test('a folder that cannot be removed for any other reason than what is in it says so', async () => {
+  await publish('x');
+  removeIfEmpty(folder, 'public', 'media');
+  expect(has('public/media/a/index.html')).toBe(true);
+  const file = 'media/a/index.html';
+  expect(() => removeIfEmpty(folder, 'public', file)).toThrow('ENOTDIR');
 });
 
 test('a linked file has the bytes of its source', async () => {
