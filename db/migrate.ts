@@ -1,6 +1,6 @@
 // Brings a database to the newest schema, or down again, with Kysely's migrator: all of it or nothing.
 // A new migration is one file in db/migrations and one line in the list here. Those of a site of its own begin with
-// `own_`: they may have run before one that comes with a newer kit.
+// `own_`: they may have run before one that comes with a newer kit. Numbers may have gaps, as at 0008: they only order.
 // Tested in tests/db/migrate.test.ts.
 
 import { type Kysely, sql } from 'kysely';

@@ -1,6 +1,6 @@
 // The tables, as types: the one place that says what a column holds. snake_case from here to the page.
 // Ids are UUIDv7 text, money is integer minor units, times are integer milliseconds since 1970 (UTC),
-// flags are 0 or 1, JSON is text, so that the same rows pass unchanged through SQLite and PostgreSQL.
+// flags are 0 or 1, JSON is text.
 // Made by db/migrations, tested in tests/db.
 
 import type { Generated, Kysely } from 'kysely';
