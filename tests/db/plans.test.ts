@@ -4,7 +4,7 @@
 import { expect } from 'vitest';
 import { Media, Outbox, Payment, Product, User } from '#lib/models/index.ts';
 import * as Event from '#lib/models/shared/event.ts';
-import { sweep } from '#lib/sweep.ts';
+import { sweep } from '#lib/housekeeping.ts';
 import { type TestApplication, test } from '../support/application.ts';
 import { questionsIn } from '../support/questions.ts';
 import { aMember } from '../support/rows.ts';

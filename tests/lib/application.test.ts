@@ -8,7 +8,7 @@ import { countTry } from '#lib/auth/limits.ts';
 import { Outbox } from '#lib/models/index.ts';
 import { reconcileOnce } from '#lib/payments/resident.ts';
 import { readSettings } from '#lib/settings.ts';
-import { sweep } from '#lib/sweep.ts';
+import { sweep } from '#lib/housekeeping.ts';
 import { context } from '../support/application.ts';
 import { aMember, aPayment } from '../support/rows.ts';
 
