@@ -91,6 +91,13 @@ export const mutants: Mutant[] = [
     tests: [tests.receive],
   },
   {
+    without: 'believing the processor more than a message that opens',
+    file: `${payments}/receive.ts`,
+    find: 'event.hold !== null || hold !== undefined',
+    replace: 'event.hold !== null',
+    tests: [tests.paypal],
+  },
+  {
     without: 'the order of messages that close and open',
     file: `${models}/payment/by-hand.ts`,
     find: '(row.hold_at ?? 0) > at ||',

@@ -116,8 +116,8 @@ export interface WebhookEvent {
   /**
    * Only for what `fetch` cannot tell (a reversal, a refund outside of the object): a sentence that closes
    * the payment at once, before and without asking. A genuine message may take access away; it never gives
-   * any. Null lifts what an older message said, once `fetch` has answered. Needs `at`: the later one counts,
-   * in whatever order they come.
+   * any. Null lifts what an older message said, once `fetch` has answered that it cannot tell. Needs `at`: the
+   * later one counts, in whatever order they come.
    */
   hold?: string | null | undefined;
 }

@@ -56,11 +56,15 @@ async function handle(till: Till, processor: Processor, event: WebhookEvent): Pr
   }
 }
 
-/** A message that closes does so before anybody is asked; one that opens again waits for the answer. */
+/**
+ * A message that closes does so before anybody is asked. One that opens waits for the answer, and counts only
+ * where that says nothing: no message opens against what the processor just told.
+ */
 async function act(till: Till, { id }: Payment.Row, event: WebhookEvent): Promise<Payment.Row> {
   const cause = `webhook ${event.type} ${event.id}`;
   const when = { cause, at: event.at ?? Date.now() };
   if (event.hold) await Payment.hold(till.db, id, event.hold, when);
-  const { payment } = await settle(till, id, cause);
-  return event.hold === null ? Payment.hold(till.db, id, null, when) : payment;
+  const { payment, hold } = await settle(till, id, cause);
+  if (event.hold !== null || hold !== undefined) return payment;
+  return Payment.hold(till.db, id, null, when);
 }

@@ -20,6 +20,8 @@ export type Till = Pick<Application, 'db' | 'processors'>;
 export interface Looked extends Payment.Settled {
   /** When the money arrived, in milliseconds, where the processor tells it. */
   paid_at?: number | undefined;
+  /** What this look told of a hold; undefined where it could not tell. */
+  hold?: string | null | undefined;
 }
 
 /** How long a checkout that its processor does not know may still be too new to be known, in milliseconds. */
@@ -44,7 +46,8 @@ export function settle(till: Till, payment_id: string, cause: string): Promise<L
     const { live, paid_at, ...shown } = await look(processor, payment);
     const snapshot = { ...shown, seq, right_mode: live === processor.live };
     const occasion = { cause, onFirst: writeReceipt };
-    return { ...(await Payment.settle(db, payment.id, snapshot, occasion)), paid_at };
+    const settled = await Payment.settle(db, payment.id, snapshot, occasion);
+    return { ...settled, paid_at, hold: shown.hold };
   });
 }
 

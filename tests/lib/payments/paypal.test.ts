@@ -214,6 +214,21 @@ describe('disputes and reversals, which the order does not tell', () => {
     expect(await isOpen()).toBe(true);
   });
 
+  test('an old message of a dispute that was won opens nothing while another is open', async ({
+    shop: { app, bank, begun, isOpen },
+  }) => {
+    const { payment, id } = await begun();
+    await bank.pay(id);
+    await settle(app, payment.id, 'return');
+    await bank.dispute?.(id, 'opened');
+    await bank.dispute?.(id, 'won');
+    const won = await newest(bank, id);
+    await bank.dispute?.(id, 'opened');
+    await deliver(app, 'paypal', won);
+    expect(await isOpen()).toBe(false);
+    expect((await getPayment(app, payment.id)).hold).toBe('A dispute was opened at PayPal.');
+  });
+
   test('a reversal closes, and no look opens again', async ({
     shop: { app, bank, begun, isOpen },
   }) => {
