@@ -102,6 +102,8 @@ export interface PaymentTable {
   hold: string | null;
   /** When that came about, by the processor's clock, where one of its messages said it. */
   hold_at: Milliseconds | null;
+  /** What lifts it: an admin alone, or also the record of a refund by hand; null = the next look or message. */
+  hold_until: 'admin' | 'refund' | null;
   /** What a person should look at, in a sentence, or null. */
   attention: string | null;
   /** Own path to go to once paid, or null. */

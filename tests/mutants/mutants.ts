@@ -91,6 +91,41 @@ export const mutants: Mutant[] = [
     tests: [tests.receive],
   },
   {
+    without: 'a reversal that no message of a dispute lifts',
+    file: `${models}/payment/by-hand.ts`,
+    find: '(known > at || row.hold_until !== null)',
+    replace: '(known > at)',
+    tests: [tests.hand],
+  },
+  {
+    without: 'a reversal that no look lifts',
+    file: `${models}/payment/judge.ts`,
+    find: 'snapshot.hold === undefined || row.hold_until !== null ?',
+    replace: 'snapshot.hold === undefined ?',
+    tests: [tests.settle, tests.paypal],
+  },
+  {
+    without: 'a reversal that counts however late it is told',
+    file: `${models}/payment/by-hand.ts`,
+    find: 'until === null && (known',
+    replace: '(known',
+    tests: [tests.hand, tests.paypal],
+  },
+  {
+    without: 'leaving open what an admin lifted since',
+    file: `${models}/payment/by-hand.ts`,
+    find: 'known >= at && (await wasHeld(tx, id, reason))',
+    replace: 'false',
+    tests: [tests.hand],
+  },
+  {
+    without: 'lifting a hold of BTCPay Server by the record of its refund',
+    file: `${models}/payment/by-hand.ts`,
+    find: "...(row.hold_until === 'refund' && lifted(row)),",
+    replace: '',
+    tests: [tests.btcpay],
+  },
+  {
     without: 'believing the processor more than a message that opens',
     file: `${payments}/receive.ts`,
     find: 'event.hold !== null || hold !== undefined',
@@ -100,8 +135,8 @@ export const mutants: Mutant[] = [
   {
     without: 'the order of messages that close and open',
     file: `${models}/payment/by-hand.ts`,
-    find: '(row.hold_at ?? 0) > at ||',
-    replace: '',
+    find: '(known > at || row.hold_until !== null)',
+    replace: '(row.hold_until !== null)',
     tests: [tests.hand],
   },
   {

@@ -24,6 +24,7 @@ export {
   dealt,
   explainRefund,
   hold,
+  lift,
   refund,
   revoke,
 } from './payment/by-hand.ts';

@@ -222,8 +222,8 @@ function readMessage(headers: Headers, raw: Buffer, secret: string): Verdict {
       at: timestamp == null ? undefined : timestamp * 1000,
       sys_primary_id: invoiceId ?? undefined,
       internal_id: metadata?.orderId ?? undefined,
-      // The invoice itself never tells: an admin records how much it was, and lifts this.
-      ...(type === 'InvoiceRefund' && { hold: reasons.refunded }),
+      // The invoice itself never tells: an admin records how much it was, or lifts this.
+      ...(type === 'InvoiceRefund' && { hold: reasons.refunded, hold_until: 'refund' }),
     },
   };
 }

@@ -122,14 +122,14 @@ function makePaypal(options: Options, clock: () => number): Processor {
   };
 
   /** Orders say nothing of disputes. Undefined where there are none, or the app may not ask. */
-  const disputes = async (capture_id: string, payment: Payment.Row) => {
+  const disputes = async (capture_id: string) => {
     try {
       const path = `/v1/customer/disputes?disputed_transaction_id=${idIn(capture_id, ID, NAME)}`;
       const { items } = await ask(path, DisputeList);
       const details = items.map(({ dispute_id }) =>
         ask(`/v1/customer/disputes/${idIn(dispute_id, /^[\w-]{1,255}$/, NAME)}`, Dispute),
       );
-      return holdOf(await Promise.all(details), payment.hold);
+      return holdOf(await Promise.all(details));
     } catch (error) {
       if (['key', 'refused', 'unknown'].includes(troubleOf(error))) return undefined;
       throw error;
@@ -173,7 +173,7 @@ function makePaypal(options: Options, clock: () => number): Processor {
       };
       const { status, sys_secondary_id } = truth;
       if (status !== 'complete' || !sys_secondary_id) return truth;
-      return { ...truth, hold: await disputes(sys_secondary_id, payment) };
+      return { ...truth, hold: await disputes(sys_secondary_id) };
     },
 
     // An order cannot be ended; one that is closed here is not captured, so nothing is taken.

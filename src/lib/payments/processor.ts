@@ -120,6 +120,11 @@ export interface WebhookEvent {
    * later one counts, in whatever order they come.
    */
   hold?: string | null | undefined;
+  /**
+   * For a hold that no message and no look lifts: an admin does ('admin'), or whoever records by hand what was
+   * given back ('refund').
+   */
+  hold_until?: Payment.Row['hold_until'];
 }
 
 export type Verdict =

@@ -62,7 +62,7 @@ async function handle(till: Till, processor: Processor, event: WebhookEvent): Pr
  */
 async function act(till: Till, { id }: Payment.Row, event: WebhookEvent): Promise<Payment.Row> {
   const cause = `webhook ${event.type} ${event.id}`;
-  const when = { cause, at: event.at ?? Date.now() };
+  const when = { cause, at: event.at ?? Date.now(), until: event.hold_until };
   if (event.hold) await Payment.hold(till.db, id, event.hold, when);
   const { payment, hold } = await settle(till, id, cause);
   if (event.hold !== null || hold !== undefined) return payment;

@@ -136,6 +136,23 @@ test('a refund, which the invoice never tells, closes by its message, and no loo
   expect((await getPayment(app, payment.id)).hold).toContain('refund');
 });
 
+test('a part that was given back keeps closed until it is recorded, and each one anew', async ({
+  shop: { app, bank, begun, isOpen },
+}) => {
+  const { payment, id } = await begun();
+  await bank.pay(id);
+  await settle(app, payment.id, 'look');
+  bank.set(id, {}, 'InvoiceRefund');
+  await deliver(app, 'btcpay', await newest(bank, id));
+  await Payment.refund(app.db, payment.id, 900, 'It came too late.');
+  expect(await isOpen()).toBe(true);
+  bank.set(id, {}, 'InvoiceRefund');
+  const event = bank.invoices.get(id)?.events.at(-1);
+  if (event) event.timestamp += 60;
+  await deliver(app, 'btcpay', await newest(bank, id));
+  expect(await isOpen()).toBe(false);
+});
+
 test('a settled invoice that a person marked says so', async ({ shop: { app, bank, begun } }) => {
   const { payment, id } = await begun();
   bank.set(id, { status: 'Settled', additionalStatus: 'Marked' });

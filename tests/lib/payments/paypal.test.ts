@@ -242,6 +242,42 @@ describe('disputes and reversals, which the order does not tell', () => {
   });
 });
 
+describe('a reversal is not forgotten', () => {
+  const disputed = ['opened', 'won'] as const;
+
+  test.for([
+    ['beside a dispute that is told as well', true],
+    ['beside a dispute that only looks see', false],
+  ] as const)('%s, and won', async ([, told], { shop: { app, bank, begun, isOpen } }) => {
+    const { payment, id } = await begun();
+    await bank.pay(id);
+    await settle(app, payment.id, 'return');
+    bank.reverse(id);
+    await deliver(app, 'paypal', await newest(bank, id));
+    for (const stage of disputed) {
+      await bank.dispute?.(id, stage);
+      if (told) await deliver(app, 'paypal', await newest(bank, id));
+      await settle(app, payment.id, 'reconcile');
+    }
+    expect((await getPayment(app, payment.id)).hold).toBe('PayPal took the money back.');
+    expect(await isOpen()).toBe(false);
+  });
+
+  test('when it is told after a dispute that was won later', async ({
+    shop: { app, bank, begun, isOpen },
+  }) => {
+    const { payment, id } = await begun();
+    await bank.pay(id);
+    await settle(app, payment.id, 'return');
+    bank.reverse(id);
+    const reversal = await newest(bank, id);
+    for (const stage of disputed) await bank.dispute?.(id, stage);
+    await deliver(app, 'paypal', await newest(bank, id));
+    await deliver(app, 'paypal', reversal);
+    expect(await isOpen()).toBe(false);
+  });
+});
+
 test('H22: a refund is told before the payment', async ({ shop: { app, bank, begun, isOpen } }) => {
   const { payment, id } = await begun();
   await bank.pay(id);

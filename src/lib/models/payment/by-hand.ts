@@ -4,7 +4,7 @@
 
 import type { Selectable, Updateable } from 'kysely';
 import type { Db, PaymentTable } from '#db/schema.ts';
-import { noteChange } from './log.ts';
+import { noteChange, wasHeld } from './log.ts';
 import { inTransaction } from '../shared/transaction.ts';
 
 type Row = Selectable<PaymentTable>;
@@ -17,8 +17,8 @@ export interface By {
 
 /**
  * Records money given back by other means (in cash, by a transfer): `amount` minor units more than before.
- * All of it given back closes the payment; a part of it does not. `seen` is what was given back as far as
- * its admin knew, so that the same form sent twice counts once.
+ * All of it given back closes the payment; a part of it does not, and lifts a hold that waited for that record.
+ * `seen` is what was given back as far as its admin knew, so that the same form sent twice counts once.
  * @throws RangeError for a payment that never came in, or when more is given back than is left.
  */
 export async function refund(
@@ -44,6 +44,7 @@ export async function refund(
       refunded_by_hand: row.refunded_by_hand + amount,
       status: refunded === row.amount ? 'refunded' : row.status,
       status_reason: reason,
+      ...(row.hold_until === 'refund' && lifted(row)),
     };
   });
 }
@@ -70,19 +71,34 @@ export const close = (db: Db, id: string, reason: string, { cause }: By): Promis
   });
 
 /**
- * Closes a complete payment for now, by a genuine message or by an admin, or opens it again (null). Of two
- * messages the later one counts, in whatever order they come: `at` is when it happened, in milliseconds.
+ * What a genuine message does: it closes a complete payment for now, or opens it again (null). Of two the
+ * later one counts, in whatever order they come: `at` is when it happened, in milliseconds. What waits for a
+ * person (`until`) is lifted by no message and no look, and closes however late it is told, but not once more
+ * when it was lifted since.
  */
 export const hold = (
   db: Db,
   id: string,
   reason: string | null,
-  { cause, at }: By & { at: number },
+  { cause, at, until = null }: By & { at: number; until?: Row['hold_until'] | undefined },
 ): Promise<Row> =>
-  change(db, id, cause, (row) => {
-    if ((row.hold_at ?? 0) > at || (row.hold === reason && row.hold_at === at)) return undefined;
-    return { hold: reason, hold_at: at };
+  change(db, id, cause, async (row, tx) => {
+    const known = row.hold_at ?? 0;
+    if (until === null && (known > at || row.hold_until !== null)) return undefined;
+    if (until !== null && known >= at && (await wasHeld(tx, id, reason))) return undefined;
+    if (row.hold === reason && row.hold_at === at && row.hold_until === until) return undefined;
+    return { hold: reason, hold_at: Math.max(known, at), hold_until: until };
   });
+
+/** An admin opens it again, whatever closed it: what is known by now closes it no more. */
+export const lift = (db: Db, id: string, { cause }: By): Promise<Row> =>
+  change(db, id, cause, (row) => (row.hold === null ? undefined : lifted(row)));
+
+const lifted = ({ hold_at }: Row) => ({
+  hold: null,
+  hold_at: Math.max(Date.now(), hold_at ?? 0),
+  hold_until: null,
+});
 
 /** Takes another object of the processor for a payment that has no money yet: that one was paid instead. */
 export const adopt = (

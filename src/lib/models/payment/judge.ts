@@ -1,6 +1,7 @@
 // What does a look at the processor mean for a payment? Pure: a row and a snapshot in, the columns to change
-// out. The order of states is the processor's; three rules are ours: nothing opens that does not match, what
-// was given back by hand stays given back, and a checkout that was given up is not waited for.
+// out. The order of states is the processor's; four rules are ours: nothing opens that does not match, what was
+// given back by hand stays given back, a hold that waits for a person stays, and a checkout that was given up is
+// not waited for.
 // Tested in tests/lib/models/payment/settle.test.ts.
 
 import type { Selectable } from 'kysely';
@@ -33,7 +34,7 @@ function truth(row: Row, snapshot: Snapshot): Changes {
     sys_created_on: snapshot.sys_created_on ?? row.sys_created_on,
     underway: snapshot.status === 'pending' && snapshot.underway ? 1 : 0,
     refunded,
-    hold: snapshot.hold === undefined ? row.hold : snapshot.hold,
+    hold: snapshot.hold === undefined || row.hold_until !== null ? row.hold : snapshot.hold,
     attention: attentionOf(row, snapshot),
   };
 }

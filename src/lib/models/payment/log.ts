@@ -105,6 +105,20 @@ export function listLog(db: Db, payment_id: string): Promise<LogLine[]> {
     .execute();
 }
 
+/** Was it on hold for this very reason before? */
+export async function wasHeld(tx: Db, payment_id: string, reason: string | null): Promise<boolean> {
+  const line = await tx
+    .selectFrom('payment_log')
+    .select('id')
+    .where('payment_id', '=', payment_id)
+    .where('note', '=', onHold(reason))
+    .executeTakeFirst();
+  return line !== undefined;
+}
+
+const onHold = (reason: string | null) =>
+  reason === null ? 'No longer on hold.' : `On hold: ${reason}`;
+
 function describe(before: Row, after: Row): string | null {
   const sentences = [];
   if (after.status_reason && after.status_reason !== before.status_reason)
@@ -113,8 +127,7 @@ function describe(before: Row, after: Row): string | null {
     sentences.push(
       `Given back: ${after.refunded} of ${after.amount} ${after.currency}, in minor units.`,
     );
-  if (after.hold !== before.hold)
-    sentences.push(after.hold ? `On hold: ${after.hold}` : 'No longer on hold.');
+  if (after.hold !== before.hold) sentences.push(onHold(after.hold));
   if (after.attention && after.attention !== before.attention && after.status !== 'review')
     sentences.push(after.attention);
   return sentences.join(' ') || null;

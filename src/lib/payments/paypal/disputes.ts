@@ -23,13 +23,8 @@ export function holdOfDispute({ status, dispute_outcome }: Dispute): string | nu
   return WON.includes(dispute_outcome?.outcome_code ?? '') ? null : reasons.lost;
 }
 
-/**
- * Of all disputes about a payment whose hold is `before`. Undefined without any: what messages said stays. A
- * reversal is no dispute, and none that ended well lifts it.
- */
-export function holdOf(disputes: Dispute[], before: string | null): string | null | undefined {
+/** Of all disputes about a payment. Undefined without any: what messages said stays. */
+export function holdOf(disputes: Dispute[]): string | null | undefined {
   if (disputes.length === 0) return undefined;
-  const hold = disputes.map(holdOfDispute).find((reason) => reason !== null);
-  if (hold !== undefined) return hold;
-  return before === reasons.reversed ? undefined : null;
+  return disputes.map(holdOfDispute).find((reason) => reason !== null) ?? null;
 }

@@ -73,9 +73,9 @@ function subject(type: string, resource: Resource): Partial<WebhookEvent> {
 }
 
 /** What the order will not tell. */
-function effect(type: string, resource: Resource): Pick<WebhookEvent, 'hold'> {
+function effect(type: string, resource: Resource): Pick<WebhookEvent, 'hold' | 'hold_until'> {
   if (type === 'PAYMENT.CAPTURE.REVERSED')
-    return { hold: texts.processors.paypal.reasons.reversed };
+    return { hold: texts.processors.paypal.reasons.reversed, hold_until: 'admin' };
   if (!type.startsWith('CUSTOMER.DISPUTE.')) return {};
   const dispute = Dispute.safeParse(resource).data;
   return dispute ? { hold: holdOfDispute(dispute) } : {};

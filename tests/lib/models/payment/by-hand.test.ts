@@ -57,6 +57,47 @@ describe('on hold', () => {
   });
 });
 
+describe('on hold until an admin lifts it', () => {
+  const taken = 'The money was taken back.';
+  const until = 'admin' as const;
+
+  test('no message of something else lifts it or takes its place', async ({ db }) => {
+    const { id } = await aPayment(db, { status: 'complete' });
+    await Payment.hold(db, id, 'The bank asks.', { ...by, at: 10 });
+    await Payment.hold(db, id, taken, { ...by, at: 20, until });
+    await Payment.hold(db, id, 'The bank asks.', { ...by, at: 30 });
+    await Payment.hold(db, id, null, { ...by, at: 40 });
+    expect(await Payment.find(db, id)).toMatchObject({ hold: taken, hold_until: 'admin' });
+  });
+
+  test('it closes also when it is told after what happened later', async ({ db }) => {
+    const { id } = await aPayment(db, { status: 'complete' });
+    await Payment.hold(db, id, null, { ...by, at: 40 });
+    await Payment.hold(db, id, taken, { ...by, at: 20, until });
+    expect(await Payment.find(db, id)).toMatchObject({ hold: taken, hold_at: 40 });
+  });
+
+  test('what was lifted does not come back when it is told again, but when it happens again', async ({
+    db,
+  }) => {
+    const { id } = await aPayment(db, { status: 'complete' });
+    const at = Date.now();
+    await Payment.hold(db, id, taken, { ...by, at, until });
+    expect(await Payment.lift(db, id, by)).toMatchObject({ hold: null, hold_until: null });
+    expect((await Payment.hold(db, id, taken, { ...by, at, until })).hold).toBeNull();
+    const again = { ...by, at: at + 60_000, until };
+    expect((await Payment.hold(db, id, taken, again)).hold).toBe(taken);
+  });
+
+  test('an admin lifts also what happened later than now, by a clock that is ahead', async ({
+    db,
+  }) => {
+    const at = Date.now() + 300_000;
+    const { id } = await aPayment(db, { status: 'complete', hold: taken, hold_at: at });
+    expect(await Payment.lift(db, id, by)).toMatchObject({ hold: null, hold_at: at });
+  });
+});
+
 test('another object is adopted only while no money is here', async ({ db }) => {
   const open = await aPayment(db, { sys_primary_id: 'cs_1' });
   const other = { sys_primary_id: 'cs_2', ...by };

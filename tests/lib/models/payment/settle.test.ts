@@ -327,6 +327,17 @@ describe('disputes', () => {
     await settle(db, payment, { hold: 'The bank took it back.' });
     expect(await isOpen(db, payment)).toBe(false);
   });
+
+  test('nothing that a look shows lifts, or takes the place of, a hold that waits for an admin', async ({
+    db,
+  }) => {
+    const payment = await started(db);
+    await settle(db, payment);
+    const taken = { cause: 'test', at: 5, until: 'admin' } as const;
+    await Payment.hold(db, payment.id, 'It was taken back.', taken);
+    for (const hold of [null, 'The bank asks.', null]) await settle(db, payment, { hold });
+    expect(await Payment.find(db, payment.id)).toMatchObject({ hold: 'It was taken back.' });
+  });
 });
 
 test('inside of a transaction that fails nothing is settled', async ({ db }) => {

@@ -86,7 +86,7 @@ async function act(
       if (!proof.ok) return proof;
       await inTransaction(app.db, async (tx) => {
         await Payment.announce(tx, id, fields.reason, by);
-        await Payment.hold(tx, id, null, { ...by, at: Date.now() });
+        await Payment.lift(tx, id, by);
       });
       return proof;
     }
