@@ -357,6 +357,7 @@ export const texts = {
       never: 'The processor never made its checkout.',
       refunding: (amount: string, reason: string) =>
         `${amount} (minor units) are being given back: ${reason}`,
+      stray: 'Its processor told of money for this checkout, which is over: look for it there.',
       second: (object: string) =>
         `It was paid a second time, as ${object}: give that one back at the processor.`,
     },
@@ -502,6 +503,7 @@ export const texts = {
     btcpay: {
       label: 'Pay with Bitcoin',
       reasons: {
+        part: 'A part of the money is here: the rest can be paid at the same invoice.',
         processing: 'The payment was seen and waits to be confirmed.',
         marked: 'Marked as paid by hand at BTCPay Server.',
         odd: (what: string) =>
@@ -509,7 +511,9 @@ export const texts = {
             ? 'The money came after the invoice had ended.'
             : 'Only a part of the money came before the invoice ended.',
         expired: 'The invoice ended unpaid.',
-        invalid: 'The payment was not confirmed, or the invoice was marked as invalid.',
+        invalid: 'The invoice was marked as invalid, and nothing was paid.',
+        unconfirmed:
+          'Money came that was not confirmed in time, or for an invoice that was closed.',
         refunded:
           'BTCPay Server began a refund: record how much was given back, or lift this if nothing was.',
       },

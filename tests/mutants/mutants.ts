@@ -126,6 +126,27 @@ export const mutants: Mutant[] = [
     tests: [tests.btcpay],
   },
   {
+    without: 'going on with an invoice that was paid in part',
+    file: `${payments}/clear-way.ts`,
+    find: 'if (part) return { open: payment };',
+    replace: '',
+    tests: [tests.btcpay],
+  },
+  {
+    without: 'calling a person to money that was not confirmed',
+    file: `${payments}/btcpay.ts`,
+    find: "additionalStatus === 'Marked' && paidAmount === 0",
+    replace: 'true',
+    tests: [tests.btcpay],
+  },
+  {
+    without: 'calling a person to money that a message tells of',
+    file: `${payments}/receive.ts`,
+    find: 'if (event.money && over && payment.attention === null)',
+    replace: 'if (false)',
+    tests: [tests.btcpay],
+  },
+  {
     without: 'believing the processor more than a message that opens',
     file: `${payments}/receive.ts`,
     find: 'event.hold !== null || hold !== undefined',
@@ -234,8 +255,8 @@ export const mutants: Mutant[] = [
     without: 'numbering a look before it begins',
     file: `${payments}/settle.ts`,
     find: `const seq = await Payment.nextSeq(db, payment.id);
-    const { live, paid_at, ...shown } = await look(processor, payment);`,
-    replace: `const { live, paid_at, ...shown } = await look(processor, payment);
+    const { live, paid_at, part, ...shown } = await look(processor, payment);`,
+    replace: `const { live, paid_at, part, ...shown } = await look(processor, payment);
     const seq = await Payment.nextSeq(db, payment.id);`,
     tests: [tests.looking],
   },

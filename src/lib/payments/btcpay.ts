@@ -68,6 +68,8 @@ const Invoice = z.object({
   additionalStatus: z.string().catch('None'),
   type: z.string().catch('Standard'),
   amount: z.string(),
+  /** Older servers do not tell it. */
+  paidAmount: z.coerce.number().catch(0),
   currency: z.string(),
   checkoutLink: z.string(),
   /** Seconds. */
@@ -176,13 +178,15 @@ function toTruth(invoice: Invoice, store: string): Omit<Truth, 'live'> {
   };
 }
 
-function stateOf({ status, additionalStatus }: Invoice): State {
+function stateOf({ status, additionalStatus, paidAmount }: Invoice): State {
   // Some money came, too little or too late.
   if (status === 'Expired' && ['PaidPartial', 'PaidLate'].includes(additionalStatus))
     return { ...state('pending', reasons.odd(additionalStatus), true), odd: true };
   switch (status) {
     case 'New':
-      return state('pending');
+      return additionalStatus === 'PaidPartial'
+        ? { ...state('pending', reasons.part), part: true }
+        : state('pending');
     case 'Processing':
       return state('pending', reasons.processing, true);
     case 'Settled':
@@ -190,7 +194,10 @@ function stateOf({ status, additionalStatus }: Invoice): State {
     case 'Expired':
       return state('expired', reasons.expired);
     case 'Invalid':
-      return state('failed', reasons.invalid);
+      // By itself it becomes so only after money came. One that we closed may have been paid at that moment.
+      return additionalStatus === 'Marked' && paidAmount === 0
+        ? state('failed', reasons.invalid)
+        : { ...state('failed', reasons.unconfirmed), odd: true };
   }
 }
 
@@ -222,6 +229,7 @@ function readMessage(headers: Headers, raw: Buffer, secret: string): Verdict {
       at: timestamp == null ? undefined : timestamp * 1000,
       sys_primary_id: invoiceId ?? undefined,
       internal_id: metadata?.orderId ?? undefined,
+      money: type === 'InvoiceReceivedPayment' || type === 'InvoicePaymentSettled',
       // The invoice itself never tells: an admin records how much it was, or lifts this.
       ...(type === 'InvoiceRefund' && { hold: reasons.refunded, hold_until: 'refund' }),
     },

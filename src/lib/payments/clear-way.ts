@@ -1,6 +1,6 @@
 // Before a checkout begins: what this user has begun already, at whatever processor. One that still waits at
-// the same price is gone on with; any other is closed, so that it cannot be paid besides the new one. Money
-// that is on its way, or that a person has to look at, stops everything. Tested in tests/lib/payments/start.test.ts.
+// the same price is gone on with, and so is one that was paid in part; any other is closed, so that it cannot be
+// paid besides the new one. Money that is on its way, or that a person has to look at, stops everything. Tested in tests/lib/payments/start.test.ts.
 
 import type { Application } from '#lib/application.ts';
 import { Payment, type User } from '#lib/models/index.ts';
@@ -29,8 +29,10 @@ export async function clearWay(shop: Shop, user: User.Row, offer: Offer): Promis
       if (sys_primary_id === null) await closeCheckout(shop, begun, texts.payment.reasons.never);
       continue;
     }
-    const { payment } = await settle(shop, id, 'start');
+    const { payment, part } = await settle(shop, id, 'start');
     if (payment.status !== 'pending') continue;
+    // Whatever was chosen now, and whatever it costs now: the rest is paid where the part was.
+    if (part) return { open: payment };
     if (payment.underway) return { underway: payment };
     if (!way.open && fits(payment, offer)) way.open = payment;
     else {

@@ -101,6 +101,11 @@ export interface Truth extends Omit<Payment.Snapshot, 'seq' | 'right_mode'> {
   live: boolean;
   /** When the money arrived, in milliseconds, where the processor tells it. */
   paid_at?: number | undefined;
+  /**
+   * While pending: a part of the money is here, and the rest can be paid at the same checkout. So it is neither
+   * closed nor is another begun: whoever comes back goes on with it.
+   */
+  part?: boolean | undefined;
 }
 
 export interface WebhookEvent {
@@ -113,6 +118,8 @@ export interface WebhookEvent {
   sys_primary_id?: string | undefined;
   sys_secondary_id?: string | undefined;
   internal_id?: string | undefined;
+  /** It tells of money that came. If the checkout is over all the same, a person is called. */
+  money?: boolean | undefined;
   /**
    * Only for what `fetch` cannot tell (a reversal, a refund outside of the object): a sentence that closes
    * the payment at once, before and without asking. A genuine message may take access away; it never gives

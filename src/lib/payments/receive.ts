@@ -7,6 +7,7 @@ import type { Application } from '#lib/application.ts';
 import { readBytes, WEBHOOK_LIMIT } from '#lib/helpers/forms.ts';
 import { logger } from '#lib/helpers/log.ts';
 import { Payment } from '#lib/models/index.ts';
+import { texts } from '#lib/texts.ts';
 import { findMeant } from './meant.ts';
 import type { Processor, WebhookEvent } from './processor.ts';
 import { settle } from './settle.ts';
@@ -65,6 +66,9 @@ async function act(till: Till, { id }: Payment.Row, event: WebhookEvent): Promis
   const when = { cause, at: event.at ?? Date.now(), until: event.hold_until };
   if (event.hold) await Payment.hold(till.db, id, event.hold, when);
   const { payment, hold } = await settle(till, id, cause);
+  const over = payment.status === 'expired' || payment.status === 'failed';
+  if (event.money && over && payment.attention === null)
+    return Payment.call(till.db, id, texts.payment.reasons.stray, { cause });
   if (event.hold !== null || hold !== undefined) return payment;
   return Payment.hold(till.db, id, null, when);
 }

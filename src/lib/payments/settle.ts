@@ -22,6 +22,8 @@ export interface Looked extends Payment.Settled {
   paid_at?: number | undefined;
   /** What this look told of a hold; undefined where it could not tell. */
   hold?: string | null | undefined;
+  /** A part of the money is here, and the rest can be paid at the same checkout. */
+  part?: boolean | undefined;
 }
 
 /** How long a checkout that its processor does not know may still be too new to be known, in milliseconds. */
@@ -43,11 +45,11 @@ export function settle(till: Till, payment_id: string, cause: string): Promise<L
     log.debug({ payment: payment_id, cause }, 'asking the processor');
     // Numbered before asking: an answer that took long is then known to be older than a quick later one.
     const seq = await Payment.nextSeq(db, payment.id);
-    const { live, paid_at, ...shown } = await look(processor, payment);
+    const { live, paid_at, part, ...shown } = await look(processor, payment);
     const snapshot = { ...shown, seq, right_mode: live === processor.live };
     const occasion = { cause, onFirst: writeReceipt };
     const settled = await Payment.settle(db, payment.id, snapshot, occasion);
-    return { ...settled, paid_at, hold: shown.hold };
+    return { ...settled, paid_at, part, hold: shown.hold };
   });
 }
 

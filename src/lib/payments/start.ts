@@ -76,7 +76,8 @@ async function begin(
     const payment = way.open
       ? await goOn(shop, way.open, return_to)
       : await Payment.start(shop.db, form, { id: user.id, ip: wish.ip });
-    return { ok: true, payment, redirect: await makeCheckout(shop, payment, processor) };
+    const its = shop.processors.get(payment.system) ?? processor;
+    return { ok: true, payment, redirect: await makeCheckout(shop, payment, its) };
   } catch (error) {
     // Another process began one for this user at the same moment: theirs is there now.
     if (!again || !hasCode(error, 'SQLITE_CONSTRAINT_UNIQUE')) throw error;

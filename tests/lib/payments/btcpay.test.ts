@@ -1,8 +1,11 @@
 import { afterAll, describe, expect } from 'vitest';
-import { Payment } from '#lib/models/index.ts';
+import { Payment, Site } from '#lib/models/index.ts';
 import { btcpay } from '#lib/payments/btcpay.ts';
+import { closeCheckout } from '#lib/payments/clear-way.ts';
 import { settle } from '#lib/payments/settle.ts';
-import { deliver } from '../../support/processors/over-http.ts';
+import { startPayment } from '#lib/payments/start.ts';
+import type { TestApplication } from '../../support/application.ts';
+import { comeBack, deliver } from '../../support/processors/over-http.ts';
 import { getPayment } from '../../support/payments.ts';
 import { type BtcpayStandIn, openBtcpay } from '../../support/processors/btcpay.ts';
 import { violations } from '../../support/processors/published.ts';
@@ -36,6 +39,7 @@ describe('H27: what is not settled is not paid', () => {
     ['seen, not confirmed', { status: 'Processing' }, 'pending', 1],
     ['paid in part', { status: 'Expired', additionalStatus: 'PaidPartial' }, 'pending', 1],
     ['paid too late', { status: 'Expired', additionalStatus: 'PaidLate' }, 'pending', 1],
+    ['in part, so far', { status: 'New', additionalStatus: 'PaidPartial' }, 'pending', 0],
     ['not confirmed', { status: 'Invalid' }, 'failed', 0],
     ['ended', { status: 'Expired' }, 'expired', 0],
   ] as const)(
@@ -71,6 +75,75 @@ describe('of money that came too late, or in part', () => {
       status: 'complete',
       attention: null,
     });
+  });
+});
+
+describe('of which a part is here', () => {
+  const part = { status: 'New', additionalStatus: 'PaidPartial' } as const;
+
+  test('the rest is paid at the same invoice, whatever it costs now and however one would pay', async ({
+    shop: { app, bank, begun, mia },
+  }) => {
+    const { payment, id, redirect } = await begun();
+    bank.set(id, part);
+    await Site.set(app.db, 'price', { amount: 5900, currency: 'usd' });
+    app.processors.set('fake', app.fake);
+    for (const system of ['btcpay', 'fake'])
+      expect(await startPayment(app, mia, { system })).toMatchObject({
+        ok: true,
+        payment: { id: payment.id },
+        redirect,
+      });
+    expect(bank.invoices.get(id)?.status).toBe('New');
+    await bank.pay(id);
+    expect((await settle(app, payment.id, 'look')).payment.status).toBe('complete');
+  });
+
+  test('its payer is told so', async ({ shop: { app, bank, begun, mia } }) => {
+    const { payment, id } = await begun();
+    bank.set(id, part);
+    const { page } = await comeBack(app, mia, payment.internal_id);
+    expect(page).toContain('A part of the money is here');
+    expect(page).toContain('href="/join/"');
+  });
+});
+
+describe('money that is lost from sight calls a person', () => {
+  const called = async (app: TestApplication, id: string) =>
+    (await getPayment(app, id)).attention ?? 'Nobody is called.';
+
+  test.for([
+    ['that was not confirmed in time', {}],
+    ['for an invoice that was closed', { additionalStatus: 'Marked', paid: '12.00' }],
+  ] as const)('%s, once', async ([, how], { shop: { app, bank, begun } }) => {
+    const { payment, id } = await begun();
+    await Payment.close(app.db, payment.id, 'Another was begun.', { cause: 'test' });
+    bank.set(id, { status: 'Invalid', ...how });
+    await settle(app, payment.id, 'look');
+    expect(await called(app, payment.id)).toContain('not confirmed in time');
+    await Payment.dealt(app.db, payment.id, { cause: 'admin', note: 'Asked them.' });
+    await settle(app, payment.id, 'look');
+    expect(await called(app, payment.id)).toBe('Nobody is called.');
+  });
+
+  test('that a message tells of, when the checkout is over', async ({
+    shop: { app, bank, begun },
+  }) => {
+    const { payment, id } = await begun();
+    await closeCheckout(app, payment, 'Another was begun.');
+    expect(await called(app, payment.id)).toBe('Nobody is called.');
+    bank.set(id, {}, 'InvoiceReceivedPayment');
+    await deliver(app, 'btcpay', await newest(bank, id));
+    expect(await called(app, payment.id)).toContain('told of money for this checkout');
+  });
+
+  test('but an invoice that somebody marked as invalid does not', async ({
+    shop: { app, bank, begun },
+  }) => {
+    const { payment, id } = await begun();
+    bank.set(id, { status: 'Invalid', additionalStatus: 'Marked' });
+    await settle(app, payment.id, 'look');
+    expect(await called(app, payment.id)).toBe('Nobody is called.');
   });
 });
 

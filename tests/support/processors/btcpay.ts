@@ -16,6 +16,8 @@ interface Invoice {
   additionalStatus: 'None' | 'PaidLate' | 'PaidPartial' | 'Marked' | 'Invalid' | 'PaidOver';
   type: 'Standard' | 'TopUp';
   amount: string;
+  /** What came so far, where it is told. */
+  paid?: string;
   currency: string;
   orderId: string;
   createdTime: number;
@@ -52,6 +54,7 @@ export async function openBtcpay(): Promise<BtcpayStandIn> {
       additionalStatus: invoice.additionalStatus,
       type: invoice.type,
       amount: lies.amount === undefined ? invoice.amount : String(lies.amount),
+      ...(invoice.paid && { paidAmount: invoice.paid }),
       currency: lies.currency?.toUpperCase() ?? invoice.currency,
       checkoutLink: `${server.origin}/i/${invoice.id}`,
       createdTime: invoice.createdTime,

@@ -46,9 +46,9 @@ function attentionOf(row: Row, { odd, status_reason }: Snapshot): string | null 
 }
 
 function statusOf(row: Row, snapshot: Snapshot, refunded: number): Changes {
-  const { status, status_reason, underway } = snapshot;
+  const { status, status_reason, underway, odd } = snapshot;
   const nothing =
-    (status === 'pending' && !underway) || status === 'expired' || status === 'failed';
+    !odd && ((status === 'pending' && !underway) || status === 'expired' || status === 'failed');
   if (row.closed_at !== null && nothing)
     return { status: 'expired', status_reason: row.status_reason };
   const all = refunded > 0 && refunded >= row.amount;

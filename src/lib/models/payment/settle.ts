@@ -25,7 +25,7 @@ export interface Snapshot {
   status_reason: string | null;
   /** While pending: the payer has done their part, and the money is on its way. */
   underway: boolean;
-  /** While pending: money came that does not pay this, for the reason given, and a person decides. */
+  /** Money came that does not pay this, or was not confirmed, for the reason given, and a person decides. */
   odd?: boolean | undefined;
   amount: number;
   /** Lower case. */
