@@ -18,6 +18,7 @@ import * as new_address from './migrations/0010_new_address.ts';
 import * as newest_first from './migrations/0011_newest_first.ts';
 import * as found_at_once from './migrations/0012_found_at_once.ts';
 import * as holds from './migrations/0013_holds.ts';
+import * as failed_refunds from './migrations/0014_failed_refunds.ts';
 import type { Db } from './schema.ts';
 import { isWatched, watchEverything, watchShown } from './publish-triggers.ts';
 
@@ -36,6 +37,7 @@ export const migrations: Migrations = {
   '0011_newest_first': newest_first,
   '0012_found_at_once': found_at_once,
   '0013_holds': holds,
+  '0014_failed_refunds': failed_refunds,
 };
 
 /**

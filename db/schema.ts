@@ -98,6 +98,8 @@ export interface PaymentTable {
   refunded: Generated<number>;
   /** … and by other means than the processor, as an admin recorded it: no look at the processor undoes that. */
   refunded_by_hand: Generated<number>;
+  /** How often what the processor gave back became less: such a refund failed later, at the bank. */
+  refunds_failed: Generated<number>;
   /** Why a complete payment opens nothing for now (a dispute), or null. */
   hold: string | null;
   /** When that came about, by the processor's clock, where one of its messages said it. */

@@ -435,6 +435,8 @@ export const texts = {
     done: {
       look: 'The processor was asked.',
       refund: 'The money is on its way back.',
+      unseen:
+        'The processor took the refund, and does not show it yet: ask it again before you give anything back once more.',
       dealt: 'Noted. It is off the list.',
       release: 'It opens the site again.',
       revoke: 'The gift was taken back.',

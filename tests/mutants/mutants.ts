@@ -224,6 +224,27 @@ export const mutants: Mutant[] = [
     tests: [tests.settle],
   },
   {
+    without: 'another key for a refund after one that failed',
+    file: `${payments}/refund.ts`,
+    find: '-${refunds_failed}`',
+    replace: '`',
+    tests: [tests.refund],
+  },
+  {
+    without: 'calling a person to a refund that failed',
+    file: `${models}/payment/judge.ts`,
+    find: 'const failed = refunded < row.refunded;',
+    replace: 'const failed = false;',
+    tests: [tests.refund],
+  },
+  {
+    without: 'saying that a refund is not seen yet',
+    file: `${payments}/refund.ts`,
+    find: 'if (after.refunded <= seen) return { ok: true, payment: after, seen: false };',
+    replace: '',
+    tests: [tests.refund],
+  },
+  {
     without: 'refunds by hand that stay',
     file: `${models}/payment/judge.ts`,
     find: 'const refunded = row.refunded_by_hand + snapshot.refunded;',
@@ -431,7 +452,7 @@ export const mutants: Mutant[] = [
   {
     without: 'a key that gives back once',
     file: `${payments}/refund.ts`,
-    find: '`refund-${payment.internal_id}-${seen}-${amount}`',
+    find: '`refund-${internal_id}-${seen}-${amount}-${refunds_failed}`',
     replace: '`refund-${Math.random()}`',
     tests: [tests.refund],
   },

@@ -81,7 +81,7 @@ const deeds: Record<string, Deed> = {
   ),
   refundFails: happens(
     ({ refunded }) => refunded > 0,
-    (bird) => change(bird, 'refund failed', { refunded: 0, refund_keys: [] }),
+    (bird) => change(bird, 'refund failed', { refunded: 0 }),
   ),
   dispute: happens(isPaid, (bird) => change(bird, 'opened', { dispute: 'opened' })),
   won: happens(

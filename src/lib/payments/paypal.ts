@@ -14,7 +14,14 @@ import { allOrNone, baseOrStandIn } from './own-settings.ts';
 import { Dispute, DisputeList, holdOf } from './paypal/disputes.ts';
 import { isGenuine } from './paypal/genuine.ts';
 import { readEvent } from './paypal/events.ts';
-import { Capture, Order, truthOfCapture, truthOfOrder } from './paypal/order.ts';
+import {
+  Capture,
+  isUnderway,
+  Order,
+  Refunded,
+  truthOfCapture,
+  truthOfOrder,
+} from './paypal/order.ts';
 import { makeToken } from './paypal/token.ts';
 import { ProcessorProblem, troubleOf } from './problem.ts';
 import type { CheckoutPage, Processor, Truth } from './processor.ts';
@@ -181,10 +188,12 @@ function makePaypal(options: Options, clock: () => number): Processor {
 
     async refund(payment, amount, key) {
       const path = `/v2/payments/captures/${idIn(payment.sys_secondary_id, ID, NAME)}/refund`;
-      await ask(path, z.unknown(), {
+      const { id, status } = await ask(path, Refunded, {
         json: { amount: moneyOf({ amount, currency: payment.currency }) },
-        headers: { 'paypal-request-id': `refund-${payment.internal_id}-${key}`.slice(0, 108) },
+        headers: { 'paypal-request-id': key },
       });
+      if (!isUnderway(status))
+        throw new ProcessorProblem('refused', `The refund ${id} is ${status}.`);
     },
 
     async webhook(headers, raw) {

@@ -65,9 +65,10 @@ export interface Processor {
   webhook(headers: Headers, raw: Buffer): Promise<Verdict>;
 
   /**
-   * Gives back `amount` minor units; what became of it is then for `fetch` to say. The same `key` never
-   * gives back twice. Not there where the processor cannot: an admin then records what was given back by
-   * other means, and no look at the processor undoes that.
+   * Gives back `amount` minor units; what became of it is then for `fetch` to say. The same `key` never gives
+   * back twice; it names the payment, and has at most 108 characters. Throws 'refused' for a refund that failed.
+   * Not there where the processor cannot: an admin then records what was given back by other means, and no look
+   * at the processor undoes that.
    */
   refund?(payment: Payment.Row, amount: number, key: string): Promise<void>;
 }

@@ -23,7 +23,8 @@ export interface Order {
 }
 
 export type Refunded =
-  | { ok: true; payment: Payment.Row }
+  /** `seen`: the processor shows it. */
+  | { ok: true; payment: Payment.Row; seen: boolean }
   | {
       ok: false;
       reason: 'nothing-held' | 'too-much' | 'changed' | 'refused' | 'silent';
@@ -73,18 +74,22 @@ async function byProcessor(
   const note = texts.payment.reasons.refunding(`${amount} ${payment.currency}`, reason);
   await Payment.announce(till.db, payment.id, note, { cause });
   try {
-    // What was given back before is part of the key: the same form sent twice is one refund.
-    await refund(payment, amount, `refund-${payment.internal_id}-${seen}-${amount}`);
+    // Sent twice, or once more since nobody heard of it, it is one refund; after one that failed, it is another.
+    const { internal_id, refunds_failed } = payment;
+    await refund(payment, amount, `refund-${internal_id}-${seen}-${amount}-${refunds_failed}`);
   } catch (error) {
     log.error({ payment: payment.id, admin: admin.id, amount, err: error }, 'not given back');
     const no = troubleOf(error) === 'refused';
     await settle(till, payment.id, cause).catch(() => undefined);
     return { ok: false, reason: no ? 'refused' : 'silent' };
   }
-  await settle(till, payment.id, cause).catch((error) =>
+  const looked = await settle(till, payment.id, cause).catch((error) =>
     log.warn({ payment: payment.id, err: error }, 'given back, and not seen yet'),
   );
-  return { ok: true, payment: await Payment.explainRefund(till.db, payment.id, reason, { cause }) };
+  const after = looked?.payment ?? payment;
+  if (after.refunded <= seen) return { ok: true, payment: after, seen: false };
+  const explained = await Payment.explainRefund(till.db, payment.id, reason, { cause });
+  return { ok: true, payment: explained, seen: true };
 }
 
 async function byHand(
@@ -95,7 +100,7 @@ async function byHand(
 ): Promise<Refunded> {
   try {
     const by = { cause: `admin ${admin.id}`, seen };
-    return { ok: true, payment: await Payment.refund(db, id, amount, reason, by) };
+    return { ok: true, payment: await Payment.refund(db, id, amount, reason, by), seen: true };
   } catch (error) {
     if (error instanceof RangeError) return { ok: false, reason: 'changed' };
     throw error;

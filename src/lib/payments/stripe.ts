@@ -139,15 +139,14 @@ function makeStripe({ key, secrets, base, live }: Options, clock: () => number):
       }
     },
 
-    async refund(payment, amount, refund_key) {
+    async refund(payment, amount, idempotencyKey) {
       const payment_intent = idIn(await intentOf(payment), INTENT, NAME);
       const metadata = { payment_id: payment.internal_id };
-      await ask((api) =>
-        api.refunds.create(
-          { payment_intent, amount, metadata },
-          { idempotencyKey: `refund-${payment.internal_id}-${refund_key}` },
-        ),
+      const { id, status } = await ask((api) =>
+        api.refunds.create({ payment_intent, amount, metadata }, { idempotencyKey }),
       );
+      if (status === 'failed' || status === 'canceled')
+        throw new ProcessorProblem('refused', `The refund ${id} is ${status}.`);
     },
 
     async webhook(headers, raw): Promise<Verdict> {

@@ -1,6 +1,7 @@
 import { afterAll, describe, expect } from 'vitest';
 import { Site, User } from '#lib/models/index.ts';
 import { paypal, moneyOf } from '#lib/payments/paypal.ts';
+import { refundPayment } from '#lib/payments/refund.ts';
 import { settle } from '#lib/payments/settle.ts';
 import { closeCheckout } from '#lib/payments/clear-way.ts';
 import { deliver } from '../../support/processors/over-http.ts';
@@ -197,6 +198,37 @@ test('an order that cannot be read any more: its capture is', async ({
   expect(await isOpen()).toBe(true);
   await bank.refund?.(id, payment.amount);
   expect((await settle(app, payment.id, 'reconcile')).payment.status).toBe('refunded');
+});
+
+describe('a refund that the bank has not sent yet', () => {
+  const order = { amount: 900, seen: 0, reason: 'It came too late.' };
+
+  test('counts until it fails; given back anew, it is another one', async ({
+    shop: { app, bank, begun, mia },
+  }) => {
+    const { payment, id } = await begun();
+    await bank.pay(id);
+    await settle(app, payment.id, 'return');
+    const mine = bank.orders.get(id);
+    if (mine) mine.refunding = 'PENDING';
+    expect(await refundPayment(app, mia, payment, order)).toMatchObject({ ok: true, seen: true });
+    for (const refund of mine?.refunds ?? []) refund.status = 'FAILED';
+    const failed = (await settle(app, payment.id, 'later')).payment;
+    expect(failed).toMatchObject({ refunded: 0, attention: expect.stringContaining('failed') });
+    await refundPayment(app, mia, failed, order);
+    expect(mine?.refunds).toHaveLength(2);
+    const keys = bank.asked.map(({ headers }) => headers['paypal-request-id']);
+    expect(keys).toContain(`refund-${payment.internal_id}-0-900-1`);
+  });
+
+  test('and failed at once is refused', async ({ shop: { app, bank, begun, mia } }) => {
+    const { payment, id } = await begun();
+    await bank.pay(id);
+    await settle(app, payment.id, 'return');
+    const mine = bank.orders.get(id);
+    if (mine) mine.refunding = 'FAILED';
+    expect(await refundPayment(app, mia, payment, order)).toMatchObject({ reason: 'refused' });
+  });
 });
 
 describe('disputes and reversals, which the order does not tell', () => {

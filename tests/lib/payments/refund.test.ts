@@ -100,6 +100,41 @@ describe('money given back by the processor', () => {
     expect(await app.fake.findOrder(order)).toMatchObject({ refunded: 900 });
   });
 
+  test('that failed later calls a person, and is another one when it is given back anew', async ({
+    app,
+  }) => {
+    const { payment, admin, order } = await paid(app);
+    const keys: string[] = [];
+    const refund: typeof app.fake.refund = (row, amount, key) => {
+      keys.push(key);
+      return app.fake.refund?.(row, amount, key) ?? Promise.reject(new Error('It cannot.'));
+    };
+    bend(app, { refund });
+    await refundPayment(app, admin, payment, all);
+    bend(app, {
+      refund,
+      fetch: async (row) => ({ ...(await app.fake.fetch(row)), refunded: 0, status: 'complete' }),
+    });
+    await settle(app, payment.id, 'refund.failed');
+    const failed = await getPayment(app, payment.id);
+    expect(failed).toMatchObject({ status: 'complete', refunded: 0 });
+    expect(failed.attention).toContain('its refund failed');
+    await settle(app, payment.id, 'later');
+    await refundPayment(app, admin, failed, all).catch(() => undefined);
+    await refundPayment(app, admin, failed, all).catch(() => undefined);
+    const [first, second, third] = keys;
+    expect(second).not.toBe(first);
+    expect(third).toBe(second);
+    expect(await app.fake.findOrder(order)).toMatchObject({ refunded: 4900 });
+  });
+
+  test('and not shown yet is told as that', async ({ app }) => {
+    const { payment, admin } = await paid(app);
+    bend(app, { refund: async () => undefined });
+    const given = await refundPayment(app, admin, payment, part);
+    expect(given).toMatchObject({ ok: true, seen: false, payment: { refunded: 0 } });
+  });
+
   test('can be refused by it, and then nothing has changed', async ({ app }) => {
     const { payment, admin } = await paid(app);
     bend(app, { refund: () => Promise.reject(new ProcessorProblem('refused', 'Too old.')) });

@@ -21,9 +21,11 @@ interface Order {
   invoice_id: string;
   /** What the bank does once it is captured. */
   bank: 'COMPLETED' | 'PENDING' | 'DECLINED';
+  /** What the bank does once it is given back. */
+  refunding: 'COMPLETED' | 'PENDING' | 'FAILED';
   capture: { id: string; status: string; create_time: string } | undefined;
   captures: number;
-  refunds: { id: string; value: string }[];
+  refunds: { id: string; value: string; status: 'COMPLETED' | 'PENDING' | 'FAILED' }[];
   disputes: { id: string; status: string; outcome: string | undefined }[];
   gone: boolean;
   lies: Lies;
@@ -121,7 +123,7 @@ export async function openPaypal(): Promise<PaypalStandIn> {
   };
   const refundOf = (order: Order, refund: Order['refunds'][number]) => ({
     id: refund.id,
-    status: 'COMPLETED',
+    status: refund.status,
     amount: { ...order.amount, value: refund.value },
     custom_id: order.custom_id,
     links: [link('up', `/v2/payments/captures/${order.capture?.id}`)],
@@ -195,6 +197,7 @@ export async function openPaypal(): Promise<PaypalStandIn> {
       custom_id: unit.custom_id,
       invoice_id: unit.invoice_id,
       bank: 'COMPLETED',
+      refunding: 'COMPLETED',
       capture: undefined,
       captures: 0,
       refunds: [],
@@ -221,7 +224,7 @@ export async function openPaypal(): Promise<PaypalStandIn> {
   };
   const giveBack = (order: Order, value: string): Answer => {
     if (!order.capture) return missing();
-    const refund = { id: name(), value };
+    const refund = { id: name(), value, status: order.refunding };
     const sum = [...order.refunds, refund].reduce((all_, each) => all_ + Number(each.value), 0);
     const left = Number(order.amount.value);
     if (sum > left) return problem(422, 'REFUND_AMOUNT_EXCEEDED', 'UNPROCESSABLE_ENTITY');

@@ -27,6 +27,7 @@ const review = (row: Row, faults: string): Changes =>
 
 function truth(row: Row, snapshot: Snapshot): Changes {
   const refunded = row.refunded_by_hand + snapshot.refunded;
+  const failed = refunded < row.refunded;
   return {
     ...statusOf(row, snapshot, refunded),
     sys_primary_id: snapshot.sys_primary_id,
@@ -35,9 +36,17 @@ function truth(row: Row, snapshot: Snapshot): Changes {
     underway: snapshot.status === 'pending' && snapshot.underway ? 1 : 0,
     refunded,
     hold: snapshot.hold === undefined || row.hold_until !== null ? row.hold : snapshot.hold,
-    attention: attentionOf(row, snapshot),
+    refunds_failed: row.refunds_failed + (failed ? 1 : 0),
+    attention: failed ? beside(attentionOf(row, snapshot), FAILED) : attentionOf(row, snapshot),
   };
 }
+
+const FAILED =
+  'Money that was given back is here again, since its refund failed: look at the processor, and give it back anew.';
+
+/** One sentence more for the person who is called, unless they know. */
+export const beside = (attention: string | null, sentence: string): string =>
+  attention?.includes(sentence) ? attention : [attention ?? [], sentence].flat().join(' ');
 
 /** Who was called for the state as it was has nothing to do any more once it is another one. */
 function attentionOf(row: Row, { odd, status_reason }: Snapshot): string | null {

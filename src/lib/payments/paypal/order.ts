@@ -26,6 +26,9 @@ export type Capture = z.infer<typeof Capture>;
 
 const Refund = z.object({ status: z.string(), amount: Money });
 
+/** The answer to a refund. */
+export const Refunded = z.object({ id: z.string(), status: z.string() });
+
 const Unit = z.object({
   custom_id: z.string().optional(),
   invoice_id: z.string().optional(),
@@ -116,9 +119,13 @@ const reasonOf = (details: Capture['status_details']): string | undefined =>
 function refundedOf({ status, amount }: Capture, refunds: z.infer<typeof Refund>[]): number {
   if (status === 'REFUNDED') return amountOf(amount).amount;
   return refunds
-    .filter((refund) => refund.status === 'COMPLETED')
+    .filter((refund) => isUnderway(refund.status))
     .reduce((sum, refund) => sum + amountOf(refund.amount).amount, 0);
 }
+
+/** Until it fails, a refund counts as money given back. */
+export const isUnderway = (status: string): boolean =>
+  status === 'COMPLETED' || status === 'PENDING';
 
 function amountOf(money: Money | undefined): { amount: number; currency: string } {
   if (!money) return { amount: -1, currency: '' };

@@ -12,7 +12,7 @@ import {
   type TestApplication,
   whoHas,
 } from '../../../support/application.ts';
-import { begun, getPayment } from '../../../support/payments.ts';
+import { begun, bend, getPayment } from '../../../support/payments.ts';
 
 async function paid(app: TestApplication) {
   const mia = await member(app, 'mia');
@@ -41,6 +41,15 @@ test('giving back is asked twice', async ({ app }) => {
   const response = await POST(second);
   expect(response.headers.get('location')).toBe(`/admin/payment/${payment.id}/?done=refund`);
   expect((await getPayment(app, payment.id)).refunded).toBe(900);
+});
+
+test('a refund that the processor does not show yet is not told as one that is on its way', async ({
+  app,
+}) => {
+  const { payment } = await paid(app);
+  bend(app, { refund: async () => undefined });
+  const response = await POST(await asAdmin(app, payment.id, { ...refund, sure: 'yes' }));
+  expect(response.headers.get('location')).toBe(`/admin/payment/${payment.id}/?done=unseen`);
 });
 
 test('nobody is asked whether to give back what is not there', async ({ app }) => {

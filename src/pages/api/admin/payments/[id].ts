@@ -40,7 +40,8 @@ const Form = z.discriminatedUnion('action', [
 type Fields = z.infer<typeof Form>;
 
 /** `cookies` where the password was given: the browser has a new session then. */
-type Done = { ok: true; cookies: string[] } | (Refusal & { cookies?: string[] });
+type Done =
+  { ok: true; cookies: string[]; done?: keyof typeof t.done } | (Refusal & { cookies?: string[] });
 const DONE: Done = { ok: true, cookies: [] };
 
 export const POST: APIRoute = async (context) => {
@@ -57,7 +58,7 @@ export const POST: APIRoute = async (context) => {
   if (!done.ok) return answerRefusal(context, { ...done, values: form.values }, page, done.cookies);
   log.info({ admin: user.id, payment: payment.id, action: form.data.action }, 'done');
   if (!wantsJson(context.request))
-    return seeOther(`${page}?done=${form.data.action}`, done.cookies);
+    return seeOther(`${page}?done=${done.done ?? form.data.action}`, done.cookies);
   const { status, refunded, hold } = (await Payment.find(app.db, payment.id)) ?? payment;
   return json({ status, refunded, hold }, 200, done.cookies);
 };
@@ -112,7 +113,7 @@ async function giveBack(
   const proof = await proveOwner(context, fields.current_password);
   if (!proof.ok) return proof;
   const refunded = await refundPayment(context.locals.app, admin, payment, order);
-  if (refunded.ok) return proof;
+  if (refunded.ok) return refunded.seen ? proof : { ...proof, done: 'unseen' };
   const status = refunded.reason === 'silent' ? 503 : 409;
   return { ...refusal(status, { form: t.refused[refunded.reason] }), cookies: proof.cookies };
 }
