@@ -224,6 +224,27 @@ export const mutants: Mutant[] = [
     tests: [tests.settle],
   },
   {
+    without: 'booking a part by the answer to its refund, where no look can tell',
+    file: `${payments}/refund.ts`,
+    find: 'if (told && looked && looked.refunded === undefined)',
+    replace: 'if (false)',
+    tests: [tests.paypal],
+  },
+  {
+    without: 'booking a part by its message, where no look can tell',
+    file: `${payments}/receive.ts`,
+    find: 'if (event.refunded && refunded === undefined)',
+    replace: 'if (false)',
+    tests: [tests.paypal],
+  },
+  {
+    without: 'believing a look more than a message about a refund',
+    file: `${payments}/receive.ts`,
+    find: 'if (event.refunded && refunded === undefined)',
+    replace: 'if (event.refunded)',
+    tests: [tests.paypal],
+  },
+  {
     without: 'another key for a refund after one that failed',
     file: `${payments}/refund.ts`,
     find: '-${refunds_failed}`',
@@ -247,8 +268,8 @@ export const mutants: Mutant[] = [
   {
     without: 'refunds by hand that stay',
     file: `${models}/payment/judge.ts`,
-    find: 'const refunded = row.refunded_by_hand + snapshot.refunded;',
-    replace: 'const refunded = snapshot.refunded;',
+    find: 'const refunded = row.refunded_by_hand + (snapshot.refunded ?? known);',
+    replace: 'const refunded = snapshot.refunded ?? known;',
     tests: [tests.settle, tests.refund],
   },
   {

@@ -18,6 +18,7 @@ export {
 export {
   adopt,
   announce,
+  bookRefund,
   type By,
   call,
   close,

@@ -19,6 +19,7 @@ import {
   isUnderway,
   Order,
   Refunded,
+  totalOf,
   truthOfCapture,
   truthOfOrder,
 } from './paypal/order.ts';
@@ -188,12 +189,14 @@ function makePaypal(options: Options, clock: () => number): Processor {
 
     async refund(payment, amount, key) {
       const path = `/v2/payments/captures/${idIn(payment.sys_secondary_id, ID, NAME)}/refund`;
-      const { id, status } = await ask(path, Refunded, {
+      const refund = await ask(path, Refunded, {
         json: { amount: moneyOf({ amount, currency: payment.currency }) },
-        headers: { 'paypal-request-id': key },
+        headers: { 'paypal-request-id': key, prefer: 'return=representation' },
       });
+      const { id, status } = refund;
       if (!isUnderway(status))
         throw new ProcessorProblem('refused', `The refund ${id} is ${status}.`);
+      return totalOf(refund);
     },
 
     async webhook(headers, raw) {

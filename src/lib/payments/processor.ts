@@ -66,11 +66,19 @@ export interface Processor {
 
   /**
    * Gives back `amount` minor units; what became of it is then for `fetch` to say. The same `key` never gives
-   * back twice; it names the payment, and has at most 108 characters. Throws 'refused' for a refund that failed.
+   * back twice; it names the payment, and has at most 108 characters. Answers what was given back in all, where that is
+   * told; it counts where `fetch` cannot tell. Throws 'refused' for a refund that failed.
    * Not there where the processor cannot: an admin then records what was given back by other means, and no look
    * at the processor undoes that.
    */
-  refund?(payment: Payment.Row, amount: number, key: string): Promise<void>;
+  refund?(payment: Payment.Row, amount: number, key: string): Promise<Money | undefined>;
+}
+
+export interface Money {
+  /** Minor units. */
+  amount: number;
+  /** Lower case. */
+  currency: string;
 }
 
 export interface CheckoutPage {
@@ -94,7 +102,8 @@ export interface Checkout {
  * - `status`: 'pending' while the money is not there (`underway` tells whether the payer has done their
  *   part), 'complete' when it is held, 'disputed' while a bank asks or after it took the money away; part
  *   refunds leave it 'complete'.
- * - `refunded`: minor units that the processor itself gave back so far; 0 where it does not tell.
+ * - `refunded`: minor units that the processor itself gave back so far; 0 where it never tells, undefined when it
+ *   cannot tell any more, so that what is known stays.
  * - `hold`: why a complete payment opens nothing for now; null when there is no such reason; undefined when
  *   the object cannot tell, so that what messages said stays.
  */
@@ -119,6 +128,8 @@ export interface WebhookEvent {
   sys_primary_id?: string | undefined;
   sys_secondary_id?: string | undefined;
   internal_id?: string | undefined;
+  /** What was given back in all, of which it tells; it counts where `fetch` cannot tell, and only if it is more. */
+  refunded?: Money | undefined;
   /** It tells of money that came. If the checkout is over all the same, a person is called. */
   money?: boolean | undefined;
   /**

@@ -65,7 +65,9 @@ async function act(till: Till, { id }: Payment.Row, event: WebhookEvent): Promis
   const cause = `webhook ${event.type} ${event.id}`;
   const when = { cause, at: event.at ?? Date.now(), until: event.hold_until };
   if (event.hold) await Payment.hold(till.db, id, event.hold, when);
-  const { payment, hold } = await settle(till, id, cause);
+  const { payment, hold, refunded } = await settle(till, id, cause);
+  if (event.refunded && refunded === undefined)
+    return Payment.bookRefund(till.db, id, event.refunded, { cause });
   const over = payment.status === 'expired' || payment.status === 'failed';
   if (event.money && over && payment.attention === null)
     return Payment.call(till.db, id, texts.payment.reasons.stray, { cause });

@@ -8,6 +8,7 @@ import { withMutex } from '#lib/helpers/keyed-mutex.ts';
 import { Payment, type User } from '#lib/models/index.ts';
 import { texts } from '#lib/texts.ts';
 import { troubleOf } from './problem.ts';
+import type { Money, Processor } from './processor.ts';
 import { settle } from './settle.ts';
 
 const log = logger('refund');
@@ -68,15 +69,20 @@ async function byProcessor(
   admin: User.Row,
   payment: Payment.Row,
   { amount, seen, reason }: Order,
-  refund: (payment: Payment.Row, amount: number, key: string) => Promise<void>,
+  refund: NonNullable<Processor['refund']>,
 ): Promise<Refunded> {
   const cause = `admin ${admin.id}`;
   const note = texts.payment.reasons.refunding(`${amount} ${payment.currency}`, reason);
   await Payment.announce(till.db, payment.id, note, { cause });
+  let told: Money | undefined;
   try {
     // Sent twice, or once more since nobody heard of it, it is one refund; after one that failed, it is another.
     const { internal_id, refunds_failed } = payment;
-    await refund(payment, amount, `refund-${internal_id}-${seen}-${amount}-${refunds_failed}`);
+    told = await refund(
+      payment,
+      amount,
+      `refund-${internal_id}-${seen}-${amount}-${refunds_failed}`,
+    );
   } catch (error) {
     log.error({ payment: payment.id, admin: admin.id, amount, err: error }, 'not given back');
     const no = troubleOf(error) === 'refused';
@@ -86,7 +92,10 @@ async function byProcessor(
   const looked = await settle(till, payment.id, cause).catch((error) =>
     log.warn({ payment: payment.id, err: error }, 'given back, and not seen yet'),
   );
-  const after = looked?.payment ?? payment;
+  let after = looked?.payment ?? payment;
+  // Where no look can tell, the answer to the refund does.
+  if (told && looked && looked.refunded === undefined)
+    after = await Payment.bookRefund(till.db, payment.id, told, { cause });
   if (after.refunded <= seen) return { ok: true, payment: after, seen: false };
   const explained = await Payment.explainRefund(till.db, payment.id, reason, { cause });
   return { ok: true, payment: explained, seen: true };

@@ -22,6 +22,8 @@ export interface Looked extends Payment.Settled {
   paid_at?: number | undefined;
   /** What this look told of a hold; undefined where it could not tell. */
   hold?: string | null | undefined;
+  /** What it told of money given back; undefined where it could not tell. */
+  refunded?: number | undefined;
   /** A part of the money is here, and the rest can be paid at the same checkout. */
   part?: boolean | undefined;
 }
@@ -49,7 +51,7 @@ export function settle(till: Till, payment_id: string, cause: string): Promise<L
     const snapshot = { ...shown, seq, right_mode: live === processor.live };
     const occasion = { cause, onFirst: writeReceipt };
     const settled = await Payment.settle(db, payment.id, snapshot, occasion);
-    return { ...settled, paid_at, part, hold: shown.hold };
+    return { ...settled, paid_at, part, hold: shown.hold, refunded: shown.refunded };
   });
 }
 
@@ -72,7 +74,7 @@ async function look(processor: Processor, payment: Payment.Row): Promise<Truth> 
       ...payment,
       ...over,
       sys_primary_id: payment.sys_primary_id ?? '',
-      refunded: payment.refunded - payment.refunded_by_hand,
+      refunded: undefined,
       hold: undefined,
       live: processor.live,
     };

@@ -200,6 +200,50 @@ test('an order that cannot be read any more: its capture is', async ({
   expect((await settle(app, payment.id, 'reconcile')).payment.status).toBe('refunded');
 });
 
+describe('of an order that cannot be read any more', () => {
+  test('a part is booked, and an equal one after it is another', async ({
+    shop: { app, bank, begun, mia },
+  }) => {
+    const { payment, id } = await begun();
+    await bank.pay(id);
+    await settle(app, payment.id, 'return');
+    bank.forget(id);
+    for (const seen of [0, 900]) {
+      const now = await getPayment(app, payment.id);
+      const given = await refundPayment(app, mia, now, { amount: 900, seen, reason: 'Too late.' });
+      expect(given).toMatchObject({ ok: true, seen: true, payment: { refunded: seen + 900 } });
+      await settle(app, payment.id, 'reconcile');
+    }
+    expect(bank.orders.get(id)?.refunds).toHaveLength(2);
+    expect(await getPayment(app, payment.id)).toMatchObject({ refunded: 1800, attention: null });
+  });
+
+  test('a part that was given back at PayPal is booked by its message', async ({
+    shop: { app, bank, begun },
+  }) => {
+    const { payment, id } = await begun();
+    await bank.pay(id);
+    await settle(app, payment.id, 'return');
+    bank.forget(id);
+    await bank.refund?.(id, 900);
+    await deliver(app, 'paypal', await newest(bank, id));
+    expect((await getPayment(app, payment.id)).refunded).toBe(900);
+  });
+
+  test('but while it can be read, no message about a part counts', async ({
+    shop: { app, bank, begun },
+  }) => {
+    const { payment, id } = await begun();
+    await bank.pay(id);
+    await settle(app, payment.id, 'return');
+    await bank.refund?.(id, 900);
+    const message = await newest(bank, id);
+    for (const refund of bank.orders.get(id)?.refunds ?? []) refund.status = 'FAILED';
+    await deliver(app, 'paypal', message);
+    expect((await getPayment(app, payment.id)).refunded).toBe(0);
+  });
+});
+
 describe('a refund that the bank has not sent yet', () => {
   const order = { amount: 900, seen: 0, reason: 'It came too late.' };
 

@@ -121,10 +121,15 @@ export async function openPaypal(): Promise<PaypalStandIn> {
       links: [link('self', `/v2/payments/captures/${order.capture.id}`)],
     };
   };
+  const sumTo = ({ refunds }: Order, last: Order['refunds'][number]) =>
+    refunds.slice(0, refunds.indexOf(last) + 1).reduce((sum, { value }) => sum + Number(value), 0);
   const refundOf = (order: Order, refund: Order['refunds'][number]) => ({
     id: refund.id,
     status: refund.status,
     amount: { ...order.amount, value: refund.value },
+    seller_payable_breakdown: {
+      total_refunded_amount: { ...order.amount, value: sumTo(order, refund).toFixed(2) },
+    },
     custom_id: order.custom_id,
     links: [link('up', `/v2/payments/captures/${order.capture?.id}`)],
   });

@@ -49,6 +49,23 @@ export async function refund(
   });
 }
 
+/**
+ * Books what a processor gave back in all, by its answer to a refund or by its message, where no look can tell:
+ * never less than is known.
+ */
+export const bookRefund = (
+  db: Db,
+  id: string,
+  { amount, currency }: { amount: number; currency: string },
+  { cause }: By,
+): Promise<Row> =>
+  change(db, id, cause, (row) => {
+    const refunded = row.refunded_by_hand + amount;
+    const held = row.status === 'complete' || row.status === 'disputed';
+    if (!held || currency !== row.currency || refunded <= row.refunded) return undefined;
+    return { refunded, status: refunded >= row.amount ? 'refunded' : row.status };
+  });
+
 /** Why money was given back: the processor only knows that it was. */
 export const explainRefund = (db: Db, id: string, reason: string, { cause }: By): Promise<Row> =>
   change(db, id, cause, (row) =>

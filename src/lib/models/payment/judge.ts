@@ -26,7 +26,8 @@ const review = (row: Row, faults: string): Changes =>
     : { status: 'review', status_reason: faults, attention: faults };
 
 function truth(row: Row, snapshot: Snapshot): Changes {
-  const refunded = row.refunded_by_hand + snapshot.refunded;
+  const known = row.refunded - row.refunded_by_hand;
+  const refunded = row.refunded_by_hand + (snapshot.refunded ?? known);
   const failed = refunded < row.refunded;
   return {
     ...statusOf(row, snapshot, refunded),
@@ -71,7 +72,7 @@ function statusOf(row: Row, snapshot: Snapshot, refunded: number): Changes {
 }
 
 function mismatches(row: Row, snapshot: Snapshot, foreign: boolean): string[] {
-  const { internal_id, sys_primary_id, right_mode, amount, currency, refunded } = snapshot;
+  const { internal_id, sys_primary_id, right_mode, amount, currency, refunded = 0 } = snapshot;
   const faults: string[] = [];
   if (internal_id !== row.internal_id)
     faults.push(`The processor's object names the payment ${internal_id}.`);

@@ -30,8 +30,8 @@ export interface Snapshot {
   amount: number;
   /** Lower case. */
   currency: string;
-  /** Given back by the processor so far, in all. */
-  refunded: number;
+  /** Given back by the processor so far, in all; undefined where it cannot tell, so that what is known stays. */
+  refunded: number | undefined;
   /** Why a complete payment opens nothing for now, or null; undefined when the object cannot tell. */
   hold: string | null | undefined;
   /** Is the object of the mode, live or test, that this site runs in? */

@@ -7,6 +7,7 @@ import { texts } from '#lib/texts.ts';
 import { notGenuine, readJson } from '../message.ts';
 import type { Verdict, WebhookEvent } from '../processor.ts';
 import { Dispute, holdOfDispute } from './disputes.ts';
+import { Refunded, totalOf } from './order.ts';
 
 const Id = z.string().max(255).optional().catch(undefined);
 
@@ -73,9 +74,13 @@ function subject(type: string, resource: Resource): Partial<WebhookEvent> {
 }
 
 /** What the order will not tell. */
-function effect(type: string, resource: Resource): Pick<WebhookEvent, 'hold' | 'hold_until'> {
+function effect(type: string, resource: Resource): Partial<WebhookEvent> {
   if (type === 'PAYMENT.CAPTURE.REVERSED')
     return { hold: texts.processors.paypal.reasons.reversed, hold_until: 'admin' };
+  if (type === 'PAYMENT.CAPTURE.REFUNDED') {
+    const refund = Refunded.safeParse(resource).data;
+    return { refunded: refund && totalOf(refund) };
+  }
   if (!type.startsWith('CUSTOMER.DISPUTE.')) return {};
   const dispute = Dispute.safeParse(resource).data;
   return dispute ? { hold: holdOfDispute(dispute) } : {};

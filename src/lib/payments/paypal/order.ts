@@ -26,8 +26,15 @@ export type Capture = z.infer<typeof Capture>;
 
 const Refund = z.object({ status: z.string(), amount: Money });
 
-/** The answer to a refund. */
-export const Refunded = z.object({ id: z.string(), status: z.string() });
+/** The answer to a refund, and what a message about one holds. */
+export const Refunded = z.object({
+  id: z.string(),
+  status: z.string(),
+  seller_payable_breakdown: z
+    .object({ total_refunded_amount: Money.optional() })
+    .optional()
+    .catch(undefined),
+});
 
 const Unit = z.object({
   custom_id: z.string().optional(),
@@ -76,9 +83,8 @@ export function truthOfOrder(order: Order): OrderTruth {
   };
 }
 
-/** Of an order that cannot be read any more. A part refund is then known by what we knew. */
+/** Of an order that cannot be read any more. Whether a part was given back is not told then. */
 export function truthOfCapture(capture: Capture, payment: Payment.Row): OrderTruth {
-  const known = payment.refunded - payment.refunded_by_hand;
   return {
     internal_id: boundTo({ custom_id: undefined, invoice_id: undefined }, capture),
     sys_primary_id: payment.sys_primary_id ?? '',
@@ -86,7 +92,7 @@ export function truthOfCapture(capture: Capture, payment: Payment.Row): OrderTru
     sys_created_on: payment.sys_created_on,
     ...stateOf(capture),
     ...amountOf(capture.amount),
-    refunded: capture.status === 'PARTIALLY_REFUNDED' ? known : refundedOf(capture, []),
+    refunded: capture.status === 'REFUNDED' ? refundedOf(capture, []) : undefined,
     paid_at: capture.create_time,
   };
 }
@@ -126,6 +132,12 @@ function refundedOf({ status, amount }: Capture, refunds: z.infer<typeof Refund>
 /** Until it fails, a refund counts as money given back. */
 export const isUnderway = (status: string): boolean =>
   status === 'COMPLETED' || status === 'PENDING';
+
+/** What was given back of the capture so far, with this refund, where it tells that. */
+export function totalOf({ status, seller_payable_breakdown }: z.infer<typeof Refunded>) {
+  const total = seller_payable_breakdown?.total_refunded_amount;
+  return total && isUnderway(status) ? amountOf(total) : undefined;
+}
 
 function amountOf(money: Money | undefined): { amount: number; currency: string } {
   if (!money) return { amount: -1, currency: '' };
