@@ -387,6 +387,8 @@ export const texts = {
       list: 'Needs a person',
       review: (processor: string) =>
         `Open it at ${processor} and compare. If somebody really paid that, give the money back there, and let them pay again, or give them a gift. It opens nothing until ${processor} shows what it should.`,
+      odd: (processor: string) =>
+        `Settle it at ${processor}, or give the money back there, then note it here: nobody waits for this one any more then, and its payer can begin another.`,
       other: 'It opens the site as before. Do what is needed, then note it here.',
       note: 'What was done',
       button: 'Dealt with',

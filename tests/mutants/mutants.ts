@@ -245,6 +245,13 @@ export const mutants: Mutant[] = [
     tests: [tests.paypal],
   },
   {
+    without: 'the end of waiting for what a person has dealt with',
+    file: `${models}/payment/judge.ts`,
+    find: 'underway && !dealt',
+    replace: 'underway',
+    tests: [tests.btcpay],
+  },
+  {
     without: 'another key for a refund after one that failed',
     file: `${payments}/refund.ts`,
     find: '-${refunds_failed}`',

@@ -66,6 +66,25 @@ describe('of money that came too late, or in part', () => {
     expect(await look()).toBeNull();
   });
 
+  test('once a person has dealt with it, its payer can begin another; if more comes, they hear again', async ({
+    shop: { app, bank, begun, mia },
+  }) => {
+    const { payment, id } = await begun();
+    bank.set(id, { status: 'Expired', additionalStatus: 'PaidPartial' });
+    await settle(app, payment.id, 'look');
+    expect(await startPayment(app, mia, { system: 'btcpay' })).toMatchObject({
+      reason: 'underway',
+    });
+    await Payment.dealt(app.db, payment.id, { cause: 'admin', note: 'Gave it back.' });
+    await settle(app, payment.id, 'look');
+    expect(await getPayment(app, payment.id)).toMatchObject({ status: 'expired', underway: 0 });
+    const again = await startPayment(app, mia, { system: 'btcpay' });
+    expect(again.ok && again.payment.id !== payment.id).toBe(true);
+    bank.set(id, odd);
+    await settle(app, payment.id, 'look');
+    expect(await getPayment(app, payment.id)).toMatchObject({ underway: 1, attention: sentence });
+  });
+
   test('nobody has to hear any more once it counts', async ({ shop: { app, bank, begun } }) => {
     const { payment, id } = await begun();
     bank.set(id, odd);

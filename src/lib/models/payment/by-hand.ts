@@ -147,9 +147,23 @@ export const call = (db: Db, id: string, sentence: string, { cause }: By): Promi
     sentence,
   );
 
-/** A person has dealt with what they were called for; `note` says how. */
+/**
+ * A person has dealt with what they were called for; `note` says how. Money that did not pay this is then not
+ * waited for any more: its checkout is over, unless more comes.
+ */
 export const dealt = (db: Db, id: string, { cause, note }: By & { note: string }): Promise<Row> =>
-  change(db, id, cause, (row) => (row.attention === null ? undefined : { attention: null }), note);
+  change(
+    db,
+    id,
+    cause,
+    ({ attention, status, status_reason, underway, closed_at }) => {
+      if (attention === null) return undefined;
+      const odd = status === 'pending' && underway === 1 && attention.includes(status_reason ?? '');
+      const over = { status: 'expired', underway: 0, closed_at: closed_at ?? Date.now() } as const;
+      return { attention: null, ...(odd && over) };
+    },
+    note,
+  );
 
 /** Takes a gift of the house back. @throws RangeError for any other payment. */
 export const revoke = (db: Db, id: string, reason: string, { cause }: By): Promise<Row> =>

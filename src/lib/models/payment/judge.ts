@@ -34,7 +34,7 @@ function truth(row: Row, snapshot: Snapshot): Changes {
     sys_primary_id: snapshot.sys_primary_id,
     sys_secondary_id: snapshot.sys_secondary_id ?? row.sys_secondary_id,
     sys_created_on: snapshot.sys_created_on ?? row.sys_created_on,
-    underway: snapshot.status === 'pending' && snapshot.underway ? 1 : 0,
+    underway: isWaitedFor(row, snapshot) ? 1 : 0,
     refunded,
     hold: snapshot.hold === undefined || row.hold_until !== null ? row.hold : snapshot.hold,
     refunds_failed: row.refunds_failed + (failed ? 1 : 0),
@@ -55,10 +55,17 @@ function attentionOf(row: Row, { odd, status_reason }: Snapshot): string | null 
   return row.attention === row.status_reason ? null : row.attention;
 }
 
+/** Is money on its way? Not any more once a person has dealt with what came of it. */
+function isWaitedFor(row: Row, { status, status_reason, underway, odd }: Snapshot): boolean {
+  const known = row.closed_at !== null && row.attention === null;
+  const dealt = odd === true && known && row.status_reason === status_reason;
+  return status === 'pending' && underway && !dealt;
+}
+
 function statusOf(row: Row, snapshot: Snapshot, refunded: number): Changes {
-  const { status, status_reason, underway, odd } = snapshot;
-  const nothing =
-    !odd && ((status === 'pending' && !underway) || status === 'expired' || status === 'failed');
+  const { status, status_reason, odd } = snapshot;
+  const over = (status === 'expired' || status === 'failed') && !odd;
+  const nothing = over || (status === 'pending' && !isWaitedFor(row, snapshot));
   if (row.closed_at !== null && nothing)
     return { status: 'expired', status_reason: row.status_reason };
   const all = refunded > 0 && refunded >= row.amount;
