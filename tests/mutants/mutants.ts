@@ -252,6 +252,13 @@ export const mutants: Mutant[] = [
     tests: [tests.btcpay],
   },
   {
+    without: 'the bound on the clock of a message',
+    file: `${payments}/receive.ts`,
+    find: 'Math.min(event.at ?? Infinity, Date.now())',
+    replace: 'event.at ?? Date.now()',
+    tests: [tests.receive],
+  },
+  {
     without: 'another key for a refund after one that failed',
     file: `${payments}/refund.ts`,
     find: '-${refunds_failed}`',

@@ -63,7 +63,9 @@ async function handle(till: Till, processor: Processor, event: WebhookEvent): Pr
  */
 async function act(till: Till, { id }: Payment.Row, event: WebhookEvent): Promise<Payment.Row> {
   const cause = `webhook ${event.type} ${event.id}`;
-  const when = { cause, at: event.at ?? Date.now(), until: event.hold_until };
+  // A clock that is ahead does not outlast what comes after it, as an admin who lifts the hold.
+  const at = Math.min(event.at ?? Infinity, Date.now());
+  const when = { cause, at, until: event.hold_until };
   if (event.hold) await Payment.hold(till.db, id, event.hold, when);
   const { payment, hold, refunded } = await settle(till, id, cause);
   if (event.refunded && refunded === undefined)

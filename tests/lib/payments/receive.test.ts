@@ -311,6 +311,15 @@ describe('a message that closes', () => {
     expect(await open()).toBe(true);
   });
 
+  test('of a clock that is ahead does not outlast the next one', async ({ app, mia, paid }) => {
+    await settle(app, paid.payment.id, 'test');
+    says(app, 'e1', paid.order, 'It was taken back.', Date.now() + 300_000);
+    await receive(app, 'fake', message({}));
+    says(app, 'e2', paid.order, null, Date.now() + 60_000);
+    await receive(app, 'fake', message({}));
+    expect((await Payment.paid(app.db, mia, app.systems))[0]).toBe(true);
+  });
+
   test('stays closed whatever a look shows that cannot tell', async ({ app, mia, paid }) => {
     await settle(app, paid.payment.id, 'test');
     says(app, 'e1', paid.order, 'It was taken back.', 10);
