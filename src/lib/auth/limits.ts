@@ -50,7 +50,7 @@ export const LIMITS = {
   ],
   /** A look at one's own payment, which asks its processor. */
   look: [{ per: 'account', tries: 60, minutes: 15 }],
-  /** Messages with a bad signature. */
+  /** Messages that are not genuine, or of which nobody can tell now. */
   webhook: [{ per: 'address', tries: 60, minutes: 15 }],
   unsubscribe: [{ per: 'address', tries: 60, minutes: 60 }],
 } as const satisfies Record<string, readonly Limit[]>;
@@ -70,7 +70,7 @@ export async function countTry(
   const now = app.now();
   const limits = limitsOf(asking, what, account);
   // Who was told already costs no write, and no row, until the window ends.
-  const told = await reached(app.db, limits, now, 1);
+  const told = await reached(app.db, limits, now);
   if (told) return told;
   const counted = await Attempts.count(app.db, limits, now);
   const over = limits.filter(({ key, tries }) => tries < of(counted, key).count);
@@ -104,20 +104,11 @@ export async function forgive(
   );
 }
 
-/** Is it too much already? For what is only counted when it was bad. */
-export const refuseTry = ({ locals }: Asking, what: Limited): Promise<FormState | undefined> =>
-  reached(locals.app.db, limitsOf({ locals }, what, ''), locals.app.now(), 0);
-
-/** Were there so many tries more than may be? Counts nothing. */
-async function reached(
-  db: Db,
-  limits: Counting[],
-  now: number,
-  more: 0 | 1,
-): Promise<FormState | undefined> {
+/** Was one try more than may be counted already? Counts nothing. */
+async function reached(db: Db, limits: Counting[], now: number): Promise<FormState | undefined> {
   const keys = limits.map(({ key }) => key);
   const over = (await Attempts.list(db, keys, now)).filter(({ key, count }) =>
-    limits.some((limit) => limit.key === key && count >= limit.tries + more),
+    limits.some((limit) => limit.key === key && count > limit.tries),
   );
   return over.length > 0 ? tooOften(Math.max(...over.map(({ until }) => until)) - now) : undefined;
 }

@@ -9,6 +9,7 @@ import { texts } from '#lib/texts.ts';
 import type { ProcessorKind } from './kind.ts';
 import { cut } from '#lib/helpers/cut.ts';
 import { toDecimal } from '#lib/helpers/money.ts';
+import { atOnce } from '#lib/helpers/at-once.ts';
 import { call, idIn } from './outgoing.ts';
 import { allOrNone, baseOrStandIn } from './own-settings.ts';
 import { Dispute, DisputeList, holdOf } from './paypal/disputes.ts';
@@ -85,6 +86,8 @@ interface Options {
 function makePaypal(options: Options, clock: () => number): Processor {
   const { base, client, webhook_id, checkout_origins, live } = options;
   const token = makeToken({ base, client, clock });
+  // A body is up to 512 KB, and whoever likes can send one: what is beyond is to come again.
+  const few = atOnce(8, 32);
 
   /** With a fresh token once, when the one at hand is refused. */
   const ask = async <T>(path: string, schema: z.ZodType<T>, how: How = {}): Promise<T> => {
@@ -201,12 +204,12 @@ function makePaypal(options: Options, clock: () => number): Processor {
 
     async webhook(headers, raw) {
       const verdict = await isGenuine({ headers, raw, webhook_id, live }, (json) =>
-        ask(
-          '/v1/notifications/verify-webhook-signature',
-          z.object({ verification_status: z.string() }),
-          {
-            json,
-          },
+        few(() =>
+          ask(
+            '/v1/notifications/verify-webhook-signature',
+            z.object({ verification_status: z.string() }),
+            { json },
+          ),
         ),
       );
       return verdict ?? readEvent(raw);

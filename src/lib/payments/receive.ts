@@ -19,6 +19,8 @@ export interface Received {
   status: 200 | 400 | 404 | 413 | 503;
   /** One sentence for the processor's log. */
   sentence: string;
+  /** It is not genuine, or nobody can tell now. */
+  doubtful?: true;
 }
 
 export async function receive(till: Till, system: string, request: Request): Promise<Received> {
@@ -29,10 +31,10 @@ export async function receive(till: Till, system: string, request: Request): Pro
   const verdict = await processor.webhook(request.headers, raw);
   if (!verdict.ok) {
     log.warn({ system, reason: verdict.reason }, 'message refused');
-    return { status: verdict.status, sentence: verdict.reason };
+    return { status: verdict.status, sentence: verdict.reason, doubtful: true };
   }
   if (!/^[\w.:|-]{1,200}$/.test(verdict.event.id))
-    return { status: 400, sentence: 'The message has no usable id.' };
+    return { status: 400, sentence: 'The message has no usable id.', doubtful: true };
   return handle(till, processor, verdict.event);
 }
 

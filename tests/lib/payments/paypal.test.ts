@@ -166,6 +166,17 @@ describe('B39: whether a message is genuine', () => {
     expect(bank.asked.length).toBe(asked);
   });
 
+  test('is asked for a few at once, and the rest are to come again', async ({
+    shop: { bank, processor },
+  }) => {
+    const { body, headers } = bank.sign('{}');
+    const asking = () => processor.webhook(new Headers(headers), Buffer.from(`${body} `));
+    const verdicts = await Promise.all(Array.from({ length: 60 }, asking));
+    const statuses = verdicts.map((verdict) => (verdict.ok ? 200 : verdict.status));
+    expect(statuses.filter((status) => status === 400)).toHaveLength(40);
+    expect(statuses.filter((status) => status === 503)).toHaveLength(20);
+  });
+
   test('51: cannot be told while PayPal is out of reach: 503, not 400', async ({
     shop: { app, bank, begun },
   }) => {
