@@ -281,6 +281,13 @@ export const mutants: Mutant[] = [
     tests: [tests.paypal],
   },
   {
+    without: 'looking for each movement that a message names',
+    file: `${payments}/meant.ts`,
+    find: '[sys_secondary_id ?? []].flat()',
+    replace: '[sys_secondary_id ?? []].flat().slice(0, 1)',
+    tests: [tests.paypal],
+  },
+  {
     without: 'another key for a refund after one that failed',
     file: `${payments}/refund.ts`,
     find: '-${refunds_failed}`',

@@ -16,10 +16,12 @@ export async function findMeant(
 ): Promise<Payment.Row | 'not-ready' | undefined> {
   const { system } = processor;
   const { sys_primary_id, sys_secondary_id, internal_id } = event;
-  const known =
-    (sys_primary_id && (await Payment.findByPrimary(db, system, sys_primary_id))) ||
-    (sys_secondary_id && (await Payment.findBySecondary(db, system, sys_secondary_id)));
+  const known = sys_primary_id && (await Payment.findByPrimary(db, system, sys_primary_id));
   if (known) return known;
+  for (const movement of [sys_secondary_id ?? []].flat()) {
+    const moved = await Payment.findBySecondary(db, system, movement);
+    if (moved) return moved;
+  }
   const ours = internal_id ? await Payment.findByInternalId(db, internal_id) : undefined;
   if (!ours || ours.system !== system) return undefined;
   if (!sys_primary_id) return ours.sys_primary_id ? ours : whileNew(ours);

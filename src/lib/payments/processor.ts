@@ -124,9 +124,9 @@ export interface WebhookEvent {
   type: string;
   /** When it happened, by the processor's clock, in milliseconds. */
   at?: number | undefined;
-  /** What it is about: whichever of these the message tells. */
+  /** What it is about: whichever of these the message tells. One about several movements names them all. */
   sys_primary_id?: string | undefined;
-  sys_secondary_id?: string | undefined;
+  sys_secondary_id?: string | string[] | undefined;
   internal_id?: string | undefined;
   /** What was given back in all, of which it tells; it counts where `fetch` cannot tell, and only if it is more. */
   refunded?: Money | undefined;

@@ -316,6 +316,20 @@ describe('disputes and reversals, which the order does not tell', () => {
     expect((await getPayment(app, payment.id)).hold).toBe('A dispute was opened at PayPal.');
   });
 
+  test('a dispute about several transactions closes ours, whichever it is', async ({
+    shop: { app, bank, begun, isOpen },
+  }) => {
+    const { payment, id } = await begun();
+    await bank.pay(id);
+    await settle(app, payment.id, 'return');
+    await bank.dispute?.(id, 'opened');
+    const { body } = await newest(bank, id);
+    const message = JSON.parse(body);
+    message.resource.disputed_transactions.unshift({ seller_transaction_id: 'ANOTHER' });
+    await deliver(app, 'paypal', bank.sign(JSON.stringify(message)));
+    expect(await isOpen()).toBe(false);
+  });
+
   test('a reversal closes, and no look opens again', async ({
     shop: { app, bank, begun, isOpen },
   }) => {

@@ -58,7 +58,11 @@ function subject(type: string, resource: Resource): Partial<WebhookEvent> {
       internal_id,
     };
   if (type.startsWith('CUSTOMER.DISPUTE.'))
-    return { sys_secondary_id: resource.disputed_transactions?.[0]?.seller_transaction_id };
+    return {
+      sys_secondary_id: resource.disputed_transactions?.flatMap(
+        ({ seller_transaction_id }) => seller_transaction_id ?? [],
+      ),
+    };
   const { order_id: sys_primary_id, capture_id } = supplementary_data?.related_ids ?? {};
   // A refund is about another object: the capture that it links up to.
   const about_refund = /\.(REFUNDED|REVERSED)$/.test(type);
