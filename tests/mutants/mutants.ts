@@ -288,6 +288,13 @@ export const mutants: Mutant[] = [
     tests: [tests.paypal],
   },
   {
+    without: 'other words for a first payment that is on hold',
+    file: `${models}/payment/settle.ts`,
+    find: 'if (other.hold === null)',
+    replace: 'if (true)',
+    tests: [tests.settle],
+  },
+  {
     without: 'another key for a refund after one that failed',
     file: `${payments}/refund.ts`,
     find: '-${refunds_failed}`',

@@ -6,7 +6,7 @@
 import type { Selectable } from 'kysely';
 import type { Db, PaymentTable } from '#db/schema.ts';
 import { logger } from '#lib/helpers/log.ts';
-import { judge } from './judge.ts';
+import { beside, judge } from './judge.ts';
 import { noteChange } from './log.ts';
 import { inTransaction } from '../shared/transaction.ts';
 
@@ -99,12 +99,13 @@ export async function settle(
       return { payment: row, changed: false };
     }
     const first = changes.status === 'complete' && row.completed_at === null;
+    const vain = changes.status === 'complete' && (await paidInVain(tx, row));
     const payment = await tx
       .updateTable('payment')
       .set({
         ...changes,
         ...(first && { completed_at: Date.now() }),
-        ...(changes.status === 'complete' && (await paidInVain(tx, row))),
+        ...(vain && { attention: beside(changes.attention ?? null, vain) }),
         updated_at: Date.now(),
       })
       .where('id', '=', id)
@@ -117,22 +118,25 @@ export async function settle(
 }
 
 /** Money for nobody, or for what was paid before, is kept and has to be given back: that is for a person. */
-async function paidInVain(tx: Db, row: Row): Promise<Partial<Row>> {
-  if (row.status === 'complete') return {};
+async function paidInVain(tx: Db, row: Row): Promise<string | undefined> {
+  if (row.status === 'complete') return undefined;
   if (row.user_id === null)
     return row.completed_at === null
-      ? { attention: 'The account that paid this is gone: give it back.' }
-      : {};
+      ? 'The account that paid this is gone: give it back.'
+      : undefined;
   const other = await tx
     .selectFrom('payment')
-    .select('internal_id')
+    .select(['internal_id', 'hold'])
     .where('user_id', '=', row.user_id)
     .where('id', '<>', row.id)
     .where('status', '=', 'complete')
     .where('amount', '>', 0)
+    .orderBy((eb) => eb('hold', 'is not', null))
     .executeTakeFirst();
-  if (!other) return {};
-  return { attention: `This member has paid already, by ${other.internal_id}: give one back.` };
+  if (!other) return undefined;
+  if (other.hold === null)
+    return `This member has paid already, by ${other.internal_id}: give one back.`;
+  return `This member has paid before, by ${other.internal_id}, which is on hold: give one back only once that opens again.`;
 }
 
 /** The payment as it is, for a snapshot that is not written. */

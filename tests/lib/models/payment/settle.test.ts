@@ -340,6 +340,18 @@ describe('disputes', () => {
   });
 });
 
+test('whoever pays while their first payment is on hold is not told to be given one back at once', async ({
+  db,
+}) => {
+  const payment = await started(db);
+  const first = { user_id: payment.user_id, status: 'complete', hold: 'The bank asks.' } as const;
+  const { internal_id } = await aPayment(db, first);
+  const { attention } = (await settle(db, payment)).payment;
+  expect(attention).toBe(
+    `This member has paid before, by ${internal_id}, which is on hold: give one back only once that opens again.`,
+  );
+});
+
 test('inside of a transaction that fails nothing is settled', async ({ db }) => {
   const payment = await started(db);
   const work = db.transaction().execute(async (tx) => {
