@@ -295,6 +295,20 @@ export const mutants: Mutant[] = [
     tests: [tests.settle],
   },
   {
+    without: 'giving up the checkouts of an account that is disabled',
+    file: `${models}/user/standing.ts`,
+    find: 'await closeCheckouts(tx, id, by);',
+    replace: '',
+    tests: [tests.paypal],
+  },
+  {
+    without: 'calling a person to money of an account that is disabled',
+    file: `${models}/payment/settle.ts`,
+    find: 'payer?.disabled_on != null && row.completed_at === null',
+    replace: 'false',
+    tests: [tests.settle],
+  },
+  {
     without: 'another key for a refund after one that failed',
     file: `${payments}/refund.ts`,
     find: '-${refunds_failed}`',

@@ -110,6 +110,18 @@ describe('an order that its payer approved', () => {
     expect(capturesAsked(bank)).toBe(0);
   });
 
+  test('of an account that was disabled meanwhile is not captured, also once it is let in again', async ({
+    shop: { app, bank, begun, mia },
+  }) => {
+    const { payment, id } = await begun();
+    await User.disable(app.db, mia.id);
+    await bank.pay(id);
+    await deliver(app, 'paypal', await newest(bank, id));
+    await User.enable(app.db, mia.id);
+    expect((await settle(app, payment.id, 'look')).payment.status).toBe('expired');
+    expect(capturesAsked(bank)).toBe(0);
+  });
+
   test('that was given up here is not captured', async ({ shop: { app, bank, begun } }) => {
     const { payment, id } = await begun();
     await closeCheckout(app, payment, 'Another was begun.');

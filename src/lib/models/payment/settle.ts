@@ -124,6 +124,13 @@ async function paidInVain(tx: Db, row: Row): Promise<string | undefined> {
     return row.completed_at === null
       ? 'The account that paid this is gone: give it back.'
       : undefined;
+  const payer = await tx
+    .selectFrom('user')
+    .select('disabled_on')
+    .where('id', '=', row.user_id)
+    .executeTakeFirst();
+  if (payer?.disabled_on != null && row.completed_at === null)
+    return 'The account that paid this is disabled: give it back, or let it in again.';
   const other = await tx
     .selectFrom('payment')
     .select(['internal_id', 'hold'])

@@ -4,6 +4,8 @@
 import type { Selectable } from 'kysely';
 import type { Db, UserTable } from '#db/schema.ts';
 import { endSessions } from './credentials.ts';
+import { texts } from '#lib/texts.ts';
+import { close } from '../payment/by-hand.ts';
 import * as Event from '../shared/event.ts';
 import { inTransaction } from '../shared/transaction.ts';
 
@@ -29,7 +31,7 @@ export function setRole(db: Db, id: string, role: Row['role'], by: Event.By = {}
 }
 
 /**
- * Lets a member in no longer, and ends all sessions. Admins cannot be disabled: that no admin can lock out
+ * Lets a member in no longer, ends all sessions, and gives up the checkouts that wait for money. Admins cannot be disabled: that no admin can lock out
  * the others, they are made members first, on the command line. Answers whether something changed.
  */
 export function disable(db: Db, id: string, by: Event.By = {}): Promise<boolean> {
@@ -45,9 +47,22 @@ export function disable(db: Db, id: string, by: Event.By = {}): Promise<boolean>
       .executeTakeFirst();
     if (!row) return false;
     await endSessions(tx, id);
+    await closeCheckouts(tx, id, by);
     await Event.note(tx, { kind: 'disabled', user_id: id, ...by });
     return true;
   });
+}
+
+async function closeCheckouts(tx: Db, user_id: string, { id }: Event.By): Promise<void> {
+  const open = await tx
+    .selectFrom('payment')
+    .select('id')
+    .where('user_id', '=', user_id)
+    .where('status', '=', 'pending')
+    .execute();
+  const cause = id ? `admin ${id}` : 'disabled';
+  for (const payment of open)
+    await close(tx, payment.id, texts.payment.reasons.disabled, { cause });
 }
 
 /** Lets somebody in again. Answers whether something changed. */

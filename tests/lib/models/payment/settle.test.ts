@@ -340,6 +340,16 @@ describe('disputes', () => {
   });
 });
 
+test('money of an account that is disabled calls a person, the first time', async ({ db }) => {
+  const payment = await started(db);
+  await User.disable(db, payment.user_id ?? '');
+  const settled = await settle(db, payment);
+  expect(settled.payment.attention).toContain('is disabled: give it back');
+  await Payment.dealt(db, payment.id, { cause: 'admin', note: 'Given back.' });
+  await settle(db, payment, { status: 'disputed' });
+  expect((await settle(db, payment)).payment.attention).toBeNull();
+});
+
 test('whoever pays while their first payment is on hold is not told to be given one back at once', async ({
   db,
 }) => {
