@@ -9,7 +9,7 @@ import { texts } from '#lib/texts.ts';
 import type { ProcessorKind } from './kind.ts';
 import { cut } from '#lib/helpers/cut.ts';
 import { toDecimal } from '#lib/helpers/money.ts';
-import { atOnce } from '#lib/helpers/at-once.ts';
+import { semaphore } from '#lib/helpers/semaphore.ts';
 import { call, idIn } from './outgoing.ts';
 import { allOrNone, baseOrStandIn } from './own-settings.ts';
 import { Dispute, DisputeList, holdOf } from './paypal/disputes.ts';
@@ -87,7 +87,7 @@ function makePaypal(options: Options, clock: () => number): Processor {
   const { base, client, webhook_id, checkout_origins, live } = options;
   const token = makeToken({ base, client, clock });
   // A body is up to 512 KB, and whoever likes can send one: what is beyond is to come again.
-  const few = atOnce(8, 32);
+  const few = semaphore(8, 32);
 
   /** With a fresh token once, when the one at hand is refused. */
   const ask = async <T>(path: string, schema: z.ZodType<T>, how: How = {}): Promise<T> => {
