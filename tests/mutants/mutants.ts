@@ -276,8 +276,8 @@ export const mutants: Mutant[] = [
   {
     without: 'a bound on what PayPal is asked about messages at once',
     file: `${payments}/paypal.ts`,
-    find: 'const few = atOnce(8, 32);',
-    replace: 'const few = atOnce(1e9, 0);',
+    find: 'const few = semaphore(8, 32);',
+    replace: 'const few = semaphore(1e9, 0);',
     tests: [tests.paypal],
   },
   {
@@ -453,8 +453,8 @@ export const mutants: Mutant[] = [
   {
     without: 'the calling of a person for who paid twice',
     file: `${models}/payment/settle.ts`,
-    find: 'if (!other) return {};',
-    replace: 'return {};',
+    find: 'if (!other) return undefined;',
+    replace: 'return undefined;',
     tests: [tests.start],
   },
   {
@@ -542,9 +542,16 @@ export const mutants: Mutant[] = [
     tests: [tests.refund],
   },
   {
+    without: 'looking before giving back',
+    file: `${payments}/refund.ts`,
+    find: 'const refusal = flawOf(payment, { amount, seen, reason });',
+    replace: 'const refusal = undefined;',
+    tests: [tests.refund],
+  },
+  {
     without: 'noting a refund before it is asked for',
     file: `${payments}/refund.ts`,
-    find: 'await Payment.announce(till.db, payment.id, note, { cause });',
+    find: 'await Payment.announce(till.db, id, note, { cause });',
     replace: '',
     tests: [tests.refund],
   },

@@ -1,6 +1,6 @@
 // An admin gives money back: by the processor where it can, else by other means, which is then recorded. What
-// was given back is for the processor to say; a note in the payment's log goes first, so that a refund whose
-// answer we did not live to see is known. Tested in tests/lib/payments/refund.test.ts.
+// was given back is for the processor to say, so it is asked first; then a note goes into the payment's log, so that
+// a refund whose answer we did not live to see is known. Tested in tests/lib/payments/refund.test.ts.
 
 import type { Application } from '#lib/application.ts';
 import { logger } from '#lib/helpers/log.ts';
@@ -67,13 +67,19 @@ export function flawOf({ status, amount, refunded }: Payment.Row, order: Order):
 async function byProcessor(
   till: Till,
   admin: User.Row,
-  payment: Payment.Row,
+  { id }: Payment.Row,
   { amount, seen, reason }: Order,
   refund: NonNullable<Processor['refund']>,
 ): Promise<Refunded> {
   const cause = `admin ${admin.id}`;
+  // One whose answer we did not live to see is known to the processor, but its key is remembered for a while only.
+  const before = await settle(till, id, cause).catch(() => undefined);
+  if (!before) return { ok: false, reason: 'silent' };
+  const { payment } = before;
+  const refusal = flawOf(payment, { amount, seen, reason });
+  if (refusal) return { ok: false, reason: refusal };
   const note = texts.payment.reasons.refunding(`${amount} ${payment.currency}`, reason);
-  await Payment.announce(till.db, payment.id, note, { cause });
+  await Payment.announce(till.db, id, note, { cause });
   let told: Money | undefined;
   try {
     // Sent twice, or once more since nobody heard of it, it is one refund; after one that failed, it is another.
@@ -84,20 +90,20 @@ async function byProcessor(
       `refund-${internal_id}-${seen}-${amount}-${refunds_failed}`,
     );
   } catch (error) {
-    log.error({ payment: payment.id, admin: admin.id, amount, err: error }, 'not given back');
+    log.error({ payment: id, admin: admin.id, amount, err: error }, 'not given back');
     const no = troubleOf(error) === 'refused';
-    await settle(till, payment.id, cause).catch(() => undefined);
+    await settle(till, id, cause).catch(() => undefined);
     return { ok: false, reason: no ? 'refused' : 'silent' };
   }
-  const looked = await settle(till, payment.id, cause).catch((error) =>
-    log.warn({ payment: payment.id, err: error }, 'given back, and not seen yet'),
+  const looked = await settle(till, id, cause).catch((error) =>
+    log.warn({ payment: id, err: error }, 'given back, and not seen yet'),
   );
   let after = looked?.payment ?? payment;
   // Where no look can tell, the answer to the refund does.
   if (told && looked && looked.refunded === undefined)
-    after = await Payment.bookRefund(till.db, payment.id, told, { cause });
+    after = await Payment.bookRefund(till.db, id, told, { cause });
   if (after.refunded <= seen) return { ok: true, payment: after, seen: false };
-  const explained = await Payment.explainRefund(till.db, payment.id, reason, { cause });
+  const explained = await Payment.explainRefund(till.db, id, reason, { cause });
   return { ok: true, payment: explained, seen: true };
 }
 

@@ -87,15 +87,15 @@ describe('money given back by the processor', () => {
     expect((await getPayment(app, payment.id)).status).toBe('refunded');
   });
 
-  test('that nobody heard of is asked for again, and is one refund', async ({ app }) => {
+  test('that its processor shows late is asked for again by the same key, and is one refund', async ({
+    app,
+  }) => {
     const { payment, admin, order } = await paid(app);
     const silent = () => Promise.reject(new ProcessorProblem('silent', 'reset'));
-    bend(app, {
-      fetch: silent,
-      refund: async (...asked) => app.fake.refund(...asked).then(silent),
-    });
+    const late = async (row: Payment.Row) => ({ ...(await app.fake.fetch(row)), refunded: 0 });
+    bend(app, { fetch: late, refund: (...asked) => app.fake.refund(...asked).then(silent) });
     expect(await refundPayment(app, admin, payment, part)).toMatchObject({ reason: 'silent' });
-    bend(app, {});
+    bend(app, { fetch: late });
     expect(await refundPayment(app, admin, payment, part)).toMatchObject({ ok: true });
     expect(await app.fake.findOrder(order)).toMatchObject({ refunded: 900 });
   });
@@ -133,6 +133,26 @@ describe('money given back by the processor', () => {
     bend(app, { refund: async () => undefined });
     const given = await refundPayment(app, admin, payment, part);
     expect(given).toMatchObject({ ok: true, seen: false, payment: { refunded: 0 } });
+  });
+
+  test('that we did not live to see is found before it is asked for again, whatever its key was', async ({
+    app,
+  }) => {
+    const { payment, admin, order } = await paid(app);
+    await app.fake.refund(payment, 900, 'a key of another day');
+    const again = await refundPayment(app, admin, payment, part);
+    expect(again).toEqual({ ok: false, reason: 'changed' });
+    expect(await app.fake.findOrder(order)).toMatchObject({ refunded: 900 });
+    expect((await getPayment(app, payment.id)).refunded).toBe(900);
+  });
+
+  test('is not asked for while its processor does not say what it has given back', async ({
+    app,
+  }) => {
+    const { payment, admin, order } = await paid(app);
+    bend(app, { fetch: () => Promise.reject(new ProcessorProblem('silent', 'reset')) });
+    expect(await refundPayment(app, admin, payment, part)).toEqual({ ok: false, reason: 'silent' });
+    expect(await app.fake.findOrder(order)).toMatchObject({ refunded: 0 });
   });
 
   test('can be refused by it, and then nothing has changed', async ({ app }) => {
