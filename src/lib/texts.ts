@@ -354,7 +354,6 @@ export const texts = {
       forgotten: 'The processor does not know this checkout any more.',
       repriced: 'The price has changed since, so this checkout was closed.',
       replaced: 'Another checkout was begun, so this one was closed.',
-      disabled: 'Its account was disabled.',
       never: 'The processor never made its checkout.',
       refunding: (amount: string, reason: string) =>
         `${amount} (minor units) are being given back: ${reason}`,

@@ -192,8 +192,8 @@ export const security: Mutant[] = [
   {
     without: 'ending the sessions of who is disabled (line 18)',
     file: 'src/lib/models/user/standing.ts',
-    find: 'await endSessions(tx, id);\n    await closeCheckouts(tx, id, by);',
-    replace: 'await closeCheckouts(tx, id, by);',
+    find: "await endSessions(tx, id);\n    await Event.note(tx, { kind: 'disabled'",
+    replace: "await Event.note(tx, { kind: 'disabled'",
     tests: ['tests/pages/api/admin/user.test.ts'],
   },
   {

@@ -4,7 +4,6 @@
 import type { Selectable } from 'kysely';
 import type { Db, UserTable } from '#db/schema.ts';
 import { endSessions } from './credentials.ts';
-import { texts } from '#lib/texts.ts';
 import { close } from '../payment/by-hand.ts';
 import * as Event from '../shared/event.ts';
 import { inTransaction } from '../shared/transaction.ts';
@@ -46,8 +45,8 @@ export function disable(db: Db, id: string, by: Event.By = {}): Promise<boolean>
       .returning('id')
       .executeTakeFirst();
     if (!row) return false;
-    await endSessions(tx, id);
     await closeCheckouts(tx, id, by);
+    await endSessions(tx, id);
     await Event.note(tx, { kind: 'disabled', user_id: id, ...by });
     return true;
   });
@@ -61,8 +60,7 @@ async function closeCheckouts(tx: Db, user_id: string, { id }: Event.By): Promis
     .where('status', '=', 'pending')
     .execute();
   const cause = id ? `admin ${id}` : 'disabled';
-  for (const payment of open)
-    await close(tx, payment.id, texts.payment.reasons.disabled, { cause });
+  for (const payment of open) await close(tx, payment.id, 'Its account was disabled.', { cause });
 }
 
 /** Lets somebody in again. Answers whether something changed. */
