@@ -309,6 +309,20 @@ export const mutants: Mutant[] = [
     tests: [tests.settle],
   },
   {
+    without: 'capturing once for a payment',
+    file: `${payments}/paypal.ts`,
+    find: 'payment.completed_at === null &&',
+    replace: '',
+    tests: [tests.paypal],
+  },
+  {
+    without: 'capturing nothing while money is on its way',
+    file: `${payments}/paypal.ts`,
+    find: 'payment.underway === 0 &&',
+    replace: '',
+    tests: [tests.paypal],
+  },
+  {
     without: 'another key for a refund after one that failed',
     file: `${payments}/refund.ts`,
     find: '-${refunds_failed}`',

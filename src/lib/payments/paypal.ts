@@ -222,11 +222,16 @@ interface How {
   headers?: Record<string, string>;
 }
 
-/** Only what is this payment's, of its amount, and was not given up meanwhile, as with its account. */
+/**
+ * Only what is this payment's, of its amount, for one that has no money yet and waits for none, and that was not
+ * given up meanwhile, as with its account.
+ */
 const mayCapture = (
   payment: Payment.Row,
   { internal_id, amount, currency }: Omit<Truth, 'hold' | 'live'>,
 ): boolean =>
+  payment.completed_at === null &&
+  payment.underway === 0 &&
   payment.closed_at === null &&
   payment.user_id !== null &&
   internal_id === payment.internal_id &&

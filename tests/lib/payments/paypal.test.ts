@@ -122,6 +122,24 @@ describe('an order that its payer approved', () => {
     expect(capturesAsked(bank)).toBe(0);
   });
 
+  test.for([
+    ['has its money', 'COMPLETED'],
+    ['waits for its money', 'PENDING'],
+  ] as const)('for a payment that %s is not captured', async ([, bank_does], { shop }) => {
+    const { app, bank, begun } = shop;
+    const { payment, id } = await begun();
+    bank.bank(id, bank_does);
+    await bank.pay(id);
+    const order = bank.orders.get(id);
+    if (!order) throw new Error('There is no order.');
+    const second = { ...order, id: 'SECOND', events: [] };
+    await settle(app, payment.id, 'return');
+    bank.orders.set(second.id, second);
+    await bank.pay(second.id);
+    await deliver(app, 'paypal', await newest(bank, second.id));
+    expect(capturesAsked(bank)).toBe(1);
+  });
+
   test('that was given up here is not captured', async ({ shop: { app, bank, begun } }) => {
     const { payment, id } = await begun();
     await closeCheckout(app, payment, 'Another was begun.');
