@@ -96,7 +96,7 @@ export interface PaymentTable {
   underway: Generated<Flag>;
   /** Minor units given back so far, in all … */
   refunded: Generated<number>;
-  /** … and by other means than the processor, as an admin recorded it: no look at the processor undoes that. */
+  /** … and by other means than the processor, as an admin recorded it: no look at the processor makes the sum less. */
   refunded_by_hand: Generated<number>;
   /** How often what the processor gave back became less: such a refund failed later, at the bank. */
   refunds_failed: Generated<number>;

@@ -323,6 +323,13 @@ export const mutants: Mutant[] = [
     tests: [tests.paypal],
   },
   {
+    without: 'counting once what was recorded by hand and told, too',
+    file: `${models}/payment/judge.ts`,
+    find: 'Math.max(0, row.refunded_by_hand - more)',
+    replace: 'row.refunded_by_hand',
+    tests: [tests.settle],
+  },
+  {
     without: 'another key for a refund after one that failed',
     file: `${payments}/refund.ts`,
     find: '-${refunds_failed}`',
@@ -346,8 +353,8 @@ export const mutants: Mutant[] = [
   {
     without: 'refunds by hand that stay',
     file: `${models}/payment/judge.ts`,
-    find: 'const refunded = row.refunded_by_hand + (snapshot.refunded ?? known);',
-    replace: 'const refunded = snapshot.refunded ?? known;',
+    find: 'return { refunded: refunded_by_hand + (told ?? known), refunded_by_hand };',
+    replace: 'return { refunded: told ?? known, refunded_by_hand };',
     tests: [tests.settle, tests.refund],
   },
   {

@@ -4,6 +4,7 @@
 
 import type { Selectable, Updateable } from 'kysely';
 import type { Db, PaymentTable } from '#db/schema.ts';
+import { together } from './judge.ts';
 import { noteChange, wasHeld } from './log.ts';
 import { inTransaction } from '../shared/transaction.ts';
 
@@ -60,10 +61,11 @@ export const bookRefund = (
   { cause }: By,
 ): Promise<Row> =>
   change(db, id, cause, (row) => {
-    const refunded = row.refunded_by_hand + amount;
+    const { refunded, refunded_by_hand } = together(row, amount);
     const held = row.status === 'complete' || row.status === 'disputed';
     if (!held || currency !== row.currency || refunded <= row.refunded) return undefined;
-    return { refunded, status: refunded >= row.amount ? 'refunded' : row.status };
+    const status = refunded >= row.amount ? 'refunded' : row.status;
+    return { refunded, refunded_by_hand, status };
   });
 
 /** Why money was given back: the processor only knows that it was. */

@@ -26,9 +26,9 @@ const review = (row: Row, faults: string): Changes =>
     : { status: 'review', status_reason: faults, attention: faults };
 
 function truth(row: Row, snapshot: Snapshot): Changes {
-  const known = row.refunded - row.refunded_by_hand;
-  const refunded = row.refunded_by_hand + (snapshot.refunded ?? known);
+  const { refunded, refunded_by_hand } = together(row, snapshot.refunded);
   const failed = refunded < row.refunded;
+  const twice = refunded_by_hand < row.refunded_by_hand;
   return {
     ...statusOf(row, snapshot, refunded),
     sys_primary_id: snapshot.sys_primary_id,
@@ -36,17 +36,33 @@ function truth(row: Row, snapshot: Snapshot): Changes {
     sys_created_on: snapshot.sys_created_on ?? row.sys_created_on,
     underway: isWaitedFor(row, snapshot) ? 1 : 0,
     refunded,
+    refunded_by_hand,
     hold: snapshot.hold === undefined || row.hold_until !== null ? row.hold : snapshot.hold,
     refunds_failed: row.refunds_failed + (failed ? 1 : 0),
-    attention: failed ? beside(attentionOf(row, snapshot), FAILED) : attentionOf(row, snapshot),
+    attention: [failed ? FAILED : [], twice ? TWICE : []]
+      .flat()
+      .reduce(beside, attentionOf(row, snapshot)),
   };
 }
 
+/**
+ * What was given back in all, when the processor tells of `told`. What it tells more than before is first taken
+ * for what was recorded by hand, as while the processor was not configured: it counts once.
+ */
+export function together(row: Row, told: number | undefined) {
+  const known = row.refunded - row.refunded_by_hand;
+  const more = Math.max(0, (told ?? known) - known);
+  const refunded_by_hand = Math.max(0, row.refunded_by_hand - more);
+  return { refunded: refunded_by_hand + (told ?? known), refunded_by_hand };
+}
+
+const TWICE =
+  'Its processor tells of money given back that was recorded by hand, too: it counts once, so compare them there.';
 const FAILED =
   'Money that was given back is here again, since its refund failed: look at the processor, and give it back anew.';
 
 /** One sentence more for the person who is called, unless they know. */
-export const beside = (attention: string | null, sentence: string): string =>
+export const beside = (attention: string | null, sentence: string): string | null =>
   attention?.includes(sentence) ? attention : [attention ?? [], sentence].flat().join(' ');
 
 /** Who was called for the state as it was has nothing to do any more once it is another one. */

@@ -261,6 +261,18 @@ describe('refunds', () => {
     expect((await settle(db, payment, { amount: 0 })).payment.status).toBe('complete');
   });
 
+  test('one that was recorded by hand and is told by the processor, too, counts once and calls a person', async ({
+    db,
+  }) => {
+    const payment = await started(db);
+    await settle(db, payment);
+    await Payment.refund(db, payment.id, 1000, 'At the dashboard.');
+    const { payment: seen } = await settle(db, payment, { refunded: 1000 });
+    expect(seen).toMatchObject({ refunded: 1000, refunded_by_hand: 0 });
+    expect(seen.attention).toContain('it counts once');
+    expect((await settle(db, payment, { refunded: 1500 })).payment.refunded).toBe(1500);
+  });
+
   test('one that was made by hand is recorded, and closes at the full amount', async ({ db }) => {
     const payment = await started(db);
     await settle(db, payment);
