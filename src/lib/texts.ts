@@ -218,6 +218,7 @@ export const texts = {
     pay: (amount: string) => `Pay ${amount} once`,
     how: (amount: string) => `Pay ${amount} once, by`,
     underway: 'Your payment is on its way: please do not pay again.',
+    held: 'You have paid before, and that payment is on hold or disputed: it may open again by itself.',
     review: 'We are checking your payment: please do not pay again.',
     look: 'See how it stands',
     again: 'You began to pay before. It goes on where it was, and nothing is charged twice.',

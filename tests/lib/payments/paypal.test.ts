@@ -4,7 +4,7 @@ import { paypal, moneyOf } from '#lib/payments/paypal.ts';
 import { refundPayment } from '#lib/payments/refund.ts';
 import { settle } from '#lib/payments/settle.ts';
 import { closeCheckout } from '#lib/payments/clear-way.ts';
-import { deliver } from '../../support/processors/over-http.ts';
+import { deliver, visit } from '../../support/processors/over-http.ts';
 import { getPayment } from '../../support/payments.ts';
 import { openPaypal, type PaypalStandIn } from '../../support/processors/paypal.ts';
 import { violations } from '../../support/processors/published.ts';
@@ -371,6 +371,21 @@ describe('disputes and reversals, which the order does not tell', () => {
     await settle(app, payment.id, 'reconcile');
     expect(await isOpen()).toBe(false);
   });
+});
+
+test('whoever would pay again while a payment is on hold is told of it, and may', async ({
+  shop: { app, bank, begun, mia },
+}) => {
+  const { payment, id } = await begun();
+  const told = async () =>
+    (await visit(app, mia, '/join/')).page.includes('is on hold or disputed');
+  expect(await told()).toBe(false);
+  await bank.pay(id);
+  await settle(app, payment.id, 'return');
+  await bank.dispute?.(id, 'opened');
+  await settle(app, payment.id, 'reconcile');
+  expect(await told()).toBe(true);
+  expect((await begun()).payment.id).not.toBe(payment.id);
 });
 
 describe('a reversal is not forgotten', () => {

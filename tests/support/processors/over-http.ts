@@ -118,13 +118,19 @@ export async function press(
 }
 
 /** The browser that comes back from the processor, with whatever that put behind the address. */
-export async function comeBack(
+export const comeBack = (
   app: Application,
   user: User.Row | undefined,
   internal_id: string,
   query = '',
+) => visit(app, user, `/thanks/${internal_id}/${query}`);
+
+export async function visit(
+  app: Application,
+  user: User.Row | undefined,
+  address: string,
 ): Promise<{ status: number; location: string | null; page: string }> {
-  const response = await fetch(`${await originOf(app)}/thanks/${internal_id}/${query}`, {
+  const response = await fetch(`${await originOf(app)}${address}`, {
     headers: await asBrowserOf(app, user),
     redirect: 'manual',
   });
