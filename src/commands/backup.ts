@@ -1,4 +1,5 @@
-// npm run backup [-- --to <folder>]: copies database, media and keys into a folder of their own, while the site runs.
+// npm run backup [-- --to <folder>]: copies database, media and keys into a folder of their own, while the site runs. What is
+// not sound is kept and ends with 1, so that whoever removes old backups does not remove the last good ones.
 // Tested in tests/commands/backup.test.ts.
 
 import { existsSync } from 'node:fs';
@@ -10,7 +11,7 @@ import { databaseFile } from '#lib/whereabouts.ts';
 
 const USAGE = 'Usage: npm run backup [-- --to <folder>]';
 
-export async function run(args: string[]): Promise<void> {
+export async function run(args: string[]): Promise<number> {
   const options = { to: { type: 'string' } } as const;
   const { values } = readArguments({ args, options }, () => USAGE);
   const { to } = values;
@@ -24,9 +25,18 @@ export async function run(args: string[]): Promise<void> {
   const inside = !path.relative(settings.data_dir, target).startsWith('..');
   if (inside && to !== undefined)
     throw new UsageProblem(`${target} is in the data folder itself: choose one outside.`);
-  const { folder, lost } = await backUp(settings.data_dir, target);
+  const { folder, damage, lost } = await backUp(settings.data_dir, target);
+  if (damage.length > 0) {
+    const words = damage.map((flaw) => `  ${flaw}`).join('\n');
+    console.error(
+      `The database ${file} is damaged, so this is no backup, and is kept in ${folder}:\n${words}\nRestore the newest backup before it.`,
+    );
+    return 1;
+  }
   console.log(`Backed up to ${folder}`);
-  for (const file of lost) console.error(`The site has lost its file ${file}: it is in no backup.`);
+  for (const file of lost)
+    console.error(`The site has lost its file ${file}: this backup is without it.`);
   if (to === undefined)
     console.log('That is on the same disk as the site: copy it to another machine.');
+  return lost.length > 0 ? 1 : 0;
 }

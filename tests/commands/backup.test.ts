@@ -1,6 +1,6 @@
 // Backup and restore as an operator types them: the demo site, into a folder, and into a new place.
 
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { connect } from '#db/connect.ts';
@@ -38,6 +38,26 @@ test('a site is backed up, restored into an empty folder, and is the same site',
   expect(again.stderr).toContain('There is a site in');
   const replaced = await runCommand(env, 'restore', [folder, '--replace']);
   expect(replaced.stdout).toMatch(/^What was there is in .*before-/);
+});
+
+test('a backup of what is not sound ends with 1, so that old ones are not removed after it', async () => {
+  const data_dir = path.join(place.folder, 'unsound');
+  const env = { ...place.env, DATA_DIR: data_dir };
+  const [sound] = readdirSync(target);
+  await runCommand(env, 'restore', [path.join(target, sound ?? '')]);
+  const [id = ''] = readdirSync(path.join(data_dir, 'media'));
+  rmSync(path.join(data_dir, 'media', id), { recursive: true });
+  const lacking = await runCommand(env, 'backup');
+  expect(lacking.code).toBe(1);
+  expect(lacking.stdout).toMatch(/^Backed up to /);
+  expect(lacking.stderr).toContain(`The site has lost its file media/${id}/`);
+
+  const file = path.join(data_dir, 'gatefold.db');
+  const bytes = readFileSync(file);
+  writeFileSync(file, bytes.fill('x', 4096, bytes.length - 4096));
+  const damaged = await runCommand(env, 'backup');
+  expect([damaged.code, damaged.stdout]).toEqual([1, '']);
+  expect(damaged.stderr).toMatch(/is damaged, so this is no backup, and is kept in .*\.damaged:\n/);
 });
 
 test('what makes no sense is one sentence, and changes nothing', async () => {

@@ -1,6 +1,7 @@
 // Makes a backup while the site runs. The database comes first, by SQLite's own backup, as it was at one
 // moment; then the files, whose names never change their meaning. A file that was taken away in between is
-// missing from what the database names: then all begins anew. The folder gets its name when it is whole.
+// missing from what the database names: then all begins anew. The folder gets its name when it is whole; the copy
+// of a damaged database is kept too, under a name that nobody takes for a backup's.
 // Tested in tests/lib/backup/backup.test.ts.
 
 import { createHash } from 'node:crypto';
@@ -9,17 +10,26 @@ import { chmod, mkdir, open, rename, rm, stat, writeFile } from 'node:fs/promise
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import BetterSqlite from 'better-sqlite3';
+import { explain } from '#db/connect.ts';
 import { hasCode } from '#lib/helpers/errors.ts';
-import { countRows, missingFiles } from './database.ts';
+import { countRows, flaws, missingFiles } from './database.ts';
 import { DATABASE, filesBelow, keptNames, MANIFEST, type Manifest, timeName } from './places.ts';
 
 const TRIES = 3;
 
-/** Copies what is in `data_dir` into a new folder below `to`; answers its path and which files are lost. */
-export async function backUp(
-  data_dir: string,
-  to: string,
-): Promise<{ folder: string; lost: string[] }> {
+export interface BackedUp {
+  folder: string;
+  /** What is wrong with the database, in words: then the folder's name ends with `.damaged`, and nothing restores it. */
+  damage: string[];
+  /** What the database names and the site has lost. */
+  lost: string[];
+}
+
+/**
+ * Copies what is in `data_dir` into a new folder below `to`.
+ * @throws DatabaseProblem when the database cannot even be copied.
+ */
+export async function backUp(data_dir: string, to: string): Promise<BackedUp> {
   const made_at = new Date();
   const folder = path.join(to, `gatefold-${timeName(made_at)}`);
   const draft = `${folder}.draft`;
@@ -30,6 +40,12 @@ export async function backUp(
       await mkdir(draft, { mode: 0o700 });
       await copyDatabase(path.join(data_dir, DATABASE), path.join(draft, DATABASE));
       const files = await copyFiles(data_dir, draft);
+      const damage = flaws(path.join(draft, DATABASE));
+      if (damage.length > 0) {
+        const damaged = `${folder}.damaged`;
+        await rename(draft, damaged);
+        return { folder: damaged, damage, lost: [] };
+      }
       const lost = missingFiles(path.join(draft, DATABASE), new Set(files.map((f) => f.path)));
       if (lost.length > 0 && tries < TRIES) continue;
       const rows = countRows(path.join(draft, DATABASE));
@@ -37,7 +53,7 @@ export async function backUp(
       await sync(draft);
       await rename(draft, folder);
       await sync(to);
-      return { folder, lost };
+      return { folder, damage, lost };
     }
   } finally {
     await rm(draft, { recursive: true, force: true });
@@ -49,6 +65,8 @@ async function copyDatabase(from: string, to: string): Promise<void> {
   const sqlite = new BetterSqlite(from, { fileMustExist: true });
   try {
     await sqlite.backup(to, { progress: () => 2 ** 30 });
+  } catch (error) {
+    throw explain(error, from);
   } finally {
     sqlite.close();
   }
@@ -58,8 +76,14 @@ async function copyDatabase(from: string, to: string): Promise<void> {
 /** No write-ahead log beside it: one file that can be carried anywhere. */
 async function settleCopy(file: string): Promise<void> {
   const sqlite = new BetterSqlite(file);
-  sqlite.pragma('journal_mode = DELETE');
-  sqlite.close();
+  try {
+    sqlite.pragma('journal_mode = DELETE');
+  } catch (error) {
+    // Damaged: `flaws` says how.
+    if (!hasCode(error, 'SQLITE_CORRUPT')) throw error;
+  } finally {
+    sqlite.close();
+  }
   await chmod(file, 0o600);
   await sync(file);
 }

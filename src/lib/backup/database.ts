@@ -40,12 +40,17 @@ export function missingFiles(file: string, there: Set<string>): string[] {
 
 /** What is wrong with the file itself: nothing when SQLite finds it sound. */
 export function flaws(file: string): string[] {
-  return reading(file, (sqlite) => {
-    const found = sqlite.pragma('integrity_check') as { integrity_check: string }[];
-    const words = found.map((row) => row.integrity_check).filter((word) => word !== 'ok');
-    const strays = (sqlite.pragma('foreign_key_check') as unknown[]).length;
-    return strays > 0 ? [...words, `${strays} rows belong to nothing`] : words;
-  });
+  try {
+    return reading(file, (sqlite) => {
+      const found = sqlite.pragma('integrity_check') as { integrity_check: string }[];
+      const words = found.map((row) => row.integrity_check).filter((word) => word !== 'ok');
+      const strays = (sqlite.pragma('foreign_key_check') as unknown[]).length;
+      return strays > 0 ? [...words, `${strays} rows belong to nothing`] : words;
+    });
+  } catch (error) {
+    // Too damaged to be looked through.
+    return [error instanceof Error ? error.message : String(error)];
+  }
 }
 
 function reading<T>(file: string, read: (sqlite: BetterSqlite.Database) => T): T {

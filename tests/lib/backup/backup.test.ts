@@ -112,6 +112,28 @@ test('a file that the site has lost is named, and keeps no backup from being mad
   expect(await prove(folder)).toEqual([]);
 });
 
+test('a damaged database is kept under a name that no backup has, and nothing is restored from it', async () => {
+  const data_dir = elsewhere();
+  const { folder: sound } = await backUp(site.folder, target);
+  await restore(sound, data_dir);
+  damage(path.join(data_dir, 'gatefold.db'));
+  const { folder, ...found } = await backUp(data_dir, path.join(target, 'nightly'));
+  expect(path.basename(folder)).toMatch(/^gatefold-.*Z\.damaged$/);
+  expect(found.damage.length).toBeGreaterThan(0);
+  expect(readdirSync(path.dirname(folder))).toEqual([path.basename(folder)]);
+  const restored = await restore(folder, data_dir, { replace: true });
+  expect(restored).toMatchObject({ ok: false, reason: 'not-sound' });
+
+  put(data_dir, 'gatefold.db', 'Dear diary, today it rained. '.repeat(100));
+  await expect(backUp(data_dir, target)).rejects.toThrow(/gatefold.db is damaged or is no SQLite/);
+});
+
+/** All but the first page and the last are noise. */
+function damage(file: string): void {
+  const bytes = readFileSync(file);
+  writeFileSync(file, bytes.fill('x', 4096, bytes.length - 4096));
+}
+
 test('folders that go away while they are listed are missing, no more', async () => {
   for (let n = 0; n < 500; n++) put(site.folder, `media/${n}/a.csv`, 'a,b\n');
   const media = path.join(site.folder, 'media');
@@ -147,18 +169,11 @@ test('what was changed, lost or cut off since is found, and nothing is restored 
       (at) => changeManifest(at, (manifest) => (manifest.files = [])),
     ],
     [/the database: /, (at) => rmSync(path.join(at, 'gatefold.db'))],
-    [
-      /the database: /,
-      (at) => {
-        const file = path.join(at, 'gatefold.db');
-        const bytes = readFileSync(file);
-        writeFileSync(file, bytes.fill('x', 4096, bytes.length - 4096));
-      },
-    ],
+    [/the database: /, (at) => damage(path.join(at, 'gatefold.db'))],
   ];
-  for (const [problem, damage] of damages) {
+  for (const [problem, spoil] of damages) {
     const { folder } = await backUp(site.folder, target);
-    damage(folder);
+    spoil(folder);
     const data_dir = elsewhere();
     const restored = await restore(folder, data_dir);
     expect(restored).toMatchObject({ ok: false, reason: 'not-sound' });
