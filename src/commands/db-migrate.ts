@@ -4,6 +4,7 @@
 import { connect } from '#db/connect.ts';
 import { migrate, migrateDown } from '#db/migrate.ts';
 import { readArguments } from '#lib/helpers/usage.ts';
+import { refuseEmpty } from '#lib/publish/mark.ts';
 import { readSettings } from '#lib/settings.ts';
 import { databaseFile } from '#lib/whereabouts.ts';
 
@@ -13,7 +14,9 @@ export async function run(args: string[]): Promise<void> {
   const options = { down: { type: 'boolean', default: false } } as const;
   const { values } = readArguments({ args, options }, () => USAGE);
   const { down } = values;
-  const file = databaseFile(readSettings());
+  const settings = readSettings();
+  refuseEmpty(settings);
+  const file = databaseFile(settings);
   const db = connect(file);
   try {
     const names = down ? await migrateDown(db, file) : await migrate(db, file);

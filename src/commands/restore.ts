@@ -2,20 +2,16 @@
 // with --replace, and it is moved aside.
 // Tested in tests/commands/backup.test.ts.
 
-import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { restore } from '#lib/backup/restore.ts';
 import { readArguments, UsageProblem } from '#lib/helpers/usage.ts';
-import { places } from '#lib/publish/places.ts';
 import { readSettings } from '#lib/settings.ts';
 
 export async function run(args: string[]): Promise<void> {
   const { folder, replace } = readOptions(args);
-  const { data_dir, dist_dir } = readSettings();
+  const { data_dir } = readSettings();
   const restored = await restore(folder, data_dir, { replace });
   if (restored.ok) {
-    // What is published belongs to the data that were here before: the next publish renders all of it.
-    await rm(path.join(places(dist_dir).site, 'release.json'), { force: true });
     if (restored.aside) console.log(`What was there is in ${restored.aside}`);
     console.log(`Restored from ${folder}: it was verified first. Now run npm start.`);
     return;

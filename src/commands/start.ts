@@ -1,7 +1,5 @@
 // npm start: everything that is needed to have the site running, in the order in which it is needed.
 
-import { existsSync } from 'node:fs';
-import path from 'node:path';
 import { type Application, compose, install } from '#lib/application.ts';
 import { startSweeping } from '#lib/housekeeping.ts';
 import { type Front, startFront } from '#lib/front/front.ts';
@@ -12,6 +10,7 @@ import { currentBundle } from '#lib/publish/current.ts';
 import { startReconciler } from '#lib/payments/resident.ts';
 import { places } from '#lib/publish/places.ts';
 import { type Resident, startResident } from '#lib/publish/resident.ts';
+import { isReleased } from '#lib/publish/state.ts';
 import { describe } from '#lib/publish/summary.ts';
 import { readSettings, type Settings } from '#lib/settings.ts';
 import { noteAddress } from './address.ts';
@@ -80,7 +79,7 @@ export async function run(args: string[]): Promise<void> {
 
 /** What cannot be published must not take the members' doors away; a site that was never published cannot open. */
 function serveAsBefore(problem: Error, { dist_dir }: Settings): void {
-  if (!existsSync(path.join(places(dist_dir).site, 'release.json'))) throw problem;
+  if (!isReleased(places(dist_dir).site)) throw problem;
   console.error(
     `${problem.message}\nThe site is served as it was last published; nothing new appears until this is mended.`,
   );

@@ -18,6 +18,7 @@ import { smtpMailer } from '#lib/mail/smtp.ts';
 import { Livestream } from '#lib/models/index.ts';
 import type { Processor } from '#lib/payments/processor.ts';
 import { systemsThatCount } from '#lib/payments/registry.ts';
+import { refuseEmpty } from '#lib/publish/mark.ts';
 import type { Summary } from '#lib/publish/summary.ts';
 import { readSettings, type Settings } from '#lib/settings.ts';
 import { databaseFile } from '#lib/whereabouts.ts';
@@ -76,7 +77,9 @@ export function install(app: Application): Application {
 /** The running server notes here where it listens, for the commands that print an address. */
 export const addressFile = (settings: Settings) => path.join(settings.data_dir, 'address');
 
+/** @throws DatabaseProblem */
 export function compose(settings: Settings, surroundings: Surroundings = {}): Application {
+  refuseEmpty(settings);
   const db = connect(databaseFile(settings));
   const now = Date.now;
   const origin = surroundings.origin ?? (() => settings.site_url ?? notedAddress(settings));

@@ -2,12 +2,11 @@
 // answers too and the site is published. They tell nothing else, and answer under any host name: who asks
 // from inside a cluster asks an address. Tested in tests/lib/front/health.test.ts.
 
-import { existsSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
-import path from 'node:path';
 import type { Application } from '#lib/application.ts';
 import { API_POLICY } from '#lib/gate/send-file.ts';
 import { places } from '#lib/publish/places.ts';
+import { isReleased } from '#lib/publish/state.ts';
 
 export const isHealth = (pathname: string): boolean =>
   pathname === '/healthz' || pathname === '/readyz';
@@ -38,6 +37,6 @@ async function readiness({ db, settings }: Application) {
     );
   return {
     database,
-    published: existsSync(path.join(places(settings.dist_dir).site, 'release.json')),
+    published: isReleased(places(settings.dist_dir).site),
   };
 }

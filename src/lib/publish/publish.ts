@@ -3,24 +3,27 @@
 // the current release, file by file. Any failure leaves the site and the queue as they were.
 // Explained in docs/publishing.md, tested in tests/publish.test.ts and tests/lib/publish/publish.test.ts.
 
+import { randomUUID } from 'node:crypto';
 import type { Db } from '#db/schema.ts';
 import type { Application } from '#lib/application.ts';
 import { isLocked } from '#lib/helpers/errors.ts';
 import { logger } from '#lib/helpers/log.ts';
 import { Media, Product, Site } from '#lib/models/index.ts';
+import { inTransaction } from '#lib/models/shared/transaction.ts';
 import { unlistedAddresses } from './addresses.ts';
 import type { Bundle } from './bundle.ts';
 import { clearQueue, isEmpty, readChanges } from './changes.ts';
 import { type Handles, openHandles } from './handles.ts';
 import type { Job, Progress, Staged } from './job.ts';
 import { takeLock } from './lock.ts';
+import { findMark, isOf, setMark } from './mark.ts';
 import { linkTarget, makeDist, places } from './places.ts';
 import { explain, FAILURE, type Failure, MovedOn } from './problem.ts';
 import { makeRender } from './renderer.ts';
 import { noteDue } from './search/note.ts';
 import { stageChanges } from './stage-changes.ts';
 import { removeBegun, stageEverything } from './stage-everything.ts';
-import { readState, writeState } from './state.ts';
+import { readState, type State, writeState } from './state.ts';
 import { emptySummary, type Summary } from './summary.ts';
 
 const log = logger('publish');
@@ -40,10 +43,10 @@ export async function publishNow(
   handles?: Handles,
 ): Promise<Summary> {
   if (!handles) return withHandles(app, (own) => publishNow(app, bundle, progress, own));
-  const summary = await withStaged({ app, bundle, progress, handles }, async ({ seq, commit }) => {
+  const summary = await withStaged({ app, bundle, progress, handles }, async ({ next, commit }) => {
     await commit();
     // Readers see it. If another program holds the database now, the next publish finds it done, and clears.
-    await noteDone(app.db, seq).catch((error) => {
+    await noteDone(app.db, next).catch((error) => {
       if (!isLocked(error)) throw error;
       log.warn({ error: String(error) }, 'published, and the queue keeps what was done');
     });
@@ -55,8 +58,12 @@ export async function publishNow(
   return summary;
 }
 
-async function noteDone(db: Db, seq: number): Promise<void> {
-  await clearQueue(db, seq);
+async function noteDone(db: Db, { seq, mark, before }: State): Promise<void> {
+  if (mark !== before)
+    await inTransaction(db, async (tx) => {
+      await clearQueue(tx, seq);
+      await setMark(tx, mark);
+    });
   if (await Site.get(db, FAILURE)) await Site.remove(db, FAILURE);
 }
 
@@ -91,8 +98,8 @@ async function withHandles<T>(
 type Given = Pick<Job, 'app' | 'bundle' | 'handles' | 'progress'>;
 
 type Ready = Staged & {
-  /** How far the queue was read. */
-  seq: number;
+  /** What the release says of itself then. */
+  next: State;
 };
 
 /** @param finish commits or discards what is ready */
@@ -151,20 +158,25 @@ async function stage(reader: Db, rest: Given & Pick<Job, 'now' | 'alone'>): Prom
   const { app, bundle, now } = rest;
   const { site } = places(app.settings.dist_dir);
   const state = (await linkTarget(site)) ? await readState(site) : undefined;
-  const changes = await readChanges(reader, { since: state?.as_of, now });
+  const since = state && (await isOf(reader, state)) ? state.as_of : undefined;
+  const changes = await readChanges(reader, { since, now });
   const { seq } = changes;
   const unlisted = await unlistedAddresses(bundle);
   const render = makeRender({ bundle, app, reader, now });
   const job = { ...rest, reader, render, seq, unlisted };
-  const next = { code: bundle.code, fingerprints: bundle.fingerprints, as_of: now, unlisted };
-  if (changes.everything || state?.code !== bundle.code)
-    return { ...(await stageEverything(job, { state, changes }, next)), seq };
+  const { code, fingerprints } = bundle;
+  const before = await findMark(reader);
+  // What is not in the queue is as it was at that mark.
+  const mark = seq === 0 && before !== undefined ? before : randomUUID();
+  const next: State = { code, fingerprints, as_of: now, mark, before, seq, unlisted };
+  if (changes.everything || state?.code !== code)
+    return { ...(await stageEverything(job, { state, changes }, next)), next };
   const left = (state.unlisted ?? []).filter((address) => !unlisted.includes(address));
   const nothing = isEmpty(changes) && left.length === 0;
   const staged = nothing ? undefined : await stageChanges(job, changes, left);
   return {
     summary: staged?.summary ?? emptySummary(),
-    seq,
+    next,
     async commit() {
       if (staged) {
         // The disk writes both at once. A part that is due too early is only built in vain.

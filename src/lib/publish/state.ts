@@ -1,5 +1,7 @@
-// What a release knows of itself: the code that rendered it, page by page, and the moment up to which it is true.
+// What a release knows of itself: the code that rendered it, page by page, of which database, and the moment up to
+// which it is true.
 
+import { existsSync } from 'node:fs';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Fingerprints } from './fingerprints.ts';
@@ -10,11 +12,19 @@ export interface State {
   fingerprints: Fingerprints;
   /** Milliseconds: items due until then are in it. */
   as_of: number;
+  /** Of the last publish, and what the database had when that began: see mark.ts. */
+  mark: string;
+  before: string | undefined;
+  /** The last row of the queue that is in it. */
+  seq: number;
   /** The addresses of pages that the list of routes does not know: what leaves them is removed. */
   unlisted?: string[];
 }
 
 const fileIn = (release_dir: string) => path.join(release_dir, 'release.json');
+
+/** Is anything published there? */
+export const isReleased = (release_dir: string): boolean => existsSync(fileIn(release_dir));
 
 export async function readState(release_dir: string): Promise<State | undefined> {
   try {

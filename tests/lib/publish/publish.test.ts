@@ -1,7 +1,15 @@
 // Trying a publish: told is what would happen, and nothing of it does. The command is tried in tests/code-change.test.ts.
 // And what is written while a publish begins.
 
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import BetterSqlite from 'better-sqlite3';
 import { expect } from 'vitest';
@@ -105,6 +113,7 @@ test('a folder that a crash has left empty goes with what stood in it', async ()
 
 test('what is published while another program holds the database is found done later', async () => {
   await item('held');
+  const release = readlinkSync(shop.site);
   const other = new BetterSqlite(databaseFile(shop.app.settings));
   const onFiles = () => other.inTransaction || other.exec('begin immediate');
   const { added } = await publishNow(shop.app, shop.sources().bundle, { onFiles });
@@ -115,6 +124,7 @@ test('what is published while another program holds the database is found done l
   const again = await shop.publish();
   expect([again.added, again.changed]).toEqual([[], []]);
   expect(await queueHead(shop.db)).toBe(0);
+  expect(readlinkSync(shop.site)).toBe(release);
 });
 
 test('a clock that is set back by a moment takes away what is not due any more, and renders nothing else', async () => {
