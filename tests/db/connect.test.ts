@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import BetterSqlite from 'better-sqlite3';
@@ -51,6 +51,18 @@ describe('a new connection', () => {
     const db = open(inFolder('gatefold.db'));
     expect(await pragma(db, 'journal_mode')).toBe('wal');
     expect(await pragma(db, 'synchronous')).toBe(2); // FULL
+  });
+
+  test('overwrites what is removed', async () => {
+    const file = inFolder('gatefold.db');
+    const db = connect(file);
+    await sql`create table account (email)`.execute(db);
+    await sql`insert into account values ('mia@example.test')`.execute(db);
+    await sql`pragma wal_checkpoint(truncate)`.execute(db);
+    expect(readFileSync(file, 'latin1')).toContain('mia@example.test');
+    await sql`delete from account`.execute(db);
+    await db.destroy();
+    expect(readFileSync(file, 'latin1')).not.toContain('mia@example.test');
   });
 
   test('holds on to foreign keys: a session of nobody is refused, a deleted user takes theirs along', async () => {

@@ -48,6 +48,7 @@ export async function backUp(data_dir: string, to: string): Promise<BackedUp> {
       }
       const lost = missingFiles(path.join(draft, DATABASE), new Set(files.map((f) => f.path)));
       if (lost.length > 0 && tries < TRIES) continue;
+      compact(path.join(draft, DATABASE));
       const rows = countRows(path.join(draft, DATABASE));
       await writeManifest(draft, { made_at: made_at.toISOString(), rows, files, lost });
       await sync(draft);
@@ -86,6 +87,16 @@ async function settleCopy(file: string): Promise<void> {
   }
   await chmod(file, 0o600);
   await sync(file);
+}
+
+/** Without its free pages: what was removed is not carried away. */
+function compact(file: string): void {
+  const sqlite = new BetterSqlite(file);
+  try {
+    sqlite.exec('vacuum');
+  } finally {
+    sqlite.close();
+  }
 }
 
 async function copyFiles(from: string, to: string): Promise<Manifest['files']> {

@@ -112,6 +112,17 @@ test('a file that the site has lost is named, and keeps no backup from being mad
   expect(await prove(folder)).toEqual([]);
 });
 
+test('a backup is without what was removed, also where the database still has it in its free pages', async () => {
+  const sqlite = new BetterSqlite(site.file);
+  sqlite.pragma('secure_delete = OFF');
+  sqlite.exec('create table old as select * from user; drop table old; delete from user');
+  sqlite.close();
+  await site.db.destroy();
+  expect(readFileSync(site.file, 'latin1')).toContain('mia@example.test');
+  const { folder } = await backUp(site.folder, target);
+  expect(readFileSync(path.join(folder, 'gatefold.db'), 'latin1')).not.toContain('mia@example');
+});
+
 test('a damaged database is kept under a name that no backup has, and nothing is restored from it', async () => {
   const data_dir = elsewhere();
   const { folder: sound } = await backUp(site.folder, target);
