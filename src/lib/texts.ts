@@ -781,6 +781,10 @@ export const texts = {
         one: 'One letter could not be sent and was given up.',
         other: `${count} letters could not be sent and were given up.`,
       }),
+      late: (when: string) => (count: string) => ({
+        one: `One letter has waited since ${when}.`,
+        other: `${count} letters have waited since ${when}.`,
+      }),
       see: 'See what the mail server said',
       again: 'Send again',
       gone: 'No letter of this number was given up.',

@@ -5,6 +5,9 @@ import { sql } from 'kysely';
 import type { Db } from '#db/schema.ts';
 import { type Media, Outbox, Payment, User } from '#lib/models/index.ts';
 
+/** After so many milliseconds a letter that waits is late. */
+const LATE = 30 * 60_000;
+
 export interface Overview {
   accounts: number;
   /** Accounts that a payment opens the site for. */
@@ -18,11 +21,13 @@ export interface Overview {
   waiting: number;
   /** Letters that were given up. */
   failed_letters: number;
+  /** Letters that were tried in vain and still wait after half an hour, and when the oldest was written. */
+  late_letters: { count: number; since: number } | undefined;
 }
 
-/** `systems` are those whose payments open the site. */
-export async function overview(db: Db, systems: readonly string[]): Promise<Overview> {
-  const [accounts, members, payments, plays, most_played, waiting, failed_letters] =
+/** `systems` are those whose payments open the site; `now` is in milliseconds. */
+export async function overview(db: Db, systems: readonly string[], now: number): Promise<Overview> {
+  const [accounts, members, payments, plays, most_played, waiting, failed_letters, late_letters] =
     await Promise.all([
       User.count(db),
       Payment.countMembers(db, systems),
@@ -31,8 +36,9 @@ export async function overview(db: Db, systems: readonly string[]): Promise<Over
       listMostPlayed(db),
       countWaiting(db),
       Outbox.countFailed(db),
+      findLateLetters(db, now),
     ]);
-  return { accounts, members, payments, plays, most_played, waiting, failed_letters };
+  return { accounts, members, payments, plays, most_played, waiting, failed_letters, late_letters };
 }
 
 /** Media that visitors do not see yet: scheduled ones by their time, then drafts, newest first. */
@@ -88,4 +94,19 @@ async function countWaiting(db: Db): Promise<number> {
     .select((eb) => eb.fn.countAll<number>().as('waiting'))
     .executeTakeFirstOrThrow();
   return Number(waiting);
+}
+
+/** Many letters take their time, so only those count that the mail server did not take. */
+async function findLateLetters(db: Db, now: number): Promise<Overview['late_letters']> {
+  const { count, since } = await db
+    .selectFrom('outbox')
+    .select((eb) => [
+      eb.fn.countAll<number>().as('count'),
+      eb.fn.min<number | null>('created_at').as('since'),
+    ])
+    .where('state', '=', 'waiting')
+    .where((eb) => eb.not(eb('failure', 'is', null)))
+    .where('created_at', '<=', now - LATE)
+    .executeTakeFirstOrThrow();
+  return since === null ? undefined : { count: Number(count), since: Number(since) };
 }

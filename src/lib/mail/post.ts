@@ -10,6 +10,7 @@ import { isLocked } from '#lib/helpers/errors.ts';
 import { logger } from '#lib/helpers/log.ts';
 import { Link, Outbox, Site, User } from '#lib/models/index.ts';
 import { inTransaction } from '#lib/models/shared/transaction.ts';
+import { noteAway } from './away.ts';
 import { write } from './letters.ts';
 import { type Mailer, NotSent, type Verdict } from './mailer.ts';
 
@@ -44,6 +45,7 @@ const ROUND = 10_000;
 const PAUSE = 200;
 
 export function makePost(parts: Parts): Post {
+  const note = noteAway(parts.clock);
   let started = false;
   let timer: NodeJS.Timeout | undefined;
   let round: Promise<void> | undefined;
@@ -58,9 +60,9 @@ export function makePost(parts: Parts): Post {
   const goRounds = async () => {
     while (again && started) {
       again = false;
-      await sendDue(parts, () => started).catch((error) =>
-        log.error({ err: error }, 'a round failed'),
-      );
+      await sendDue(parts, () => started)
+        .then(note)
+        .catch((error) => log.error({ err: error }, 'a round failed'));
     }
     round = undefined;
   };
@@ -84,14 +86,17 @@ export function makePost(parts: Parts): Post {
   };
 }
 
-/** Everything that is due, until the mail server is down or we are told to stop. */
-async function sendDue(parts: Parts, goesOn: () => boolean): Promise<void> {
+/** Everything that is due, until the mail server is down or we are told to stop. Answers whether it was down. */
+async function sendDue(parts: Parts, goesOn: () => boolean): Promise<boolean | undefined> {
   const { db, clock } = parts;
-  while (goesOn()) {
+  let down: boolean | undefined;
+  while (goesOn() && !down) {
     const letter = await Outbox.take(db, clock());
-    if (!letter) return;
-    if ((await send(letter, parts)) === 'down') return;
+    if (!letter) break;
+    const fate = await send(letter, parts);
+    if (fate !== 'unwanted') down = fate === 'down';
   }
+  return down;
 }
 
 async function send(letter: Outbox.Row, parts: Parts): Promise<Verdict | 'sent' | 'unwanted'> {

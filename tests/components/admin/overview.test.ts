@@ -12,7 +12,7 @@ const form = (name: string) => ({
 
 describe('the overview', () => {
   test('is all zeros on a new site', async ({ db }) => {
-    expect(await overview(db, ['fake'])).toEqual({
+    expect(await overview(db, ['fake'], NOW)).toEqual({
       accounts: 0,
       members: 0,
       plays: 0,
@@ -20,6 +20,7 @@ describe('the overview', () => {
       payments: [],
       waiting: 0,
       failed_letters: 0,
+      late_letters: undefined,
     });
   });
 
@@ -28,8 +29,8 @@ describe('the overview', () => {
       const registered = await User.register(db, form(name));
       if (registered.ok && name === 'mia') await Payment.fake(db, { user: registered.user });
     }
-    expect(await overview(db, ['fake'])).toMatchObject({ accounts: 2, members: 1 });
-    expect(await overview(db, ['stripe'])).toMatchObject({ accounts: 2, members: 0 });
+    expect(await overview(db, ['fake'], NOW)).toMatchObject({ accounts: 2, members: 1 });
+    expect(await overview(db, ['stripe'], NOW)).toMatchObject({ accounts: 2, members: 0 });
   });
 
   test('adds up the plays and names the most played items', async ({ db }) => {
@@ -39,7 +40,7 @@ describe('the overview', () => {
     await Site.increment(db, `plays:${film?.id}`, 3);
     await Site.increment(db, `plays:${song?.id}`, 40);
     await Site.increment(db, 'plays:of-an-item-that-is-gone', 2);
-    const { plays, most_played } = await overview(db, []);
+    const { plays, most_played } = await overview(db, [], NOW);
     expect(plays).toBe(45);
     expect(most_played).toEqual([
       { title: 'Song', slug: 'song', plays: 40 },
@@ -49,7 +50,7 @@ describe('the overview', () => {
 
   test('says how many changes wait for the publisher', async ({ db }) => {
     await Media.create(db, { kind: 'article', title: 'New' });
-    expect((await overview(db, [])).waiting).toBe(1);
+    expect((await overview(db, [], NOW)).waiting).toBe(1);
   });
 
   test('says how many letters were given up, not how many wait or were sent', async ({ db }) => {
@@ -61,10 +62,22 @@ describe('the overview', () => {
       await Outbox.take(db, NOW),
     ];
     await Outbox.sent(db, sent as Outbox.Row, NOW);
-    expect((await overview(db, [])).failed_letters).toBe(0);
+    expect((await overview(db, [], NOW)).failed_letters).toBe(0);
     for (const letter of failed)
       await Outbox.giveUp(db, letter as Outbox.Row, NOW, '550 no such mailbox');
-    expect((await overview(db, [])).failed_letters).toBe(2);
+    expect((await overview(db, [], NOW)).failed_letters).toBe(2);
+  });
+
+  test('says since when letters wait that the mail server does not take', async ({ db }) => {
+    const reader = { id: null, email: 'mia@example.test', confirmed_at: null };
+    for (let n = 0; n < 3; n++) await Outbox.add(db, 'reset', reader, null);
+    const since = NOW - 30 * 60_000;
+    await db.updateTable('outbox').set({ created_at: since }).execute();
+    expect((await overview(db, [], NOW)).late_letters).toBeUndefined();
+    for (let n = 0; n < 2; n++)
+      await Outbox.postpone(db, (await Outbox.take(db, NOW)) as Outbox.Row, NOW, 'away');
+    expect((await overview(db, [], NOW - 1)).late_letters).toBeUndefined();
+    expect((await overview(db, [], NOW)).late_letters).toEqual({ count: 2, since });
   });
 });
 

@@ -3,6 +3,8 @@ import path from 'node:path';
 import { sql } from 'kysely';
 import { describe, expect, test as base, vi } from 'vitest';
 import type { LetterKind } from '#db/schema.ts';
+import { type Logger, logger } from '#lib/helpers/log.ts';
+import { NotSent } from '#lib/mail/mailer.ts';
 import { makePost } from '#lib/mail/post.ts';
 import { smtpMailer } from '#lib/mail/smtp.ts';
 import { Link, Outbox, Site, User } from '#lib/models/index.ts';
@@ -11,8 +13,12 @@ import { answer, header, type MailServer, mailServer } from '../../support/mail.
 import { aMember } from '../../support/rows.ts';
 
 vi.mock('#lib/models/letters/delivery.ts', { spy: true });
+vi.mock('#lib/helpers/log.ts', { spy: true });
 
 const MINUTE = 60_000;
+
+/** Of all modules: each got its own when it was loaded. */
+const logs = vi.mocked(logger).mock.results.map(({ value }) => value as Logger);
 
 interface Place {
   app: TestApplication;
@@ -127,6 +133,35 @@ test('a copy of the database opens nothing', async ({ app, time }) => {
 });
 
 describe('a mail server', () => {
+  test('that is away for half an hour is told once, and again when it was back in between', async ({
+    app,
+    time,
+  }) => {
+    const errors = logs.map((log) => vi.spyOn(log, 'error').mockReturnValue());
+    const told = () => errors.flatMap(({ mock }) => mock.calls.map(([, sentence]) => sentence));
+    const send = app.mailer.send;
+    const later = async (minutes: number) => {
+      time.now += minutes * MINUTE;
+      await round(app);
+    };
+    const away = async () => {
+      app.mailer = { send: () => Promise.reject(new NotSent('down', 'nobody is there')) };
+      await reset(app, (await aMember(app.db)).email);
+      await later(0);
+    };
+    await away();
+    await later(29);
+    expect(told()).toEqual([]);
+    await later(1);
+    await later(60);
+    expect(told()).toEqual(['the mail server is away, and letters wait']);
+    app.mailer = { send };
+    await later(60);
+    await away();
+    await later(30);
+    expect(told()).toHaveLength(2);
+  });
+
   test('that is down loses no letter, and gets each once when it is back', async ({
     app,
     time,
