@@ -4,6 +4,11 @@
 
 import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
+import { isLoopback } from '#lib/helpers/ip.ts';
+import { logger } from '#lib/helpers/log.ts';
+
+const log = logger('front');
+let told = false;
 
 /** The client's address, behind `proxies` that we trust. With fewer than that, the one who is connected. */
 export function clientAddress(
@@ -11,10 +16,22 @@ export function clientAddress(
   proxies: number,
 ): string {
   const connected = plain(socket.remoteAddress ?? '');
-  if (proxies === 0) return connected;
-  const told = String(headers['x-forwarded-for'] ?? '').split(',');
-  const address = plain(told.at(-proxies)?.trim() ?? '');
+  if (proxies === 0) {
+    if ('x-forwarded-for' in headers && isLoopback(connected)) tellForgotten();
+    return connected;
+  }
+  const given = String(headers['x-forwarded-for'] ?? '').split(',');
+  const address = plain(given.at(-proxies)?.trim() ?? '');
   return isIP(address) ? address : connected;
+}
+
+/** Then all visitors have one address, and the limits of one. Said once: it would be with every request. */
+function tellForgotten(): void {
+  if (told) return;
+  told = true;
+  log.warn(
+    'a proxy on this machine tells who asks (X-Forwarded-For), but TRUSTED_PROXIES is 0: all visitors count as one',
+  );
 }
 
 /** IPv4 as it is written, also where the system listens on IPv6. */
