@@ -94,6 +94,16 @@ test('without its tables nobody gets in, pages are served, errors show nothing, 
     expect((await get(ITEM)).status, table).toBe(200);
     expect((await get('/readyz')).status).toBe(200);
   }
+  const lines = site.output().split('\n');
+  expect(lines.filter((line) => line.includes('[ERROR]'))).toEqual([]);
+  const thrown = lines.filter((line) => line.includes('"module":"astro"'));
+  expect(thrown.map((line) => JSON.parse(line))).toContainEqual(
+    expect.objectContaining({
+      level: 50,
+      msg: expect.stringContaining('no such table'),
+      stack: expect.stringMatching(/^ +at /),
+    }),
+  );
 });
 
 test('stopped, it finishes what it was asked, writes what it counted, and ends with 0', async () => {

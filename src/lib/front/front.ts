@@ -19,7 +19,7 @@ import { clientAddress } from './client.ts';
 import { makeBodyLimit } from './body-limit.ts';
 import { bodyLimit } from './exceptions.ts';
 import { SECRET_PATH, SECRET_REFERRER, securityHeaders, setHeaders } from './headers.ts';
-import { answerHealth, isHealth } from './health.ts';
+import { isHealth, makeHealth } from './health.ts';
 import { logRequest } from './log.ts';
 import { sendNotFound, sendPublished } from './published.ts';
 import { pathOf, type Refusal, refusal } from './refusals.ts';
@@ -119,6 +119,7 @@ function makeAnswer(app: Application, bundle: Bundle) {
   const { public: public_dir, private: private_dir } = places(settings.dist_dir);
   const gate = makeGate(app, private_dir);
   const published = new Set(bundle.published.map((route) => route.component));
+  const health = makeHealth(app);
   const turn = inTurn();
   const bodies = makeBodyLimit();
 
@@ -129,7 +130,7 @@ function makeAnswer(app: Application, bundle: Bundle) {
     const pathname = pathOf(req.url ?? '') ?? '/';
     const reading = req.method !== 'POST';
     if (SECRET_PATH.test(pathname)) res.setHeader('referrer-policy', SECRET_REFERRER);
-    if (reading && isHealth(pathname)) return answerHealth(app, res, pathname);
+    if (reading && isHealth(pathname)) return health(res, pathname);
     // Nothing is published there: the disk need not be asked.
     const isApi = pathname.startsWith('/api/');
     if (reading && !isApi && (await sendPublished(req, res, public_dir, pathname))) return;

@@ -41,6 +41,7 @@ export function publisher(sourceOf = readSource): AstroIntegration {
       'astro:config:setup': ({ updateConfig }) => {
         const name = (id: string) => (isRendered(id, published) ? 'rendered' : null);
         updateConfig({
+          logger: { entrypoint: new URL('./astro-log.ts', import.meta.url) },
           vite: {
             plugins: [noteModules(modules)],
             ssr: { noExternal: true, external: notBundled },
