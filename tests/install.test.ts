@@ -56,7 +56,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-test('an install that lacks something says so in a sentence', () => {
+test('an install that lacks something, or may not be read, says so in a sentence', () => {
   const run = path.join(folder, 'src/commands/run.mjs');
   for (const name of ['run.mjs', 'help.mjs'])
     cpSync(path.join(root, 'src/commands', name), path.join(folder, 'src/commands', name));
@@ -67,4 +67,10 @@ test('an install that lacks something says so in a sentence', () => {
     writeFileSync(path.join(folder, 'node_modules', name, 'package.json'), '{}');
   }
   expect(says()).toContain('install Node 20.19, 22.12 or newer, and run `npm ci` again');
+  mkdirSync(path.join(folder, 'node_modules/@rolldown/binding-any'));
+  writeFileSync(path.join(folder, 'src/commands/start.ts'), '');
+  mkdirSync(path.join(folder, '.env'));
+  expect(says()).toMatch(
+    /^The settings in .*\.env cannot be read \(\w+\): the file should belong to/,
+  );
 });

@@ -38,7 +38,14 @@ if (!/^[a-z-]+$/.test(name) || !there(`./${name}.ts`))
 // Where the person stands: what they name as a file is named from there. npm says it, and so do we.
 process.env.INIT_CWD ??= process.cwd();
 process.chdir(inside('../..'));
-if (existsSync('.env')) process.loadEnvFile('.env');
+try {
+  if (existsSync('.env')) process.loadEnvFile('.env');
+} catch (error) {
+  const code = error instanceof Error && 'code' in error ? error.code : error;
+  stop(
+    `The settings in ${process.cwd()}/.env cannot be read (${code}): the file should belong to the user who runs this, so chown it.`,
+  );
+}
 
 // What was compiled once need not be compiled at the next start: it halves the time of a short command.
 modules.enableCompileCache?.('node_modules/.cache/node');

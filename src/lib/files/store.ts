@@ -7,6 +7,7 @@ import { createReadStream } from 'node:fs';
 import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { lookup } from 'mime-types';
+import { forbidden } from '#lib/helpers/errors.ts';
 import { slugify } from '#lib/helpers/slug.ts';
 import { folderOf } from './place.ts';
 
@@ -20,10 +21,13 @@ export interface Stored {
   hash: string;
 }
 
-/** Copies the file at `source` into the folder of `id`; copying the same bytes again changes nothing. */
+/**
+ * Copies the file at `source` into the folder of `id`; copying the same bytes again changes nothing.
+ * @throws UsageProblem when the folder may not be made or written
+ */
 export async function storeFile(data_dir: string, id: string, source: string): Promise<Stored> {
   const folder = folderOf(data_dir, id);
-  await mkdir(folder, { recursive: true });
+  await mayWrite(folder, mkdir(folder, { recursive: true }));
   const draft = path.join(folder, `.${randomUUID()}`);
   try {
     const { hash, size } = await copy(source, draft);
@@ -63,7 +67,7 @@ export const hashIn = (name: string): string =>
 async function copy(source: string, target: string): Promise<{ hash: string; size: number }> {
   const sha256 = createHash('sha256');
   let size = 0;
-  const file = await open(target, 'wx');
+  const file = await mayWrite(path.dirname(target), open(target, 'wx'));
   try {
     for await (const chunk of createReadStream(source) as AsyncIterable<Buffer>) {
       sha256.update(chunk);
@@ -75,6 +79,14 @@ async function copy(source: string, target: string): Promise<{ hash: string; siz
     await file.close();
   }
   return { hash: sha256.digest('hex'), size };
+}
+
+async function mayWrite<T>(folder: string, work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw forbidden(error, `The folder of files ${folder} cannot be made or written`);
+  }
 }
 
 /** Makes the renaming last through a power cut. */

@@ -5,21 +5,25 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import BetterSqlite from 'better-sqlite3';
+import { forbidden } from './errors.ts';
 
 /**
  * Takes the lock; call the answer to give it back. Undefined when somebody else has it.
  * @param timeout how long to wait for whoever has it, in milliseconds; this thread stands still meanwhile.
+ * @throws UsageProblem when the lock may not be made or written
  */
 export function tryLock(file: string, timeout = 0): (() => void) | undefined {
-  mkdirSync(path.dirname(file), { recursive: true });
-  const sqlite = new BetterSqlite(file, { timeout });
+  let sqlite: BetterSqlite.Database | undefined;
   try {
+    mkdirSync(path.dirname(file), { recursive: true });
+    sqlite = new BetterSqlite(file, { timeout });
     sqlite.exec('begin exclusive');
-    return () => sqlite.close();
+    const taken = sqlite;
+    return () => taken.close();
   } catch (error) {
-    sqlite.close();
+    sqlite?.close();
     if (error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_BUSY'))
       return undefined;
-    throw error;
+    throw forbidden(error, `The lock ${file} cannot be made or written`);
   }
 }

@@ -1,5 +1,7 @@
 // A publish that did not happen: the message names the file or item; the old site stays as it was.
 
+import { UsageProblem } from '#lib/helpers/usage.ts';
+
 export class PublishProblem extends Error {
   override name = 'PublishProblem';
 }
@@ -36,7 +38,8 @@ const NO_ROOM = /ENOSPC|EDQUOT|EROFS|EACCES|EPERM|EIO|SQLITE_(FULL|READONLY|CANT
 
 /** The same as a sentence for a person; any other error as it is. An error out of a thread has lost its code. */
 export function explain(error: unknown, dist_dir: string): unknown {
-  if (!(error instanceof Error) || error instanceof PublishProblem) return error;
+  if (!(error instanceof Error) || error instanceof PublishProblem || error instanceof UsageProblem)
+    return error;
   const said = `${'code' in error ? error.code : ''} ${error.message}`;
   if (!NO_ROOM.test(said)) return error;
   return new PublishProblem(

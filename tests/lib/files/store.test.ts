@@ -39,6 +39,13 @@ describe('storing a file', () => {
     expect(stored()).toHaveLength(2);
   });
 
+  test('where nothing may be written is one sentence that names the folder', async () => {
+    writeFileSync(path.join(data_dir, 'media'), 'no folder');
+    await expect(storeFile(data_dir, id, source('talk.mp4'))).rejects.toThrow(
+      /^The folder of files .* cannot be made or written \((ENOTDIR|EEXIST)\): it should belong to/,
+    );
+  });
+
   test.for([
     ['Привет, мир.pdf', /^privet-mir-[0-9a-f]{8}\.pdf$/, 'application/pdf'],
     ['no ending', /^no-ending-[0-9a-f]{8}$/, 'application/octet-stream'],

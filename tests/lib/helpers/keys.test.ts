@@ -1,8 +1,9 @@
-import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ownKey } from '#lib/helpers/keys.ts';
+import { UsageProblem } from '#lib/helpers/usage.ts';
 
 let folder: string;
 
@@ -28,4 +29,15 @@ test('an empty key file is no key', () => {
   ownKey(folder, 'signing');
   writeFileSync(path.join(folder, 'keys', 'signing'), '');
   expect(() => ownKey(folder, 'signing')).toThrow('is empty');
+});
+
+test('what may not be read or made is one sentence that names the file', () => {
+  const file = path.join(folder, 'keys', 'signing');
+  mkdirSync(file, { recursive: true });
+  expect(() => ownKey(folder, 'signing')).toThrow(
+    /^The key file .*\/keys\/signing cannot be read \(EISDIR\): it should belong to .* chown it\.$/,
+  );
+  rmSync(path.dirname(file), { recursive: true });
+  writeFileSync(path.dirname(file), 'no folder');
+  expect(() => ownKey(folder, 'signing')).toThrow(UsageProblem);
 });

@@ -16,3 +16,12 @@ test('one has it, another does not, and after that another does', () => {
   again?.();
   rmSync(folder, { recursive: true });
 });
+
+test('one that may not be made is one sentence that names it', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'gatefold-lock-'));
+  for (const file of [folder, path.join(process.execPath, 'a.lock')])
+    expect(() => tryLock(file)).toThrow(
+      /^The lock .* cannot be made or written \((SQLITE_CANTOPEN|ENOTDIR|EEXIST)\w*\): it should/,
+    );
+  rmSync(folder, { recursive: true });
+});
