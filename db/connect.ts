@@ -25,6 +25,10 @@ interface Way {
 /** What the file system says when a folder cannot be made: EEXIST when a file has its name. */
 const FOLDER_CODES = ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST', 'ENOSPC'];
 
+/** A unit of systemd sees other folders as read-only, whoever owns them. */
+const MEND =
+  'let the user who runs this write in its folder, and name that in ReadWritePaths of a service';
+
 /** The database cannot be used; `message` is one sentence for a person. */
 export class DatabaseProblem extends Error {
   override name = 'DatabaseProblem';
@@ -70,9 +74,11 @@ export function explain(error: unknown, file: string): unknown {
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   const problem = (sentence: string) => new DatabaseProblem(sentence, { cause: error });
   if (FOLDER_CODES.includes(code))
-    return problem(`The folder of the database ${file} cannot be made or written (${code}).`);
+    return problem(
+      `The folder of the database ${file} cannot be made or written (${code}): ${MEND}.`,
+    );
   if (code === 'SQLITE_CANTOPEN' || code.startsWith('SQLITE_READONLY'))
-    return problem(`The database ${file} cannot be opened for writing: check its folder.`);
+    return problem(`The database ${file} cannot be opened for writing: ${MEND}.`);
   if (code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_CORRUPT'))
     return problem(`The file ${file} is damaged or is no SQLite database: restore a backup.`);
   if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED'))

@@ -133,6 +133,7 @@ describe('what a person can mend is one sentence that names the file', () => {
       const error = explain(Object.assign(new Error('raw'), { code }), '/srv/gatefold.db');
       expect(error).toMatchObject({ name: 'DatabaseProblem' });
       expect(String(error)).toContain('/srv/gatefold.db');
+      expect(String(error)).toMatch(/let the user .* ReadWritePaths of a service\.$/);
     }
   });
 
