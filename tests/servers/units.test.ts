@@ -44,6 +44,16 @@ describe.skipIf(!hasTool('systemd-analyze'))('units (need systemd-analyze)', () 
   });
 });
 
+test('a server that cannot start becomes failed: its limit is reached within the time that it is counted in', () => {
+  const unit = read('docs/deploy/gatefold.service');
+  // systemd reads these in [Unit] only.
+  const [head = '', service = ''] = unit.split('[Service]');
+  const minutes = Number(/^StartLimitIntervalSec=(\d+)min$/m.exec(head)?.[1]);
+  const burst = Number(/^StartLimitBurst=(\d+)$/m.exec(head)?.[1]);
+  const rest = Number(/^RestartSec=(\d+)s$/m.exec(service)?.[1]);
+  expect(burst * (rest + 10)).toBeLessThan(minutes * 60);
+});
+
 test('every timer has the service that it starts', () => {
   for (const timer of units.filter((name) => name.endsWith('.timer')))
     expect(units).toContain(timer.replace('.timer', '.service'));
