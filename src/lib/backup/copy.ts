@@ -13,6 +13,7 @@ import BetterSqlite from 'better-sqlite3';
 import { explain } from '#db/connect.ts';
 import { hasCode } from '#lib/helpers/errors.ts';
 import { countRows, flaws, missingFiles } from './database.ts';
+import { type Earlier, findEarlier, linkEarlier } from './earlier.ts';
 import { DATABASE, filesBelow, keptNames, MANIFEST, type Manifest, timeName } from './places.ts';
 
 const TRIES = 3;
@@ -34,12 +35,13 @@ export async function backUp(data_dir: string, to: string): Promise<BackedUp> {
   const folder = path.join(to, `gatefold-${timeName(made_at)}`);
   const draft = `${folder}.draft`;
   await mkdir(to, { recursive: true });
+  const earlier = await findEarlier(to);
   try {
     for (let tries = 1; ; tries++) {
       await rm(draft, { recursive: true, force: true });
       await mkdir(draft, { mode: 0o700 });
       await copyDatabase(path.join(data_dir, DATABASE), path.join(draft, DATABASE));
-      const files = await copyFiles(data_dir, draft);
+      const files = await copyFiles(data_dir, draft, earlier);
       const damage = flaws(path.join(draft, DATABASE));
       if (damage.length > 0) {
         const damaged = `${folder}.damaged`;
@@ -99,12 +101,19 @@ function compact(file: string): void {
   }
 }
 
-async function copyFiles(from: string, to: string): Promise<Manifest['files']> {
+async function copyFiles(
+  from: string,
+  to: string,
+  earlier: Earlier | undefined,
+): Promise<Manifest['files']> {
   const copied: Manifest['files'] = [];
   for (const file of await filesBelow(from, await keptNames(from))) {
     // What is being stored just now has a name that begins with a dot.
     if (path.basename(file).startsWith('.')) continue;
-    const facts = await copyFile(path.join(from, file), path.join(to, file)).catch((error) => {
+    const [source, target] = [path.join(from, file), path.join(to, file)];
+    const take = async () =>
+      (earlier && (await linkEarlier(earlier, file, source, target))) ?? copyFile(source, target);
+    const facts = await take().catch((error) => {
       if (hasCode(error, 'ENOENT')) return undefined; // taken away since we looked
       throw error;
     });

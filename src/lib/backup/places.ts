@@ -32,6 +32,9 @@ export async function keptNames(data_dir: string): Promise<string[]> {
 /** A name that tells the time and sorts by it: `2027-01-31T12-00-00-000Z`. */
 export const timeName = (date: Date) => date.toISOString().replaceAll(/[:.]/g, '-');
 
+/** Is this the name of a backup's folder, and of none that was interrupted or is damaged? */
+export const isBackup = (name: string): boolean => /^gatefold-[\dTZ-]+$/.test(name);
+
 /**
  * All plain files that are `names` of `folder` or lie below them, as paths from there with `/`. What goes away
  * meanwhile is not among them.

@@ -2,15 +2,15 @@
 // sound and has as many rows; and on a copy of it the site's own code can migrate, register, log in and open
 // a session. Tested in tests/lib/backup/backup.test.ts.
 
-import { createHash, randomBytes } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { copyFile, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { connect } from '#db/connect.ts';
 import { migrate } from '#db/migrate.ts';
 import { makeSessions } from '#lib/auth/sessions.ts';
 import { User } from '#lib/models/index.ts';
 import { countRows, flaws, missingFiles } from './database.ts';
+import { hashOf, readManifest } from './manifest.ts';
 import { DATABASE, MANIFEST, type Manifest } from './places.ts';
 
 /** What is wrong with the backup in `folder`, in words; nothing when it can be relied on. */
@@ -32,16 +32,6 @@ export async function prove(folder: string): Promise<string[]> {
   return problems;
 }
 
-async function readManifest(folder: string): Promise<Manifest | undefined> {
-  try {
-    const manifest = JSON.parse(await readFile(path.join(folder, MANIFEST), 'utf8')) as Manifest;
-    const whole = manifest.rows && Array.isArray(manifest.files) && Array.isArray(manifest.lost);
-    return whole ? manifest : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
 async function filesProblems(folder: string, { files }: Manifest): Promise<string[]> {
   const problems: string[] = [];
   for (const file of files) {
@@ -50,12 +40,6 @@ async function filesProblems(folder: string, { files }: Manifest): Promise<strin
     else if (sha256 !== file.sha256) problems.push(`${file.path} is not what it was`);
   }
   return problems;
-}
-
-async function hashOf(file: string): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(file)) hash.update(chunk);
-  return hash.digest('hex');
 }
 
 const rowProblems = (found: Record<string, number>, expected: Record<string, number>): string[] =>

@@ -123,6 +123,28 @@ test('a backup is without what was removed, also where the database still has it
   expect(readFileSync(path.join(folder, 'gatefold.db'), 'latin1')).not.toContain('mia@example');
 });
 
+test('what has not changed is linked to the backup before it, never to the site, and only if it is sound there', async () => {
+  const inode = (folder: string) => statSync(path.join(folder, media_file)).ino;
+  const { folder: first } = await backUp(site.folder, target);
+  const { folder: second } = await backUp(site.folder, target);
+  expect(inode(second)).toBe(inode(first));
+  expect(inode(second)).not.toBe(inode(site.folder));
+  const data_dir = elsewhere();
+  await restore(second, data_dir);
+  expect(inode(data_dir)).not.toBe(inode(second));
+
+  // The disk has lost a byte.
+  put(second, media_file, 'hoo,ho!\n');
+  const { folder: third } = await backUp(site.folder, target);
+  expect(await prove(third)).toEqual([]);
+  put(site.folder, media_file, 'who,who\n');
+  const { folder: fourth } = await backUp(site.folder, target);
+  expect(await prove(fourth)).toEqual([]);
+  expect(readFileSync(path.join(fourth, media_file), 'utf8')).toBe('who,who\n');
+  rmSync(first, { recursive: true });
+  expect(await prove(third)).toEqual([]);
+});
+
 test('a damaged database is kept under a name that no backup has, and nothing is restored from it', async () => {
   const data_dir = elsewhere();
   const { folder: sound } = await backUp(site.folder, target);

@@ -1,0 +1,25 @@
+// What a backup says of itself, and what its files hold. Tested in tests/lib/backup/backup.test.ts.
+
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { MANIFEST, type Manifest } from './places.ts';
+
+/** Undefined when it is missing or cannot be read: then the folder is no whole backup. */
+export async function readManifest(folder: string): Promise<Manifest | undefined> {
+  try {
+    const manifest = JSON.parse(await readFile(path.join(folder, MANIFEST), 'utf8')) as Manifest;
+    const whole = manifest.rows && Array.isArray(manifest.files) && Array.isArray(manifest.lost);
+    return whole ? manifest : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The sha256 of a file, in hex. */
+export async function hashOf(file: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(file)) hash.update(chunk);
+  return hash.digest('hex');
+}
