@@ -12,7 +12,10 @@ export async function run(args: string[]): Promise<void> {
   const { data_dir } = readSettings();
   const restored = await restore(folder, data_dir, { replace });
   if (restored.ok) {
-    if (restored.aside) console.log(`What was there is in ${restored.aside}`);
+    if (restored.aside)
+      console.log(
+        `What was there is in ${restored.aside}: it is in no backup, and stays until you remove it.`,
+      );
     console.log(`Restored from ${folder}: it was verified first. Now run npm start.`);
     return;
   }

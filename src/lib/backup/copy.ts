@@ -108,8 +108,7 @@ async function copyFiles(
 ): Promise<Manifest['files']> {
   const copied: Manifest['files'] = [];
   for (const file of await filesBelow(from, await keptNames(from))) {
-    // What is being stored just now has a name that begins with a dot.
-    if (path.basename(file).startsWith('.')) continue;
+    if (isPassing(file)) continue;
     const [source, target] = [path.join(from, file), path.join(to, file)];
     const take = async () =>
       (earlier && (await linkEarlier(earlier, file, source, target))) ?? copyFile(source, target);
@@ -121,6 +120,10 @@ async function copyFiles(
   }
   return copied;
 }
+
+/** What is being stored just now has a name that begins with a dot; locks lie beside the database. */
+const isPassing = (file: string): boolean =>
+  path.basename(file).startsWith('.') || /^[^/]+\.lock(-journal)?$/.test(file);
 
 /** Copies one file with its mode, and answers what it holds. */
 export async function copyFile(from: string, to: string) {

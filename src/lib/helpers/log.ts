@@ -7,6 +7,8 @@ import pino from 'pino';
 /** A computed name: the compiler would otherwise bake the value of the day into the bundle. */
 const setting = (name: string) => process.env[name];
 
+let silent = false;
+
 const root = pino(
   {
     // A demo's terminal is for its reader; a real site keeps a record.
@@ -14,6 +16,11 @@ const root = pino(
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
     redact: ['password', '*.password', 'token', '*.token'],
+    hooks: {
+      logMethod(args, method) {
+        if (!silent) method.apply(this, args);
+      },
+    },
   },
   process.stderr.isTTY
     ? pretty()({
@@ -39,3 +46,13 @@ function knownLevel(level: string | undefined): string | undefined {
 export type Logger = pino.Logger;
 
 export const logger = (module: string): Logger => root.child({ module });
+
+/** Nothing is logged until `work` is done, by nobody in this program: what it does happens to no site. */
+export async function silently<T>(work: () => Promise<T>): Promise<T> {
+  silent = true;
+  try {
+    return await work();
+  } finally {
+    silent = false;
+  }
+}

@@ -179,6 +179,8 @@ test('folders that go away while they are listed are missing, no more', async ()
 
 test("what is no file, or not the site's, keeps no backup from being made", async () => {
   put(site.folder, 'lost+found/#1', 'a piece of something');
+  for (const name of ['media.lock', 'reconcile.lock', 'reconcile.lock-journal'])
+    put(site.folder, name, '');
   symlinkSync('nowhere', path.join(site.folder, 'dangling'));
   symlinkSync('nowhere', path.join(site.folder, 'media', 'dangling'));
   execFileSync('mkfifo', [path.join(site.folder, 'pipe')]);
