@@ -1,8 +1,10 @@
 // npm start: everything that is needed to have the site running, in the order in which it is needed.
 
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { type Application, compose, install } from '#lib/application.ts';
 import { startSweeping } from '#lib/housekeeping.ts';
-import { type Front, startFront } from '#lib/front/front.ts';
+import { startFront } from '#lib/front/front.ts';
 import { hasCode } from '#lib/helpers/errors.ts';
 import { takesNothing, UsageProblem } from '#lib/helpers/usage.ts';
 import { Livestream } from '#lib/models/index.ts';
@@ -30,6 +32,8 @@ export async function run(args: string[]): Promise<void> {
   // From the beginning: whoever reads our address may stop us at once.
   const told = new Promise<void>(toldToStop);
   const settings = readSettings();
+  // A second server by mistake must not migrate, sweep and publish first.
+  if (!settings.demo) await listen(settings, tryPort);
   let origin = settings.site_url ?? `http://${settings.host}:${settings.port}`;
   let resident: Resident | undefined;
   const publish = () => resident?.publish() ?? Promise.reject(new Error('Not started yet.'));
@@ -59,7 +63,7 @@ export async function run(args: string[]): Promise<void> {
   if ('summary' in first) console.log(`Published: ${describe(first.summary)}.`);
   else serveAsBefore(first.problem, settings);
 
-  const front = await listen(app, (port) => startFront(app, bundle, { host: settings.host, port }));
+  const front = await listen(settings, (at) => startFront(app, bundle, at));
   if (!settings.site_url) origin = `http://${settings.host}:${front.port}`;
   const forget = noteAddress(settings, origin);
   app.post.start();
@@ -85,11 +89,25 @@ function serveAsBefore(problem: Error, { dist_dir }: Settings): void {
   );
 }
 
-async function listen({ settings }: Application, on: (port: number) => Promise<Front>) {
-  const { demo, host, port } = settings;
+/** Listens there for a moment. @throws the system's error when the port is taken. */
+async function tryPort(at: At): Promise<At> {
+  const server = createServer().listen(at);
+  await once(server, 'listening');
+  server.close();
+  await once(server, 'close');
+  return at;
+}
+
+type At = Pick<Settings, 'host' | 'port'>;
+
+/** @throws UsageProblem when the port cannot be had */
+async function listen<T extends { port: number }>(
+  { demo, host, port }: Settings,
+  on: (at: At) => Promise<T>,
+): Promise<T> {
   for (let at = port; ; at++) {
     try {
-      const front = await on(at);
+      const front = await on({ host, port: at });
       if (at !== port) console.log(`Port ${port} is taken, so this is ${front.port}.`);
       return front;
     } catch (error) {

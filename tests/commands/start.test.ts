@@ -175,6 +175,20 @@ describe('a real site', () => {
     await fresh.remove();
   });
 
+  test('whose port is taken, as by itself, ends before it has touched anything', async () => {
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    const { port } = other.address() as AddressInfo;
+    const DATA_DIR = path.join(place.folder, 'untouched');
+    const SITE_URL = `http://127.0.0.1:${port}`;
+    const env = { ...place.env, ...real, SITE_URL, PORT: String(port), DATA_DIR };
+    const { code, stdout, stderr } = await runCommand(env, 'start');
+    const sentence = `Port ${port} is taken: stop the other program or set PORT.\n`;
+    expect([code, stdout, stderr]).toEqual([1, '', sentence]);
+    expect(existsSync(DATA_DIR)).toBe(false);
+    await new Promise((resolve) => other.close(resolve));
+  });
+
   test('is not what db:seed and db:reset are for', async () => {
     const env = { ...place.env, ...real, SITE_URL: 'https://example.org' };
     expect((await runCommand(env, 'db-seed')).code).toBe(1);
