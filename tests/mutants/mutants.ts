@@ -145,14 +145,14 @@ export const mutants: Mutant[] = [
     file: `${payments}/receive.ts`,
     find: 'if (event.money && over && payment.attention === null)',
     replace: 'if (false)',
-    tests: [tests.btcpay],
+    tests: [tests.receive],
   },
   {
     without: 'believing the processor more than a message that opens',
     file: `${payments}/receive.ts`,
     find: 'event.hold !== null || hold !== undefined',
     replace: 'event.hold !== null',
-    tests: [tests.paypal],
+    tests: [tests.receive],
   },
   {
     without: 'the order of messages that close and open',
@@ -236,14 +236,14 @@ export const mutants: Mutant[] = [
     file: `${payments}/receive.ts`,
     find: 'if (event.refunded && refunded === undefined)',
     replace: 'if (false)',
-    tests: [tests.paypal],
+    tests: [tests.receive],
   },
   {
     without: 'believing a look more than a message about a refund',
     file: `${payments}/receive.ts`,
     find: 'if (event.refunded && refunded === undefined)',
     replace: 'if (event.refunded)',
-    tests: [tests.paypal],
+    tests: [tests.receive],
   },
   {
     without: 'the end of waiting for what a person has dealt with',
@@ -285,7 +285,7 @@ export const mutants: Mutant[] = [
     file: `${payments}/meant.ts`,
     find: '[sys_secondary_id ?? []].flat()',
     replace: '[sys_secondary_id ?? []].flat().slice(0, 1)',
-    tests: [tests.paypal],
+    tests: [tests.receive],
   },
   {
     without: 'other words for a first payment that is on hold',

@@ -1,9 +1,9 @@
 import { describe, expect } from 'vitest';
 import { newId } from '#lib/helpers/ids.ts';
 import { Payment, User } from '#lib/models/index.ts';
-import type { Truth } from '#lib/payments/processor.ts';
+import type { Truth, WebhookEvent } from '#lib/payments/processor.ts';
 import { WEBHOOK_LIMIT } from '#lib/helpers/forms.ts';
-import { receive } from '#lib/payments/receive.ts';
+import { receive, type Received } from '#lib/payments/receive.ts';
 import { settle } from '#lib/payments/settle.ts';
 import { member, ORIGIN, test as base, type TestApplication } from '../../support/application.ts';
 import { begun, bend, getPayment, message } from '../../support/payments.ts';
@@ -341,4 +341,50 @@ test('a message finds its payment by the id of the money as well', async ({ app,
   });
   expect(await receive(app, 'fake', message({}))).toMatchObject({ status: 200 });
   expect((await getPayment(app, paid.payment.id)).status).toBe('refunded');
+});
+
+describe('what a message tells besides', () => {
+  const says = (
+    app: TestApplication,
+    event: Partial<WebhookEvent>,
+    shown: Partial<Truth> = {},
+  ): Promise<Received> => {
+    bend(app, {
+      webhook: async () => ({ ok: true, event: { id: crypto.randomUUID(), type: 'x', ...event } }),
+      fetch: async (row) => ({ ...(await app.fake.fetch(row)), ...shown }),
+    });
+    return receive(app, 'fake', message({}));
+  };
+
+  test('opens nothing that the processor just said is disputed', async ({ app, mia, paid }) => {
+    await settle(app, paid.payment.id, 'test');
+    const sys_primary_id = paid.order;
+    await says(app, { sys_primary_id, at: 20, hold: null }, { hold: 'The bank asks.' });
+    expect((await Payment.paid(app.db, mia, app.systems))[0]).toBe(false);
+  });
+
+  test.for([
+    ['of which a look cannot tell, is booked', undefined, 900],
+    ['of which a look tells that there is none, is not', 0, 0],
+  ] as const)('of money given back, %s', async ([, refunded, booked], { app, paid }) => {
+    await settle(app, paid.payment.id, 'test');
+    const told = { sys_primary_id: paid.order, refunded: { amount: 900, currency: 'usd' } };
+    await says(app, told, { refunded });
+    expect((await getPayment(app, paid.payment.id)).refunded).toBe(booked);
+  });
+
+  test('of money for a checkout that is over, a person is called to', async ({ app, mia }) => {
+    const { payment, order } = await begun(app, mia);
+    await app.fake.act(order, 'leave');
+    await settle(app, payment.id, 'test');
+    await says(app, { sys_primary_id: order, money: true });
+    expect((await getPayment(app, payment.id)).attention).toContain('told of money');
+  });
+
+  test('is about a payment by any of the movements that it names', async ({ app, paid }) => {
+    await settle(app, paid.payment.id, 'test');
+    const { sys_secondary_id } = await getPayment(app, paid.payment.id);
+    const received = await says(app, { sys_secondary_id: ['another', sys_secondary_id ?? ''] });
+    expect(received.sentence).toBe('The payment is complete.');
+  });
 });
