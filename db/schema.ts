@@ -279,7 +279,10 @@ export interface OutboxTable {
   email: string;
   /** JSON: what the letter tells (`Facts` in src/lib/models/letters/writing.ts). Null once it is sent. */
   facts: string;
-  /** Random hex from which, with a key outside the database, the secret of its link is made; null without a link, and once it is sent or given up. */
+  /**
+   * Random hex from which, with a key outside the database, the secret of its link is made; null without a link, and
+   * once it is sent or given up.
+   */
   seed: string | null;
   state: Generated<'waiting' | 'sent' | 'failed'>;
   attempts: Generated<number>;

@@ -1,5 +1,6 @@
-// npm run backup [-- --to <folder>]: copies database, media and keys into a folder of their own, while the site runs. What is
-// not sound is kept and ends with 1, so that whoever removes old backups does not remove the last good ones.
+// npm run backup [-- --to <folder>]: copies database, media and keys into a folder of their own, while the site
+// runs. What is not sound is kept and ends with 1, so that whoever removes old backups does not remove the last good
+// ones.
 // Tested in tests/commands/backup.test.ts.
 
 import { existsSync } from 'node:fs';

@@ -1,5 +1,6 @@
-// A mutex for each key, within this process: work on the same thing waits for its turn. It spares useless parallel work; what must
-// never go wrong between processes is kept by the database. Tested in tests/lib/helpers/keyed-mutex.test.ts.
+// A mutex for each key, within this process: work on the same thing waits for its turn. It spares useless parallel
+// work; what must never go wrong between processes is kept by the database. Tested in
+// tests/lib/helpers/keyed-mutex.test.ts.
 
 // This file is loaded twice in one process (in Astro's bundle and outside), the queues must be the same.
 const slot = Symbol.for('gatefold.keyed-mutex');

@@ -1,6 +1,7 @@
 // Before a checkout begins: what this user has begun already, at whatever processor. One that still waits at
 // the same price is gone on with, and so is one that was paid in part; any other is closed, so that it cannot be
-// paid besides the new one. Money that is on its way, or that a person has to look at, stops everything. Tested in tests/lib/payments/start.test.ts.
+// paid besides the new one. Money that is on its way, or that a person has to look at, stops everything. Tested in
+// tests/lib/payments/start.test.ts.
 
 import type { Application } from '#lib/application.ts';
 import { Payment, type User } from '#lib/models/index.ts';

@@ -45,8 +45,8 @@ export interface Processor {
    * How things stand with the object `payment.sys_primary_id`, as far as they go by themselves: a processor
    * whose approved orders wait to be captured (PayPal) captures here, and decides by reading once more. It
    * captures only if binding, amount and currency match the payment, its mode is ours, it has no money and none
-   * on its way (another object may have been paid), and `payment.closed_at` is null (a closed checkout takes none). The key of the capture comes from
-   * `internal_id`, so that it happens once.
+   * on its way (another object may have been paid), and `payment.closed_at` is null (a closed checkout takes none).
+   * The key of the capture comes from `internal_id`, so that it happens once.
    * It may be asked about an object that is not ours, or not our payment's: the answer says whose it is.
    */
   fetch(payment: Payment.Row): Promise<Truth>;

@@ -36,8 +36,8 @@ export function publisher(sourceOf = readSource): AstroIntegration {
   return {
     name: 'gatefold:publisher',
     hooks: {
-      // Packages come into the bundle, and the pages that become files into one chunk: a new process then reads a few files
-      // instead of hundreds.
+      // Packages come into the bundle, and the pages that become files into one chunk: a new process then reads a
+      // few files instead of hundreds.
       'astro:config:setup': ({ updateConfig }) => {
         const name = (id: string) => (isRendered(id, published) ? 'rendered' : null);
         updateConfig({

@@ -1,5 +1,5 @@
-// The resident publisher: publishes at once, and then within a blink of a commit to the database, by whichever program, and
-// scheduled items at their time. It runs in a process of its own (src/commands/publish.ts --watch), so that
+// The resident publisher: publishes at once, and then within a blink of a commit to the database, by whichever
+// program, and scheduled items at their time. It runs in a process of its own (src/commands/publish.ts --watch), so that
 // rendering never stands in the way of a request.
 // Tested in tests/lib/publish/watch.test.ts, tests/site.test.ts and tests/commands/start.test.ts.
 

@@ -1,4 +1,5 @@
-// Settings of the account page: `mail` is "on" or "off", `name` is what the site calls somebody. Tested in tests/pages/api/account.test.ts.
+// Settings of the account page: `mail` is "on" or "off", `name` is what the site calls somebody. Tested in
+// tests/pages/api/account.test.ts.
 
 import type { APIRoute } from 'astro';
 import { z } from 'zod';

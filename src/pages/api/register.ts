@@ -1,4 +1,5 @@
-// Makes an account, signs it in and writes a welcome; whoever has one already is logged in. Tested in tests/pages/api/register.test.ts.
+// Makes an account, signs it in and writes a welcome; whoever has one already is logged in. Tested in
+// tests/pages/api/register.test.ts.
 
 import type { APIContext, APIRoute } from 'astro';
 import { z } from 'zod';

@@ -30,8 +30,9 @@ export function setRole(db: Db, id: string, role: Row['role'], by: Event.By = {}
 }
 
 /**
- * Lets a member in no longer, ends all sessions, and gives up the checkouts that wait for money. Admins cannot be disabled: that no admin can lock out
- * the others, they are made members first, on the command line. Answers whether something changed.
+ * Lets a member in no longer, ends all sessions, and gives up the checkouts that wait for money. Admins cannot be
+ * disabled: that no admin can lock out the others, they are made members first, on the command line. Answers whether
+ * something changed.
  */
 export function disable(db: Db, id: string, by: Event.By = {}): Promise<boolean> {
   return inTransaction(db, async (tx) => {

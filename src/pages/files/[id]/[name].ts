@@ -1,5 +1,5 @@
-// The bytes of posters, and of free items with their captions, for a plain `astro build` and for development; the publisher links
-// the same files instead of reading them. A members' file is never among them.
+// The bytes of posters, and of free items with their captions, for a plain `astro build` and for development; the
+// publisher links the same files instead of reading them. A members' file is never among them.
 
 import { readFile } from 'node:fs/promises';
 import type { APIRoute } from 'astro';
