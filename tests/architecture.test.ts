@@ -30,7 +30,14 @@ const allowed: Record<string, string[]> = {
     ...['db', 'lib/helpers', 'lib/models', 'lib/files', 'lib/application', 'lib/settings'],
     'lib/whereabouts',
   ],
-  'lib/front': ['lib/helpers', 'lib/gate', 'lib/publish', 'lib/application', 'lib/settings'],
+  'lib/front': [
+    'lib/helpers',
+    'lib/models',
+    'lib/gate',
+    'lib/publish',
+    'lib/application',
+    'lib/settings',
+  ],
   'lib/application': [
     ...['db', 'lib/helpers', 'lib/models', 'lib/auth', 'lib/mail', 'lib/gate', 'lib/payments'],
     'lib/counters',

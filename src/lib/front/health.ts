@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Application } from '#lib/application.ts';
 import { API_POLICY } from '#lib/gate/send-file.ts';
 import { isLocked } from '#lib/helpers/errors.ts';
+import { Site } from '#lib/models/index.ts';
 import { places } from '#lib/publish/places.ts';
 import { isReleased } from '#lib/publish/state.ts';
 
@@ -54,7 +55,7 @@ function makeProof({ db }: Application): () => Promise<boolean> {
   let trying: Promise<boolean> | undefined;
   const write = async () => {
     try {
-      await noteReady(db);
+      await Site.note(db, 'ready', true);
       proved = performance.now();
       return true;
     } catch (error) {
@@ -68,13 +69,4 @@ function makeProof({ db }: Application): () => Promise<boolean> {
     trying ??= write();
     return Promise.race([trying, sleep(PATIENCE, true, { ref: false })]);
   };
-}
-
-async function noteReady(db: Application['db']): Promise<void> {
-  const now = { value: 'true', updated_at: Date.now() };
-  await db
-    .insertInto('site')
-    .values({ key: 'ready', ...now })
-    .onConflict((conflict) => conflict.column('key').doUpdateSet(now))
-    .execute();
 }

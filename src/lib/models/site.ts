@@ -36,14 +36,22 @@ export async function set(db: Db, key: string, value: unknown): Promise<any> {
       `The site's "${key}" should be a value that JSON knows, but is ${String(value)}.`,
     );
   checkKnown(key, JSON.parse(json));
-  const updated_at = Date.now();
-  await db
-    .insertInto('site')
-    .values({ key, value: json, updated_at })
-    .onConflict((c) => c.column('key').doUpdateSet({ value: json, updated_at }))
-    .execute();
+  await write(db, key, json);
   log.info({ key }, 'site value set');
   return JSON.parse(json);
+}
+
+/** Stores what the program notes for itself, time and again: without a line in the log. */
+export const note = (db: Db, key: string, value: string | number | boolean): Promise<void> =>
+  write(db, key, JSON.stringify(value));
+
+async function write(db: Db, key: string, json: string): Promise<void> {
+  const now = { value: json, updated_at: Date.now() };
+  await db
+    .insertInto('site')
+    .values({ key, ...now })
+    .onConflict((c) => c.column('key').doUpdateSet(now))
+    .execute();
 }
 
 /**

@@ -2,6 +2,7 @@
 // in lists. What is true of them now is looked up while rendering.
 // Tested in tests/lib/publish/changes.test.ts.
 
+import { hash } from 'node:crypto';
 import type { Db } from '#db/schema.ts';
 import { addShelves, addBeside, type Touched } from './dependents.ts';
 
@@ -26,6 +27,8 @@ export interface Changes {
   owners: Set<string>;
   /** The last row of the queue that this covers. */
   seq: number;
+  /** The sha256 of those rows, in hex: another database may have others with the same numbers. */
+  queue: string;
 }
 
 export const noChanges = (): Changes => ({
@@ -40,6 +43,7 @@ export const noChanges = (): Changes => ({
   live: false,
   owners: new Set(),
   seq: 0,
+  queue: hashOf([]),
 });
 
 export interface Moment {
@@ -52,10 +56,11 @@ export interface Moment {
 }
 
 export async function readChanges(db: Db, { since, now }: Moment): Promise<Changes> {
-  const queue = await db.selectFrom('publish_queue').selectAll().orderBy('seq').execute();
+  const queue = await readQueue(db);
   const changes: Changes = {
     ...noChanges(),
     seq: queue.at(-1)?.seq ?? 0,
+    queue: hashOf(queue),
   };
   if (since === undefined || queue.some((row) => row.entity === 'site'))
     return { ...changes, everything: true };
@@ -90,6 +95,14 @@ export const isEmpty = (changes: Changes): boolean =>
 export async function clearQueue(db: Db, seq: number): Promise<void> {
   if (seq > 0) await db.deleteFrom('publish_queue').where('seq', '<=', seq).execute();
 }
+
+const readQueue = (db: Db) => db.selectFrom('publish_queue').selectAll().orderBy('seq').execute();
+
+const hashOf = (queue: unknown[]): string => hash('sha256', JSON.stringify(queue));
+
+/** Are the rows up to `seq` those of `Changes.queue`? */
+export const isQueued = async (db: Db, { seq, queue }: Pick<Changes, 'seq' | 'queue'>) =>
+  hashOf((await readQueue(db)).filter((row) => row.seq <= seq)) === queue;
 
 /** The newest row of the queue, 0 when it is empty. */
 export async function queueHead(db: Db): Promise<number> {

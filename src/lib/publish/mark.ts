@@ -6,6 +6,7 @@ import { existsSync } from 'node:fs';
 import { DatabaseProblem } from '#db/connect.ts';
 import type { Db } from '#db/schema.ts';
 import { Site } from '#lib/models/index.ts';
+import { isQueued } from './changes.ts';
 import { databaseFile, type Whereabouts } from '#lib/whereabouts.ts';
 import { places } from './places.ts';
 import { isReleased, type State } from './state.ts';
@@ -16,25 +17,15 @@ export const findMark = (db: Db): Promise<string | undefined> => Site.get(db, KE
 
 /** Within the transaction that clears the queue: it costs no commit of its own. */
 export async function setMark(db: Db, mark: string): Promise<void> {
-  const now = { value: JSON.stringify(mark), updated_at: Date.now() };
-  await db
-    .insertInto('site')
-    .values({ key: KEY, ...now })
-    .onConflict((conflict) => conflict.column('key').doUpdateSet(now))
-    .execute();
+  await Site.note(db, KEY, mark);
 }
 
 /** Does the release of this state show what is in `db`, but for what is in the queue and what fell due? */
-export async function isOf(db: Db, { mark, before, seq }: State): Promise<boolean> {
+export async function isOf(db: Db, { mark, before, ...done }: State): Promise<boolean> {
   const noted = await findMark(db);
   if (noted === undefined) return false;
   // The release was written, and then a crash or a lock kept the database from noting it: the queue still has it.
-  return noted === mark || (noted === before && (await isQueued(db, seq)));
-}
-
-async function isQueued(db: Db, seq: number): Promise<boolean> {
-  const row = db.selectFrom('publish_queue').select('seq').where('seq', '=', seq);
-  return (await row.executeTakeFirst()) !== undefined;
+  return noted === mark || (noted === before && (await isQueued(db, done)));
 }
 
 /**

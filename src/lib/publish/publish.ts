@@ -160,7 +160,7 @@ async function stage(reader: Db, rest: Given & Pick<Job, 'now' | 'alone'>): Prom
   const state = (await linkTarget(site)) ? await readState(site) : undefined;
   const since = state && (await isOf(reader, state)) ? state.as_of : undefined;
   const changes = await readChanges(reader, { since, now });
-  const { seq } = changes;
+  const { seq, queue } = changes;
   const unlisted = await unlistedAddresses(bundle);
   const render = makeRender({ bundle, app, reader, now });
   const job = { ...rest, reader, render, seq, unlisted };
@@ -168,7 +168,7 @@ async function stage(reader: Db, rest: Given & Pick<Job, 'now' | 'alone'>): Prom
   const before = await findMark(reader);
   // What is not in the queue is as it was at that mark.
   const mark = seq === 0 && before !== undefined ? before : randomUUID();
-  const next: State = { code, fingerprints, as_of: now, mark, before, seq, unlisted };
+  const next: State = { code, fingerprints, as_of: now, mark, before, seq, queue, unlisted };
   if (changes.everything || state?.code !== code)
     return { ...(await stageEverything(job, { state, changes }, next)), next };
   const left = (state.unlisted ?? []).filter((address) => !unlisted.includes(address));

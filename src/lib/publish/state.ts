@@ -15,8 +15,9 @@ export interface State {
   /** Of the last publish, and what the database had when that began: see mark.ts. */
   mark: string;
   before: string | undefined;
-  /** The last row of the queue that is in it. */
+  /** The last row of the queue that is in it, and the sha256 of all of them. */
   seq: number;
+  queue: string;
   /** The addresses of pages that the list of routes does not know: what leaves them is removed. */
   unlisted?: string[];
 }

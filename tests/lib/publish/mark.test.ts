@@ -8,6 +8,7 @@ import { connect } from '#db/connect.ts';
 import { migrate } from '#db/migrate.ts';
 import { compose } from '#lib/application.ts';
 import { Media } from '#lib/models/index.ts';
+import { queueHead } from '#lib/publish/changes.ts';
 import { refuseEmpty } from '#lib/publish/mark.ts';
 import { publishNow } from '#lib/publish/publish.ts';
 import { readSettings } from '#lib/settings.ts';
@@ -48,6 +49,26 @@ test('an older copy of the database, put in its place, is published whole', asyn
   expect(readlinkSync(shop.site)).toBe(release);
   await shop.publish();
   expect(await shop.unlikeFullRender()).toBe('');
+});
+
+test('an older copy in which as much has changed since is published whole, too', async ({
+  shop,
+}) => {
+  const { id } = await addArticle(shop, 'owls');
+  await shop.publish();
+  const older = elsewhere(shop);
+  await sql`vacuum into ${databaseFile(older)}`.execute(shop.db);
+  await addArticle(shop, 'later');
+  await shop.publish();
+
+  const db = connect(databaseFile(older));
+  const { seq } = JSON.parse(readFileSync(path.join(shop.site, 'release.json'), 'utf8'));
+  for (let n = 0; (await queueHead(db)) < seq; n++) await Media.update(db, id, { title: `${n}` });
+  const row = db.selectFrom('publish_queue').selectAll().where('seq', '=', seq);
+  expect(await row.executeTakeFirst()).toMatchObject({ entity: 'media', row_id: id });
+  await db.destroy();
+  const { removed } = await publishOther(shop, older);
+  expect(removed).toContain('/media/later/');
 });
 
 test('another database is published whole, and what was there leaves', async ({ shop }) => {
