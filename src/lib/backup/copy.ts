@@ -50,7 +50,7 @@ export async function backUp(data_dir: string, to: string): Promise<BackedUp> {
       }
       const lost = missingFiles(path.join(draft, DATABASE), new Set(files.map((f) => f.path)));
       if (lost.length > 0 && tries < TRIES) continue;
-      compact(path.join(draft, DATABASE));
+      await compact(path.join(draft, DATABASE));
       const rows = countRows(path.join(draft, DATABASE));
       await writeManifest(draft, { made_at: made_at.toISOString(), rows, files, lost });
       await sync(draft);
@@ -91,14 +91,18 @@ async function settleCopy(file: string): Promise<void> {
   await sync(file);
 }
 
-/** Without its free pages: what was removed is not carried away. */
-function compact(file: string): void {
+/** Without its free pages: what was removed is not carried away. The room is taken here, not in a folder for passing files. */
+async function compact(file: string): Promise<void> {
+  const compacted = `${file}.compacted`;
   const sqlite = new BetterSqlite(file);
   try {
-    sqlite.exec('vacuum');
+    sqlite.prepare('vacuum into ?').run(compacted);
   } finally {
     sqlite.close();
   }
+  await chmod(compacted, 0o600);
+  await sync(compacted);
+  await rename(compacted, file);
 }
 
 async function copyFiles(

@@ -4,7 +4,6 @@
 
 import { link, mkdir, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { hasCode } from '#lib/helpers/errors.ts';
 import { hashOf, readManifest } from './manifest.ts';
 import { isBackup, type Manifest } from './places.ts';
 
@@ -40,7 +39,7 @@ export async function linkEarlier(
   const facts = files.get(file);
   const kept = path.join(folder, file);
   if (!facts || !(await isAlike(kept, source))) return undefined;
-  if (!(await holds(source, facts)) || !(await holds(kept, facts))) return undefined;
+  if (!(await holds(source, facts)) || !(await isSound(kept, facts))) return undefined;
   await mkdir(path.dirname(target), { recursive: true, mode: 0o700 });
   return link(kept, target).then(
     () => ({ bytes: facts.bytes, sha256: facts.sha256 }),
@@ -51,12 +50,13 @@ export async function linkEarlier(
 /** Of the same size and mode, which tells most that differ without reading them. */
 async function isAlike(kept: string, source: string): Promise<boolean> {
   const there = await stat(source);
-  const was = await stat(kept).catch((error) => {
-    if (hasCode(error, 'ENOENT')) return undefined;
-    throw error;
-  });
+  const was = await stat(kept).catch(() => undefined);
   return was !== undefined && was.size === there.size && was.mode === there.mode;
 }
+
+/** What cannot be read of an earlier backup is no reason to make none. */
+const isSound = (kept: string, facts: Facts): Promise<boolean> =>
+  holds(kept, facts).catch(() => false);
 
 const holds = async (file: string, { sha256 }: Facts): Promise<boolean> =>
   (await hashOf(file)) === sha256;

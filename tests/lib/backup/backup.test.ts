@@ -143,6 +143,12 @@ test('what has not changed is linked to the backup before it, never to the site,
   expect(readFileSync(path.join(fourth, media_file), 'utf8')).toBe('who,who\n');
   rmSync(first, { recursive: true });
   expect(await prove(third)).toEqual([]);
+
+  // What cannot be read of it is copied.
+  rmSync(path.join(fourth, media_file));
+  symlinkSync(path.basename(media_file), path.join(fourth, media_file));
+  const { folder: fifth } = await backUp(site.folder, target);
+  expect(await prove(fifth)).toEqual([]);
 });
 
 test('a damaged database is kept under a name that no backup has, and nothing is restored from it', async () => {

@@ -100,7 +100,10 @@ export function again(db: Db, id: string, by: Event.By): Promise<boolean> {
     if (!letter) return false;
     await tx
       .updateTable('outbox')
-      .set({ seed: seedOf(letter.kind), state: 'waiting', attempts: 0, due_at: 0, done_at: null })
+      .set({
+        ...{ seed: seedOf(letter.kind), state: 'waiting', attempts: 0, due_at: 0 },
+        ...{ done_at: null, failure: null },
+      })
       .where('id', '=', id)
       .execute();
     const { user_id, kind } = letter;
