@@ -105,12 +105,14 @@ export function motion(page: Page): Promise<string[]> {
   });
 }
 
-/** What jumped since the page began to load. */
+/** What jumped since the page began to load, or may jump where it comes in pieces. */
 export function jumps(page: Page): Promise<string[]> {
   return page.evaluate(
     () =>
       new Promise<string[]>((resolve) => {
         const found: string[] = [];
+        if (document.querySelector('link[rel=expect]') && !document.querySelector('footer + #end'))
+          found.push('The first paint does not wait for the end of the footer.');
         new PerformanceObserver((list) => {
           for (const entry of list.getEntries() as unknown as Shift[])
             // What has no element is inside the browser's own controls.
