@@ -488,8 +488,8 @@ export const mutants: Mutant[] = [
   {
     without: 'the calling of a person for too little money, or too late',
     file: `${payments}/btcpay.ts`,
-    find: 'odd: true',
-    replace: 'odd: false',
+    find: 'reasons.odd(additionalStatus), true), odd: true }',
+    replace: 'reasons.odd(additionalStatus), true), odd: false }',
     tests: [tests.btcpay],
   },
   {
