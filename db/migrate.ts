@@ -19,6 +19,7 @@ import * as newest_first from './migrations/0011_newest_first.ts';
 import * as found_at_once from './migrations/0012_found_at_once.ts';
 import * as holds from './migrations/0013_holds.ts';
 import * as failed_refunds from './migrations/0014_failed_refunds.ts';
+import * as refund_asked from './migrations/0015_refund_asked.ts';
 import type { Db } from './schema.ts';
 import { isWatched, watchEverything, watchShown } from './publish-triggers.ts';
 
@@ -38,6 +39,7 @@ export const migrations: Migrations = {
   '0012_found_at_once': found_at_once,
   '0013_holds': holds,
   '0014_failed_refunds': failed_refunds,
+  '0015_refund_asked': refund_asked,
 };
 
 /**

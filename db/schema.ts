@@ -98,6 +98,8 @@ export interface PaymentTable {
   refunded: Generated<number>;
   /** … and by other means than the processor, as an admin recorded it: no look at the processor makes the sum less. */
   refunded_by_hand: Generated<number>;
+  /** What the processor will have given back in all once it has done what we asked of it; 0 = nothing is open. */
+  refund_asked: Generated<number>;
   /** How often what the processor gave back became less: such a refund failed later, at the bank. */
   refunds_failed: Generated<number>;
   /** Why a complete payment opens nothing for now (a dispute), or null. */

@@ -358,6 +358,27 @@ export const mutants: Mutant[] = [
     tests: [tests.settle, tests.refund],
   },
   {
+    without: 'telling what we asked to be given back from what was recorded by hand',
+    file: `${models}/payment/judge.ts`,
+    find: 'const ours = Math.max(known, row.refund_asked);',
+    replace: 'const ours = known;',
+    tests: [tests.refund],
+  },
+  {
+    without: 'the end of waiting for what was asked to be given back',
+    file: `${models}/payment/by-hand.ts`,
+    find: '{ status_reason: reason, refund_asked: 0 }',
+    replace: '{ status_reason: reason }',
+    tests: [tests.refund],
+  },
+  {
+    without: 'asking anew for money that came back, by as much as then',
+    file: `${models}/payment/judge.ts`,
+    find: 'refund_asked: failed ? 0 : row.refund_asked,',
+    replace: 'refund_asked: row.refund_asked,',
+    tests: [tests.settle],
+  },
+  {
     without: 'a whole refund that closes',
     file: `${models}/payment/judge.ts`,
     find: 'const all = refunded > 0 && refunded >= row.amount;',
@@ -572,7 +593,7 @@ export const mutants: Mutant[] = [
   {
     without: 'noting a refund before it is asked for',
     file: `${payments}/refund.ts`,
-    find: 'await Payment.announce(till.db, id, note, { cause });',
+    find: 'await Payment.announceRefund(till.db, id, { amount, note, cause });',
     replace: '',
     tests: [tests.refund],
   },

@@ -18,6 +18,7 @@ export {
 export {
   adopt,
   announce,
+  announceRefund,
   bookRefund,
   type By,
   call,

@@ -79,7 +79,7 @@ async function byProcessor(
   const refusal = flawOf(payment, { amount, seen, reason });
   if (refusal) return { ok: false, reason: refusal };
   const note = texts.payment.reasons.refunding(`${amount} ${payment.currency}`, reason);
-  await Payment.announce(till.db, id, note, { cause });
+  await Payment.announceRefund(till.db, id, { amount, note, cause });
   let told: Money | undefined;
   try {
     // Sent twice, or once more since nobody heard of it, it is one refund; after one that failed, it is another.

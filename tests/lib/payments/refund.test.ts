@@ -163,6 +163,66 @@ describe('money given back by the processor', () => {
   });
 });
 
+describe('beside what was recorded by hand before', () => {
+  const rest = { amount: 3000, seen: 1900, reason: 'The rest.' };
+  const recorded = async (app: TestApplication) => {
+    const world = await paid(app);
+    await Payment.refund(app.db, world.payment.id, 1900, 'In cash.');
+    return { ...world, given: () => getPayment(app, world.payment.id) };
+  };
+  const both = { status: 'refunded', refunded: 4900, refunded_by_hand: 1900, attention: null };
+
+  test('both count, so that nothing is left to give back', async ({ app }) => {
+    const { payment, admin, open, given, order } = await recorded(app);
+    expect(await refundPayment(app, admin, payment, rest)).toMatchObject({ ok: true });
+    expect(await given()).toMatchObject(both);
+    expect(await open()).toBe(false);
+    const more = { ...part, amount: 1900, seen: 4900 };
+    expect(await refundPayment(app, admin, payment, more)).toMatchObject({ ok: false });
+    expect(await app.fake.findOrder(order)).toMatchObject({ refunded: 3000 });
+  });
+
+  test('both count also when a message has us look before the answer is here', async ({ app }) => {
+    const { payment, admin, given } = await recorded(app);
+    bend(app, {
+      async refund(...asked) {
+        await app.fake.refund(...asked);
+        await settle(app, payment.id, 'webhook');
+        return undefined;
+      },
+    });
+    await refundPayment(app, admin, payment, rest);
+    expect(await given()).toMatchObject(both);
+  });
+
+  test('both count also when we die of it, or do not hear of it', async ({ app }) => {
+    const { payment, admin, given } = await recorded(app);
+    const silent = () => Promise.reject(new ProcessorProblem('silent', 'reset'));
+    bend(app, {
+      async refund(...asked) {
+        await app.fake.refund(...asked);
+        bend(app, { fetch: silent });
+        return silent();
+      },
+    });
+    expect(await refundPayment(app, admin, payment, rest)).toMatchObject({ reason: 'silent' });
+    bend(app, {});
+    await settle(app, payment.id, 'later');
+    expect(await given()).toMatchObject(both);
+  });
+
+  test('what its processor tells after that is taken for the same money again', async ({ app }) => {
+    const { payment, admin, given } = await recorded(app);
+    bend(app, { refund: () => Promise.reject(new ProcessorProblem('silent', 'reset')) });
+    await refundPayment(app, admin, payment, { ...rest, amount: 1000 });
+    bend(app, {});
+    await refundPayment(app, admin, payment, { ...rest, amount: 1000 });
+    await app.fake.refund(payment, 1900, 'at the dashboard');
+    await settle(app, payment.id, 'later');
+    expect(await given()).toMatchObject({ refunded: 2900, refunded_by_hand: 0 });
+  });
+});
+
 describe('where the processor cannot', () => {
   test('it is recorded, and no look undoes it', async ({ app }) => {
     const { payment, admin, open } = await paid(app);

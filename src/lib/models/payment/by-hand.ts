@@ -68,10 +68,36 @@ export const bookRefund = (
     return { refunded, refunded_by_hand, status };
   });
 
-/** Why money was given back: the processor only knows that it was. */
+/**
+ * Notes that the processor is about to be asked for `amount` more, so that it is known even if we die of it, and
+ * no look that shows it, whoever's, takes it for what was recorded by hand.
+ */
+export const announceRefund = (
+  db: Db,
+  id: string,
+  { amount, note, cause }: By & { amount: number; note: string },
+): Promise<Row> =>
+  change(
+    db,
+    id,
+    cause,
+    ({ refunded, refunded_by_hand, refund_asked }) => ({
+      refund_asked: Math.max(refund_asked, refunded - refunded_by_hand) + amount,
+    }),
+    note,
+  );
+
+/** The processor has done what it was asked for, and why: it only knows that money was given back. */
 export const explainRefund = (db: Db, id: string, reason: string, { cause }: By): Promise<Row> =>
-  change(db, id, cause, (row) =>
-    row.refunded > 0 && row.status_reason !== reason ? { status_reason: reason } : undefined,
+  change(
+    db,
+    id,
+    cause,
+    (row) =>
+      row.refunded > 0 && (row.status_reason !== reason || row.refund_asked > 0)
+        ? { status_reason: reason, refund_asked: 0 }
+        : undefined,
+    reason,
   );
 
 /**

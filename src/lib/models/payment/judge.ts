@@ -39,6 +39,7 @@ function truth(row: Row, snapshot: Snapshot): Changes {
     refunded_by_hand,
     hold: snapshot.hold === undefined || row.hold_until !== null ? row.hold : snapshot.hold,
     refunds_failed: row.refunds_failed + (failed ? 1 : 0),
+    refund_asked: failed ? 0 : row.refund_asked,
     attention: [failed ? FAILED : [], twice ? TWICE : []]
       .flat()
       .reduce(beside, attentionOf(row, snapshot)),
@@ -46,12 +47,14 @@ function truth(row: Row, snapshot: Snapshot): Changes {
 }
 
 /**
- * What was given back in all, when the processor tells of `told`. What it tells more than before is first taken
- * for what was recorded by hand, as while the processor was not configured: it counts once.
+ * What was given back in all, when the processor tells of `told`. What it tells more than before, and more than
+ * we asked of it, is first taken for what was recorded by hand, as while the processor was not configured: it
+ * counts once.
  */
 export function together(row: Row, told: number | undefined) {
   const known = row.refunded - row.refunded_by_hand;
-  const more = Math.max(0, (told ?? known) - known);
+  const ours = Math.max(known, row.refund_asked);
+  const more = Math.max(0, (told ?? known) - ours);
   const refunded_by_hand = Math.max(0, row.refunded_by_hand - more);
   return { refunded: refunded_by_hand + (told ?? known), refunded_by_hand };
 }

@@ -273,6 +273,16 @@ describe('refunds', () => {
     expect((await settle(db, payment, { refunded: 1500 })).payment.refunded).toBe(1500);
   });
 
+  test('one that failed is not waited for any more', async ({ db }) => {
+    const payment = await started(db);
+    await settle(db, payment);
+    const order = { amount: 3000, note: 'Is given back.', cause: 'test' };
+    await Payment.announceRefund(db, payment.id, order);
+    await settle(db, payment, { refunded: 3000 });
+    await settle(db, payment);
+    expect(await Payment.find(db, payment.id)).toMatchObject({ refunded: 0, refund_asked: 0 });
+  });
+
   test('one that was made by hand is recorded, and closes at the full amount', async ({ db }) => {
     const payment = await started(db);
     await settle(db, payment);
