@@ -100,7 +100,7 @@ export interface PaymentTable {
   refunded_by_hand: Generated<number>;
   /** What the processor will have given back in all once it has done what we asked of it; 0 = nothing is open. */
   refund_asked: Generated<number>;
-  /** How often what the processor gave back became less: such a refund failed later, at the bank. */
+  /** How often the processor refused a refund, or what it gave back became less, since one failed later, at the bank. */
   refunds_failed: Generated<number>;
   /** Why a complete payment opens nothing for now (a dispute), or null. */
   hold: string | null;

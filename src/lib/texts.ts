@@ -358,6 +358,7 @@ export const texts = {
       never: 'The processor never made its checkout.',
       refunding: (amount: string, reason: string) =>
         `${amount} (minor units) are being given back: ${reason}`,
+      unrefunded: (amount: string) => `${amount} (minor units) were not given back.`,
       stray: 'Its processor told of money for this checkout, which is over: look for it there.',
       second: (object: string) =>
         `It was paid a second time, as ${object}: give that one back at the processor.`,

@@ -337,6 +337,27 @@ export const mutants: Mutant[] = [
     tests: [tests.refund],
   },
   {
+    without: 'another key for a refund after one that was refused',
+    file: `${models}/payment/by-hand.ts`,
+    find: 'refunds_failed: refunds_failed + 1,',
+    replace: 'refunds_failed,',
+    tests: [tests.refund],
+  },
+  {
+    without: 'the same key for a refund whose answer is not known',
+    file: `${payments}/refund.ts`,
+    find: "if (reason !== 'silent' && looked && looked.payment.refunded <= seen) {",
+    replace: 'if (looked) {',
+    tests: [tests.refund],
+  },
+  {
+    without: 'waiting for what a processor is at already',
+    file: `${payments}/outgoing.ts`,
+    find: '[408, 409, 429].includes(status)',
+    replace: '[408, 429].includes(status)',
+    tests: [tests.outgoing],
+  },
+  {
     without: 'calling a person to a refund that failed',
     file: `${models}/payment/judge.ts`,
     find: 'const failed = refunded < row.refunded;',

@@ -28,6 +28,7 @@ export {
   hold,
   lift,
   refund,
+  refuseRefund,
   revoke,
 } from './payment/by-hand.ts';
 export { listDue, listLost, REPEATABLE } from './payment/due.ts';

@@ -81,7 +81,9 @@ export async function bounded(url: string | URL | Request, init: RequestInit): P
 export function troubleWith(status: number): Trouble {
   if (status === 401 || status === 403) return 'key';
   if (status === 404) return 'unknown';
-  return status >= 400 && status < 500 && status !== 408 && status !== 429 ? 'refused' : 'silent';
+  // Of 409, the same was asked before and may be being done just now.
+  const later = [408, 409, 429].includes(status);
+  return status >= 400 && status < 500 && !later ? 'refused' : 'silent';
 }
 
 /** `id`, if it is one; it enters a path. @throws ProcessorProblem */

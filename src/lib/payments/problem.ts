@@ -2,7 +2,7 @@
 // known then, so nothing is changed. Tested in tests/lib/payments/settle.test.ts.
 
 export type Trouble =
-  /** Not reached, too slow, too busy, broken (5xx, 429), or an answer that makes no sense: ask again later. */
+  /** Not reached, too slow, too busy, broken (5xx, 429), at it already (409), or an answer that makes no sense: ask again later. */
   | 'silent'
   /** Our own key is refused (401, 403): nothing works until a person mends the settings. */
   | 'key'

@@ -91,9 +91,13 @@ async function byProcessor(
     );
   } catch (error) {
     log.error({ payment: id, admin: admin.id, amount, err: error }, 'not given back');
-    const no = troubleOf(error) === 'refused';
-    await settle(till, id, cause).catch(() => undefined);
-    return { ok: false, reason: no ? 'refused' : 'silent' };
+    const reason = reasonOf(error);
+    const looked = await settle(till, id, cause).catch(() => undefined);
+    if (reason !== 'silent' && looked && looked.payment.refunded <= seen) {
+      const no = texts.payment.reasons.unrefunded(`${amount} ${payment.currency}`);
+      await Payment.refuseRefund(till.db, id, { amount, note: no, cause });
+    }
+    return { ok: false, reason };
   }
   const looked = await settle(till, id, cause).catch((error) =>
     log.warn({ payment: id, err: error }, 'given back, and not seen yet'),
@@ -106,6 +110,8 @@ async function byProcessor(
   const explained = await Payment.explainRefund(till.db, id, reason, { cause });
   return { ok: true, payment: explained, seen: true };
 }
+
+const reasonOf = (error: unknown) => (troubleOf(error) === 'silent' ? 'silent' : 'refused');
 
 async function byHand(
   { db }: Till,

@@ -96,6 +96,6 @@ describe('G20: ids never move a request', () => {
 test('a status says whose fault it is', () => {
   expect([401, 403].map(troubleWith)).toEqual(['key', 'key']);
   expect([404].map(troubleWith)).toEqual(['unknown']);
-  expect([400, 409, 422].map(troubleWith)).toEqual(['refused', 'refused', 'refused']);
-  expect([408, 429, 500, 503, 302].map(troubleWith)).toEqual(Array(5).fill('silent'));
+  expect([400, 410, 422].map(troubleWith)).toEqual(['refused', 'refused', 'refused']);
+  expect([408, 409, 429, 500, 503, 302].map(troubleWith)).toEqual(Array(6).fill('silent'));
 });

@@ -112,7 +112,7 @@ describe('money given back by the processor', () => {
     bend(app, { refund });
     await refundPayment(app, admin, payment, all);
     bend(app, {
-      refund,
+      refund: async (_row, _amount, key) => void keys.push(key),
       fetch: async (row) => ({ ...(await app.fake.fetch(row)), refunded: 0, status: 'complete' }),
     });
     await settle(app, payment.id, 'refund.failed');
@@ -120,8 +120,8 @@ describe('money given back by the processor', () => {
     expect(failed).toMatchObject({ status: 'complete', refunded: 0 });
     expect(failed.attention).toContain('its refund failed');
     await settle(app, payment.id, 'later');
-    await refundPayment(app, admin, failed, all).catch(() => undefined);
-    await refundPayment(app, admin, failed, all).catch(() => undefined);
+    await refundPayment(app, admin, failed, all);
+    await refundPayment(app, admin, failed, all);
     const [first, second, third] = keys;
     expect(second).not.toBe(first);
     expect(third).toBe(second);
@@ -161,6 +161,40 @@ describe('money given back by the processor', () => {
     expect(await refundPayment(app, admin, payment, all)).toMatchObject({ reason: 'refused' });
     expect(await getPayment(app, payment.id)).toMatchObject({ status: 'complete', refunded: 0 });
   });
+});
+
+test.for([
+  ['refused', '-0-4900-1'],
+  // It may have been done, or be done yet.
+  ['silent', '-0-4900-0'],
+] as const)(
+  'after one that is %s, the next one has the key %s',
+  async ([trouble, end], { app }) => {
+    const { payment, admin } = await paid(app);
+    const keys: string[] = [];
+    const refund: typeof app.fake.refund = async (_row, _amount, key) => {
+      keys.push(key);
+      throw new ProcessorProblem(trouble, 'No.');
+    };
+    bend(app, { refund });
+    await refundPayment(app, admin, payment, all);
+    await refundPayment(app, admin, payment, all);
+    expect(keys).toEqual(['-0-4900-0', end].map((key) => `refund-${payment.internal_id}${key}`));
+    const asked = trouble === 'refused' ? 0 : 9800;
+    expect((await getPayment(app, payment.id)).refund_asked).toBe(asked);
+  },
+);
+
+test('one that is refused since it was given back meanwhile keeps its key', async ({ app }) => {
+  const { payment, admin } = await paid(app);
+  bend(app, {
+    async refund(row, amount) {
+      await app.fake.refund(row, amount, 'another');
+      throw new ProcessorProblem('refused', 'Nothing is left.');
+    },
+  });
+  await refundPayment(app, admin, payment, all);
+  expect(await getPayment(app, payment.id)).toMatchObject({ refunded: 4900, refunds_failed: 0 });
 });
 
 describe('beside what was recorded by hand before', () => {

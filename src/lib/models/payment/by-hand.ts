@@ -87,6 +87,23 @@ export const announceRefund = (
     note,
   );
 
+/** The processor did not do what it was asked for: asked once more, by another key, it does not repeat its answer. */
+export const refuseRefund = (
+  db: Db,
+  id: string,
+  { amount, note, cause }: By & { amount: number; note: string },
+): Promise<Row> =>
+  change(
+    db,
+    id,
+    cause,
+    ({ refund_asked, refunds_failed }) => ({
+      refund_asked: Math.max(0, refund_asked - amount),
+      refunds_failed: refunds_failed + 1,
+    }),
+    note,
+  );
+
 /** The processor has done what it was asked for, and why: it only knows that money was given back. */
 export const explainRefund = (db: Db, id: string, reason: string, { cause }: By): Promise<Row> =>
   change(
