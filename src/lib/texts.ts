@@ -454,6 +454,7 @@ export const texts = {
       'too-much': 'That is more than there is, or nothing at all.',
       changed: 'Meanwhile something was given back: look at the numbers, then try again.',
       refused: 'The processor does not give that back: look there for the reason.',
+      gone: 'The processor knows nothing of this money: give it back by other means first, then record it here.',
       silent: 'The processor did not answer. Ask it again before you try once more.',
       bought: 'Only a gift can be taken back.',
       nobody: 'Nobody has an account with this address.',

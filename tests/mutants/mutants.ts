@@ -358,6 +358,13 @@ export const mutants: Mutant[] = [
     tests: [tests.outgoing],
   },
   {
+    without: 'sending nothing of what an admin only records',
+    file: `${payments}/refund.ts`,
+    find: 'processor?.refund && !order.by_hand',
+    replace: 'processor?.refund',
+    tests: [tests.refund],
+  },
+  {
     without: 'calling a person to a refund that failed',
     file: `${models}/payment/judge.ts`,
     find: 'const failed = refunded < row.refunded;',

@@ -21,6 +21,8 @@ export interface Order {
   /** Minor units that were given back before, as the admin's page showed it: one page gives back once. */
   seen: number;
   reason: string;
+  /** It was given back by other means, since the processor knows nothing of it: it is only to be recorded. */
+  by_hand?: boolean | undefined;
 }
 
 export type Refunded =
@@ -28,7 +30,8 @@ export type Refunded =
   | { ok: true; payment: Payment.Row; seen: boolean }
   | {
       ok: false;
-      reason: 'nothing-held' | 'too-much' | 'changed' | 'refused' | 'silent';
+      /** `gone`: the processor knows nothing of it, as after a change of the account there. */
+      reason: 'nothing-held' | 'too-much' | 'changed' | 'refused' | 'silent' | 'gone';
     };
 
 /** Can it be given back by its processor, or has an admin to do that by other means? */
@@ -48,7 +51,7 @@ export function refundPayment(
     const refusal = flawOf(payment, order);
     if (refusal) return { ok: false, reason: refusal };
     const processor = till.processors.get(payment.system);
-    return processor?.refund
+    return processor?.refund && !order.by_hand
       ? byProcessor(till, admin, payment, order, processor.refund)
       : byHand(till, admin, payment, order);
   });
@@ -73,8 +76,11 @@ async function byProcessor(
 ): Promise<Refunded> {
   const cause = `admin ${admin.id}`;
   // One whose answer we did not live to see is known to the processor, but its key is remembered for a while only.
-  const before = await settle(till, id, cause).catch(() => undefined);
-  if (!before) return { ok: false, reason: 'silent' };
+  const before = await settle(till, id, cause).catch((error) => {
+    log.warn({ payment: id, admin: admin.id, err: error }, 'not asked to give back');
+    return reasonOf(error);
+  });
+  if (typeof before === 'string') return { ok: false, reason: before };
   const { payment } = before;
   const refusal = flawOf(payment, { amount, seen, reason });
   if (refusal) return { ok: false, reason: refusal };
@@ -111,7 +117,11 @@ async function byProcessor(
   return { ok: true, payment: explained, seen: true };
 }
 
-const reasonOf = (error: unknown) => (troubleOf(error) === 'silent' ? 'silent' : 'refused');
+function reasonOf(error: unknown): 'silent' | 'gone' | 'refused' {
+  const trouble = troubleOf(error);
+  if (trouble === 'unknown') return 'gone';
+  return trouble === 'silent' ? 'silent' : 'refused';
+}
 
 async function byHand(
   { db }: Till,

@@ -164,6 +164,33 @@ describe('money given back by the processor', () => {
 });
 
 test.for([
+  ['silent', 'silent'],
+  ['key', 'refused'],
+  ['refused', 'refused'],
+  ['unknown', 'gone'],
+] as const)(
+  'a processor in trouble (%s) has it answered as %s',
+  async ([trouble, reason], { app }) => {
+    const { payment, admin } = await paid(app);
+    const fails = () => Promise.reject(new ProcessorProblem(trouble, 'No.'));
+    bend(app, { fetch: fails });
+    expect(await refundPayment(app, admin, payment, part)).toEqual({ ok: false, reason });
+    bend(app, { refund: fails });
+    expect(await refundPayment(app, admin, payment, part)).toEqual({ ok: false, reason });
+  },
+);
+
+test('what the processor knows nothing of can be recorded', async ({ app }) => {
+  const { payment, admin, order } = await paid(app);
+  bend(app, { fetch: () => Promise.reject(new ProcessorProblem('unknown', 'No.')) });
+  expect(await refundPayment(app, admin, payment, part)).toMatchObject({ reason: 'gone' });
+  const recorded = { ...part, by_hand: true };
+  expect(await refundPayment(app, admin, payment, recorded)).toMatchObject({ ok: true });
+  expect(await getPayment(app, payment.id)).toMatchObject({ refunded: 900, refunded_by_hand: 900 });
+  expect(await app.fake.findOrder(order)).toMatchObject({ refunded: 0 });
+});
+
+test.for([
   ['refused', '-0-4900-1'],
   // It may have been done, or be done yet.
   ['silent', '-0-4900-0'],

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { expect } from 'vitest';
 import { FRESH } from '#lib/auth/fresh.ts';
 import { Payment, User } from '#lib/models/index.ts';
+import { ProcessorProblem } from '#lib/payments/problem.ts';
 import { settle } from '#lib/payments/settle.ts';
 import { POST } from '../../../../src/pages/api/admin/payments/[id].ts';
 import {
@@ -50,6 +51,17 @@ test('a refund that the processor does not show yet is not told as one that is o
   bend(app, { refund: async () => undefined });
   const response = await POST(await asAdmin(app, payment.id, { ...refund, sure: 'yes' }));
   expect(response.headers.get('location')).toBe(`/admin/payment/${payment.id}/?done=unseen`);
+});
+
+test('what the processor knows nothing of is recorded once the admin says so', async ({ app }) => {
+  const { payment } = await paid(app);
+  bend(app, { fetch: () => Promise.reject(new ProcessorProblem('unknown', 'No.')) });
+  const sure = { ...refund, sure: 'yes' };
+  const asked = await asAdmin(app, payment.id, sure);
+  expect((await POST(asked)).status).toBe(409);
+  expect(asked.locals.form?.errors).toEqual({ by_hand: expect.stringMatching(/other means/) });
+  await POST(await asAdmin(app, payment.id, { ...sure, by_hand: 'yes' }));
+  expect(await getPayment(app, payment.id)).toMatchObject({ refunded_by_hand: 900 });
 });
 
 test('nobody is asked whether to give back what is not there', async ({ app }) => {

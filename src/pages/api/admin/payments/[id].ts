@@ -31,6 +31,7 @@ const Form = z.discriminatedUnion('action', [
     seen: z.coerce.number().int().nonnegative(),
     reason,
     sure: text(5).optional(),
+    by_hand: text(5).optional(),
     current_password: text(1024).optional(),
   }),
   z.object({ action: z.literal('dealt'), reason }),
@@ -106,7 +107,8 @@ async function giveBack(
 ): Promise<Done> {
   const amount = toMinor(fields.amount.trim(), payment.currency);
   if (amount === undefined) return refusal(422, { amount: t.refused.amount });
-  const order = { amount, seen: fields.seen, reason: fields.reason };
+  const by_hand = fields.by_hand === 'yes';
+  const order = { amount, seen: fields.seen, reason: fields.reason, by_hand };
   if (flawOf(payment, order) === 'too-much') return refusal(422, { amount: t.refused['too-much'] });
   // Asked twice: the first time leads to the question.
   if (fields.sure !== 'yes') return refusal(422, { sure: t.refund.ask });
@@ -114,8 +116,10 @@ async function giveBack(
   if (!proof.ok) return proof;
   const refunded = await refundPayment(context.locals.app, admin, payment, order);
   if (refunded.ok) return refunded.seen ? proof : { ...proof, done: 'unseen' };
-  const status = refunded.reason === 'silent' ? 503 : 409;
-  return { ...refusal(status, { form: t.refused[refunded.reason] }), cookies: proof.cookies };
+  const { reason } = refunded;
+  // The form comes back as one that only records.
+  const errors = { [reason === 'gone' ? 'by_hand' : 'form']: t.refused[reason] };
+  return { ...refusal(reason === 'silent' ? 503 : 409, errors), cookies: proof.cookies };
 }
 
 export const ALL = only('POST');
