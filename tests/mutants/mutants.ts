@@ -16,6 +16,7 @@ const payments = 'src/lib/payments';
 const tests = {
   settle: 'tests/lib/models/payment/settle.test.ts',
   payment: 'tests/lib/models/payment.test.ts',
+  vain: 'tests/lib/models/payment/in-vain.test.ts',
   hand: 'tests/lib/models/payment/by-hand.test.ts',
   events: 'tests/lib/models/payment/events.test.ts',
   log: 'tests/lib/models/payment/log.test.ts',
@@ -289,7 +290,7 @@ export const mutants: Mutant[] = [
   },
   {
     without: 'other words for a first payment that is on hold',
-    file: `${models}/payment/settle.ts`,
+    file: `${models}/payment/in-vain.ts`,
     find: 'if (other.hold === null)',
     replace: 'if (true)',
     tests: [tests.settle],
@@ -303,8 +304,8 @@ export const mutants: Mutant[] = [
   },
   {
     without: 'calling a person to money of an account that is disabled',
-    file: `${models}/payment/settle.ts`,
-    find: 'payer?.disabled_on != null && row.completed_at === null',
+    file: `${models}/payment/in-vain.ts`,
+    find: 'payer?.disabled_on != null && first',
     replace: 'false',
     tests: [tests.settle],
   },
@@ -363,6 +364,20 @@ export const mutants: Mutant[] = [
     find: 'processor?.refund && !order.by_hand',
     replace: 'processor?.refund',
     tests: [tests.refund],
+  },
+  {
+    without: 'calling a person when a hold goes and its member has paid again',
+    file: `${models}/payment/in-vain.ts`,
+    find: "row.status === 'complete' && row.hold !== null && after.hold === null;",
+    replace: 'false;',
+    tests: [tests.vain],
+  },
+  {
+    without: 'that call where a message or an admin lifts the hold',
+    file: `${models}/payment/by-hand.ts`,
+    find: '...(await withCall(tx, before, changes)),',
+    replace: '...changes,',
+    tests: [tests.vain],
   },
   {
     without: 'calling a person to a refund that failed',
@@ -522,14 +537,14 @@ export const mutants: Mutant[] = [
   },
   {
     without: 'the calling of a person for who paid twice',
-    file: `${models}/payment/settle.ts`,
+    file: `${models}/payment/in-vain.ts`,
     find: 'if (!other) return undefined;',
     replace: 'return undefined;',
     tests: [tests.start],
   },
   {
     without: 'the calling of a person for money of an account that is gone',
-    file: `${models}/payment/settle.ts`,
+    file: `${models}/payment/in-vain.ts`,
     find: 'if (row.user_id === null)',
     replace: 'if (false)',
     tests: [tests.settle],

@@ -4,6 +4,7 @@
 
 import type { Selectable, Updateable } from 'kysely';
 import type { Db, PaymentTable } from '#db/schema.ts';
+import { withCall } from './in-vain.ts';
 import { together } from './judge.ts';
 import { noteChange, wasHeld } from './log.ts';
 import { inTransaction } from '../shared/transaction.ts';
@@ -240,7 +241,7 @@ function change(
     if (!changes) return before;
     const after = await tx
       .updateTable('payment')
-      .set({ ...changes, updated_at: Date.now() })
+      .set({ ...(await withCall(tx, before, changes)), updated_at: Date.now() })
       .where('id', '=', id)
       .returningAll()
       .executeTakeFirstOrThrow();

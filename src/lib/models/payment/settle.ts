@@ -6,7 +6,8 @@
 import type { Selectable } from 'kysely';
 import type { Db, PaymentTable } from '#db/schema.ts';
 import { logger } from '#lib/helpers/log.ts';
-import { beside, judge } from './judge.ts';
+import { withCall } from './in-vain.ts';
+import { judge } from './judge.ts';
 import { noteChange } from './log.ts';
 import { inTransaction } from '../shared/transaction.ts';
 
@@ -93,19 +94,18 @@ export async function settle(
       .returningAll()
       .executeTakeFirst();
     if (!row) return { payment: await get(tx, id, snapshot.seq), changed: false };
-    const changes = judge(row, snapshot, await isForeign(tx, row, snapshot.sys_primary_id));
-    if (!changes) {
+    const judged = judge(row, snapshot, await isForeign(tx, row, snapshot.sys_primary_id));
+    if (!judged) {
       log.debug({ payment: id, seq: snapshot.seq }, 'nothing new');
       return { payment: row, changed: false };
     }
+    const changes = await withCall(tx, row, judged);
     const first = changes.status === 'complete' && row.completed_at === null;
-    const vain = changes.status === 'complete' && (await paidInVain(tx, row));
     const payment = await tx
       .updateTable('payment')
       .set({
         ...changes,
         ...(first && { completed_at: Date.now() }),
-        ...(vain && { attention: beside(changes.attention ?? null, vain) }),
         updated_at: Date.now(),
       })
       .where('id', '=', id)
@@ -115,35 +115,6 @@ export async function settle(
     if (first) await onFirst?.(tx, payment);
     return { payment, changed: true };
   });
-}
-
-/** Money for nobody, or for what was paid before, is kept and has to be given back: that is for a person. */
-async function paidInVain(tx: Db, row: Row): Promise<string | undefined> {
-  if (row.status === 'complete') return undefined;
-  if (row.user_id === null)
-    return row.completed_at === null
-      ? 'The account that paid this is gone: give it back.'
-      : undefined;
-  const payer = await tx
-    .selectFrom('user')
-    .select('disabled_on')
-    .where('id', '=', row.user_id)
-    .executeTakeFirst();
-  if (payer?.disabled_on != null && row.completed_at === null)
-    return 'The account that paid this is disabled: give it back, or let it in again.';
-  const other = await tx
-    .selectFrom('payment')
-    .select(['internal_id', 'hold'])
-    .where('user_id', '=', row.user_id)
-    .where('id', '<>', row.id)
-    .where('status', '=', 'complete')
-    .where('amount', '>', 0)
-    .orderBy((eb) => eb('hold', 'is not', null))
-    .executeTakeFirst();
-  if (!other) return undefined;
-  if (other.hold === null)
-    return `This member has paid already, by ${other.internal_id}: give one back.`;
-  return `This member has paid before, by ${other.internal_id}, which is on hold: give one back only once that opens again.`;
 }
 
 /** The payment as it is, for a snapshot that is not written. */
