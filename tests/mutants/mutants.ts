@@ -380,6 +380,13 @@ export const mutants: Mutant[] = [
     tests: [tests.vain],
   },
   {
+    without: 'waiting for what is on its way when something else was dealt with',
+    file: `${models}/payment/by-hand.ts`,
+    find: 'status_reason !== null && attention.includes(status_reason);',
+    replace: "attention.includes(status_reason ?? '');",
+    tests: [tests.hand],
+  },
+  {
     without: 'calling a person to a refund that failed',
     file: `${models}/payment/judge.ts`,
     find: 'const failed = refunded < row.refunded;',

@@ -204,7 +204,8 @@ export const dealt = (db: Db, id: string, { cause, note }: By & { note: string }
     cause,
     ({ attention, status, status_reason, underway, closed_at }) => {
       if (attention === null) return undefined;
-      const odd = status === 'pending' && underway === 1 && attention.includes(status_reason ?? '');
+      const called = status_reason !== null && attention.includes(status_reason);
+      const odd = status === 'pending' && underway === 1 && called;
       const over = { status: 'expired', underway: 0, closed_at: closed_at ?? Date.now() } as const;
       return { attention: null, ...(odd && over) };
     },

@@ -119,6 +119,12 @@ test('a person is called, and says that it is dealt with', async ({ db }) => {
   ]);
 });
 
+test('what is on its way is waited for when something else was dealt with', async ({ db }) => {
+  const { id } = await aPayment(db, { underway: 1, attention: 'Look at this.' });
+  const dealt = await Payment.dealt(db, id, { ...by, note: 'Looked.' });
+  expect(dealt).toMatchObject({ status: 'pending', underway: 1, attention: null });
+});
+
 test('a person is called beside what they were called for, and once for the same', async ({
   db,
 }) => {
