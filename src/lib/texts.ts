@@ -218,7 +218,7 @@ export const texts = {
     pay: (amount: string) => `Pay ${amount} once`,
     how: (amount: string) => `Pay ${amount} once, by`,
     underway: 'Your payment is on its way: please do not pay again.',
-    held: 'You have paid before, and that payment is on hold or disputed: it may open again by itself.',
+    held: 'You have paid before, and that payment is on hold or disputed. It may still open again.',
     review: 'We are checking your payment: please do not pay again.',
     look: 'See how it stands',
     again: 'You began to pay before. It goes on where it was, and nothing is charged twice.',
@@ -359,7 +359,8 @@ export const texts = {
       refunding: (amount: string, reason: string) =>
         `${amount} (minor units) are being given back: ${reason}`,
       unrefunded: (amount: string) => `${amount} (minor units) were not given back.`,
-      stray: 'Its processor told of money for this checkout, which is over: look for it there.',
+      stray: (message: string) =>
+        `Its processor told of money for this checkout, which is over (message ${message}): look for it there.`,
       second: (object: string) =>
         `It was paid a second time, as ${object}: give that one back at the processor.`,
     },
@@ -391,7 +392,9 @@ export const texts = {
         `Open it at ${processor} and compare. If somebody really paid that, give the money back there, and let them pay again, or give them a gift. It opens nothing until ${processor} shows what it should.`,
       odd: (processor: string) =>
         `Settle it at ${processor}, or give the money back there, then note it here: nobody waits for this one any more then, and its payer can begin another.`,
-      other: 'It opens the site as before. Do what is needed, then note it here.',
+      open: 'It opens the site as before. Do what is needed, then note it here.',
+      closed: (processor: string) =>
+        `It opens nothing now. Do what is needed at ${processor}, then note it here.`,
       note: 'What was done',
       button: 'Dealt with',
     },
@@ -416,7 +419,12 @@ export const texts = {
     hold: {
       title: 'On hold',
       reason: 'Why it may open again',
-      lead: 'As long as its processor tells of a dispute, the next look there closes it again.',
+      until: {
+        processor:
+          'As long as its processor tells of a dispute, the next look there closes it again.',
+        refund: 'To record what was given back lifts it, too.',
+        admin: 'Nobody but an admin lifts it.',
+      },
       button: 'Lift the hold',
     },
     revoke: { title: 'Take the gift back', reason: 'Why', button: 'Take it back' },

@@ -74,7 +74,7 @@ async function act(till: Till, { id }: Payment.Row, event: WebhookEvent): Promis
     return Payment.bookRefund(till.db, id, event.refunded, { cause });
   const over = payment.status === 'expired' || payment.status === 'failed';
   if (event.money && over && payment.attention === null)
-    return Payment.call(till.db, id, texts.payment.reasons.stray, { cause });
+    return Payment.call(till.db, id, texts.payment.reasons.stray(event.id), { cause });
   if (event.hold !== null || hold !== undefined) return payment;
   return Payment.hold(till.db, id, null, when);
 }
