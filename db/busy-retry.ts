@@ -1,7 +1,7 @@
 // Tries again while another program writes (SQLITE_BUSY), without standing still. SQLite waits by blocking its
 // thread, and ours also serves pages; so it waits a moment only, and what was refused is tried again later, in
-// between other work. When one lock has held for long, nobody waits any more: each asks once and is refused, until it is
-// gone. Tested in tests/db/busy-retry.test.ts.
+// between other work. When one lock has held for long, nobody waits any more: each asks once and is refused, until
+// it is gone. Tested in tests/db/busy-retry.test.ts.
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import {

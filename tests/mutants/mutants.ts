@@ -94,7 +94,7 @@ export const mutants: Mutant[] = [
   },
   {
     without: 'a reversal that no message of a dispute lifts',
-    file: `${models}/payment/by-hand.ts`,
+    file: `${models}/payment/told.ts`,
     find: '(known > at || row.hold_until !== null)',
     replace: '(known > at)',
     tests: [tests.hand],
@@ -108,14 +108,14 @@ export const mutants: Mutant[] = [
   },
   {
     without: 'a reversal that counts however late it is told',
-    file: `${models}/payment/by-hand.ts`,
+    file: `${models}/payment/told.ts`,
     find: 'until === null && (known',
     replace: '(known',
     tests: [tests.hand, tests.paypal],
   },
   {
     without: 'leaving open what an admin lifted since',
-    file: `${models}/payment/by-hand.ts`,
+    file: `${models}/payment/told.ts`,
     find: 'known >= at && (await wasHeld(tx, id, reason))',
     replace: 'false',
     tests: [tests.hand],
@@ -157,7 +157,7 @@ export const mutants: Mutant[] = [
   },
   {
     without: 'the order of messages that close and open',
-    file: `${models}/payment/by-hand.ts`,
+    file: `${models}/payment/told.ts`,
     find: '(known > at || row.hold_until !== null)',
     replace: '(row.hold_until !== null)',
     tests: [tests.hand],
@@ -339,7 +339,7 @@ export const mutants: Mutant[] = [
   },
   {
     without: 'another key for a refund after one that was refused',
-    file: `${models}/payment/by-hand.ts`,
+    file: `${models}/payment/told.ts`,
     find: 'refunds_failed: refunds_failed + 1,',
     replace: 'refunds_failed,',
     tests: [tests.refund],
@@ -374,7 +374,7 @@ export const mutants: Mutant[] = [
   },
   {
     without: 'that call where a message or an admin lifts the hold',
-    file: `${models}/payment/by-hand.ts`,
+    file: `${models}/payment/change.ts`,
     find: '...(await withCall(tx, before, changes)),',
     replace: '...changes,',
     tests: [tests.vain],
@@ -416,7 +416,7 @@ export const mutants: Mutant[] = [
   },
   {
     without: 'the end of waiting for what was asked to be given back',
-    file: `${models}/payment/by-hand.ts`,
+    file: `${models}/payment/told.ts`,
     find: '{ status_reason: reason, refund_asked: 0 }',
     replace: '{ status_reason: reason }',
     tests: [tests.refund],

@@ -4,7 +4,8 @@
 
 import { link, mkdir, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { hashOf, readManifest } from './manifest.ts';
+import { hashOfFile } from '#lib/helpers/file-hash.ts';
+import { readManifest } from './manifest.ts';
 import { isBackup, type Manifest } from './places.ts';
 
 type Facts = Pick<Manifest['files'][number], 'bytes' | 'sha256'>;
@@ -59,4 +60,4 @@ const isSound = (kept: string, facts: Facts): Promise<boolean> =>
   holds(kept, facts).catch(() => false);
 
 const holds = async (file: string, { sha256 }: Facts): Promise<boolean> =>
-  (await hashOf(file)) === sha256;
+  (await hashOfFile(file)) === sha256;

@@ -1,7 +1,5 @@
-// What a backup says of itself, and what its files hold. Tested in tests/lib/backup/backup.test.ts.
+// What a backup says of itself. Tested in tests/lib/backup/backup.test.ts.
 
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { MANIFEST, type Manifest } from './places.ts';
@@ -15,11 +13,4 @@ export async function readManifest(folder: string): Promise<Manifest | undefined
   } catch {
     return undefined;
   }
-}
-
-/** The sha256 of a file, in hex. */
-export async function hashOf(file: string): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(file)) hash.update(chunk);
-  return hash.digest('hex');
 }

@@ -8,10 +8,11 @@ import path from 'node:path';
 import { connect } from '#db/connect.ts';
 import { migrate } from '#db/migrate.ts';
 import { makeSessions } from '#lib/auth/sessions.ts';
+import { hashOfFile } from '#lib/helpers/file-hash.ts';
 import { silently } from '#lib/helpers/log.ts';
 import { User } from '#lib/models/index.ts';
 import { countRows, flaws, missingFiles } from './database.ts';
-import { hashOf, readManifest } from './manifest.ts';
+import { readManifest } from './manifest.ts';
 import { DATABASE, MANIFEST, type Manifest } from './places.ts';
 
 /** What is wrong with the backup in `folder`, in words; nothing when it can be relied on. */
@@ -36,7 +37,7 @@ export async function prove(folder: string): Promise<string[]> {
 async function filesProblems(folder: string, { files }: Manifest): Promise<string[]> {
   const problems: string[] = [];
   for (const file of files) {
-    const sha256 = await hashOf(path.join(folder, file.path)).catch(() => undefined);
+    const sha256 = await hashOfFile(path.join(folder, file.path)).catch(() => undefined);
     if (sha256 === undefined) problems.push(`${file.path} is missing`);
     else if (sha256 !== file.sha256) problems.push(`${file.path} is not what it was`);
   }

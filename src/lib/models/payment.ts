@@ -1,5 +1,6 @@
 // Payments, and the one rule that they carry: one that is complete, and not on hold, opens the site.
-// Access is always derived from these rows. What a processor says is written by `settle` alone (payment/settle.ts).
+// Access is always derived from these rows. What a processor says is written by `settle` (payment/settle.ts), and what
+// no look at it can tell by payment/told.ts.
 // Tested in tests/lib/models/payment.test.ts.
 
 import type { Selectable } from 'kysely';
@@ -15,27 +16,22 @@ export {
   search,
   totals,
 } from './payment/books.ts';
-export {
-  adopt,
-  announce,
-  announceRefund,
-  bookRefund,
-  type By,
-  call,
-  close,
-  dealt,
-  explainRefund,
-  hold,
-  lift,
-  refund,
-  refuseRefund,
-  revoke,
-} from './payment/by-hand.ts';
+export { announce, close, dealt, lift, refund, revoke } from './payment/by-hand.ts';
+export type { By } from './payment/change.ts';
 export { listDue, listLost, REPEATABLE } from './payment/due.ts';
 export { type Event, finishEvent, noteEvent, sweepEvents } from './payment/events.ts';
 export { attach, comp, fake, genInternalId, type New, setReturn, start } from './payment/make.ts';
 export { adminOf, listLog, type LogLine } from './payment/log.ts';
 export { nextSeq, type Occasion, type Settled, type Snapshot, settle } from './payment/settle.ts';
+export {
+  adopt,
+  announceRefund,
+  bookRefund,
+  call,
+  explainRefund,
+  hold,
+  refuseRefund,
+} from './payment/told.ts';
 
 export type Row = Selectable<PaymentTable>;
 export type Status = PaymentStatus;

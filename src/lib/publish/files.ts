@@ -3,14 +3,13 @@
 // otherwise, and so are members' captions.
 // Tested in tests/lib/publish/files.test.ts.
 
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { open, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { inList } from '#db/in-list.ts';
 import type { Db } from '#db/schema.ts';
 import { isCaptions } from '#lib/files/captions.ts';
 import { mediaPath } from '#lib/files/place.ts';
+import { hashOfFile } from '#lib/helpers/file-hash.ts';
 import { Media } from '#lib/models/index.ts';
 import type { LeakGate } from './leaks.ts';
 import { LeakProblem, PublishProblem } from './problem.ts';
@@ -143,13 +142,7 @@ async function isMembersFile(db: Db, file: string, { size, captions }: Looks): P
     .where('access', '=', 'members')
     .execute();
   if (alike.length === 0 && !captions) return false;
-  const hash = await hashOf(file);
+  const hash = await hashOfFile(file);
   if (alike.some(({ file_hash }) => file_hash === hash)) return true;
   return captions && (await Media.findByCaptions(db, hash, 'members')) !== undefined;
-}
-
-async function hashOf(file: string): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(file)) hash.update(chunk);
-  return hash.digest('hex');
 }

@@ -9,7 +9,7 @@ import { logger } from '#lib/helpers/log.ts';
 import { ownPath } from '#lib/helpers/own-path.ts';
 import * as Event from '../shared/event.ts';
 import { inTransaction } from '../shared/transaction.ts';
-import { type By, get } from './by-hand.ts';
+import { type By, get } from './change.ts';
 import { noteChange, noteHappening } from './log.ts';
 
 type Row = Selectable<PaymentTable>;

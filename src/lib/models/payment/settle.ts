@@ -1,6 +1,6 @@
-// The only place that changes a payment by what its processor says. A processor's module looks at the truth (a
-// snapshot) and `settle` writes it: the browser's return, the webhook, a retry and a later check all end
-// here, in any order, any number of times, with the same result. What people do stands in by-hand.ts.
+// A processor's module looks at the truth (a snapshot) and `settle` writes it: the browser's return, the webhook,
+// a retry and a later check all end here, in any order, any number of times, with the same result. What no look
+// can tell stands in told.ts, what people do in by-hand.ts.
 // Tested in tests/lib/models/payment/settle.test.ts.
 
 import type { Selectable } from 'kysely';
