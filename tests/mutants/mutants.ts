@@ -774,7 +774,7 @@ export const mutants: Mutant[] = [
     tests: [tests.paypal],
   },
   {
-    without: 'a hold that no look lifts after a reversal',
+    without: 'a hold that a look without disputes does not lift',
     file: `${payments}/paypal/disputes.ts`,
     find: 'if (disputes.length === 0) return undefined;',
     replace: 'if (disputes.length === 0) return null;',

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect } from 'vitest';
-import { Site, User } from '#lib/models/index.ts';
+import { Payment, Site, User } from '#lib/models/index.ts';
 import { paypal, moneyOf } from '#lib/payments/paypal.ts';
 import { refundPayment } from '#lib/payments/refund.ts';
 import { settle } from '#lib/payments/settle.ts';
@@ -368,6 +368,18 @@ describe('disputes and reversals, which the order does not tell', () => {
     await settle(app, payment.id, 'return');
     bank.reverse(id);
     await deliver(app, 'paypal', await newest(bank, id));
+    await settle(app, payment.id, 'reconcile');
+    expect(await isOpen()).toBe(false);
+  });
+
+  test('a dispute that only its message tells of yet is lifted by no look that sees none', async ({
+    shop: { app, bank, begun, isOpen },
+  }) => {
+    const { payment, id } = await begun();
+    await bank.pay(id);
+    await settle(app, payment.id, 'return');
+    const told = { cause: 'webhook', at: Date.now() };
+    await Payment.hold(app.db, payment.id, 'A dispute was opened at PayPal.', told);
     await settle(app, payment.id, 'reconcile');
     expect(await isOpen()).toBe(false);
   });
