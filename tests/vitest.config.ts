@@ -6,7 +6,7 @@ export default defineConfig({
   test: {
     include: ['tests/**/*.test.ts'],
     exclude: ['tests/long/**'],
-    globalSetup: ['tests/support/compile-once.ts'],
+    globalSetup: ['tests/support/compile-once.ts', 'tests/support/migrate-once.ts'],
     reporters: [
       'default',
       './tests/support/cases-reporter.ts',

@@ -8,7 +8,7 @@ export default defineConfig({
   root: fileURLToPath(new URL('../..', import.meta.url)),
   test: {
     include: ['tests/long/**/*.test.ts'],
-    globalSetup: ['tests/support/compile-once.ts'],
+    globalSetup: ['tests/support/compile-once.ts', 'tests/support/migrate-once.ts'],
     reporters: ['default', './tests/support/count-reporter.ts'],
     env: { LOG_LEVEL: 'silent' },
     testTimeout: 1_800_000,

@@ -8,6 +8,7 @@ export default defineConfig({
     include: ['tests/**/*.test.ts'],
     reporters: ['dot'],
     env: { LOG_LEVEL: 'silent' },
+    globalSetup: ['tests/support/migrate-once.ts'],
     provide: { compiled: process.env.COMPILED ?? '' },
     testTimeout: 120_000,
     hookTimeout: 120_000,
