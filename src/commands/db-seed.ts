@@ -2,10 +2,9 @@
 // Tested in tests/commands/database.test.ts.
 
 import { plant } from '#db/seed.ts';
-import { application } from '#lib/application.ts';
 import { UsageProblem } from '#lib/helpers/usage.ts';
 import { readSettings } from '#lib/settings.ts';
-import { migrated } from './prepare.ts';
+import { withApplication } from './prepare.ts';
 
 export async function run(args: string[]): Promise<void> {
   if (args.length > 0) throw new UsageProblem('Usage: npm run db:seed');
@@ -13,12 +12,8 @@ export async function run(args: string[]): Promise<void> {
     throw new UsageProblem(
       'SITE_URL is set, so this is a real site: the demo is not planted here.',
     );
-  const app = application();
-  try {
-    await migrated(app);
-    const { planted } = await plant(app.db, { data_dir: app.settings.data_dir, now: app.clock() });
+  await withApplication(async ({ db, settings, clock }) => {
+    const { planted } = await plant(db, { data_dir: settings.data_dir, now: clock() });
     console.log(planted ? 'Planted the demo site.' : 'The demo is planted already.');
-  } finally {
-    await app.close();
-  }
+  });
 }

@@ -3,14 +3,14 @@
 // Tested in tests/commands/media.test.ts.
 
 import path from 'node:path';
-import { type Application, application } from '#lib/application.ts';
+import type { Application } from '#lib/application.ts';
 import { UsageProblem } from '#lib/helpers/usage.ts';
 import { takeLock } from '#lib/publish/lock.ts';
 import { add } from './media/add.ts';
 import { edit } from './media/edit.ts';
 import { list } from './media/list.ts';
 import { remove } from './media/remove.ts';
-import { migrated } from './prepare.ts';
+import { withApplication } from './prepare.ts';
 
 const verbs: Record<string, (app: Application, args: string[]) => Promise<void>> = {
   add,
@@ -46,16 +46,15 @@ export async function run([verb = 'help', ...args]: string[]): Promise<void> {
     throw new UsageProblem(
       `There is no "media ${verb}": there are ${Object.keys(verbs).join(', ')}.`,
     );
-  const app = application();
-  let unlock = () => {};
-  try {
-    await migrated(app);
+  await withApplication(async (app) => {
+    if (act === list) return list(app, args);
     // Of two commands at the same time, one would clear away the files that the other has just brought.
     const onWait = () => console.log('Another npm run media is running: waiting for it.');
-    if (act !== list) unlock = takeLock(path.join(app.settings.data_dir, 'media.lock'), onWait);
-    await act(app, args);
-  } finally {
-    unlock();
-    await app.close();
-  }
+    const unlock = takeLock(path.join(app.settings.data_dir, 'media.lock'), onWait);
+    try {
+      await act(app, args);
+    } finally {
+      unlock();
+    }
+  });
 }

@@ -1,18 +1,14 @@
 // npm run reconcile: asks every processor about what is open or recent, and says what changed. Ends with 1
 // when something needs a person. Tested in tests/commands/reconcile.test.ts.
 
-import { application } from '#lib/application.ts';
 import { takesNothing } from '#lib/helpers/usage.ts';
 import { reconcileOnce } from '#lib/payments/resident.ts';
 import { texts } from '#lib/texts.ts';
-import { migrated } from './prepare.ts';
+import { withApplication } from './prepare.ts';
 
 export async function run(args: string[]): Promise<number> {
   takesNothing('npm run reconcile', args);
-  const app = application();
-  await migrated(app);
-  const report = await reconcileOnce(app);
-  await app.close();
+  const report = await withApplication(reconcileOnce);
   if (!report) {
     console.log(texts.reconcile.busy);
     return 0;
