@@ -521,6 +521,7 @@ export const texts = {
         part: 'A part of the money is here: the rest can be paid at the same invoice.',
         processing: 'The payment was seen and waits to be confirmed.',
         marked: 'Marked as paid by hand at BTCPay Server.',
+        over: 'More came than was asked for: give the rest back at BTCPay Server, without recording it here.',
         odd: (what: string) =>
           what === 'PaidLate'
             ? 'The money came after the invoice had ended.'

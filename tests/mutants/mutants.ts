@@ -453,8 +453,8 @@ export const mutants: Mutant[] = [
     without: 'numbering a look before it begins',
     file: `${payments}/settle.ts`,
     find: `const seq = await Payment.nextSeq(db, payment.id);
-    const { live, paid_at, part, ...shown } = await look(processor, payment);`,
-    replace: `const { live, paid_at, part, ...shown } = await look(processor, payment);
+    const { live, paid_at, part, call, ...shown } = await look(processor, payment);`,
+    replace: `const { live, paid_at, part, call, ...shown } = await look(processor, payment);
     const seq = await Payment.nextSeq(db, payment.id);`,
     tests: [tests.looking],
   },
@@ -555,6 +555,13 @@ export const mutants: Mutant[] = [
     find: 'if (row.user_id === null)',
     replace: 'if (false)',
     tests: [tests.settle],
+  },
+  {
+    without: 'the calling of a person for more money than was asked for',
+    file: `${payments}/btcpay.ts`,
+    find: "...(additionalStatus === 'PaidOver' && { call: reasons.over }),",
+    replace: '',
+    tests: [tests.btcpay],
   },
   {
     without: 'the calling of a person for too little money, or too late',

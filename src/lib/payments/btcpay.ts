@@ -190,7 +190,10 @@ function stateOf({ status, additionalStatus, paidAmount }: Invoice): State {
     case 'Processing':
       return state('pending', reasons.processing, true);
     case 'Settled':
-      return state('complete', additionalStatus === 'Marked' ? reasons.marked : null);
+      return {
+        ...state('complete', additionalStatus === 'Marked' ? reasons.marked : null),
+        ...(additionalStatus === 'PaidOver' && { call: reasons.over }),
+      };
     case 'Expired':
       return state('expired', reasons.expired);
     case 'Invalid':

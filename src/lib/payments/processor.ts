@@ -116,6 +116,8 @@ export interface Truth extends Omit<Payment.Snapshot, 'seq' | 'right_mode'> {
    * closed nor is another begun: whoever comes back goes on with it.
    */
   part?: boolean | undefined;
+  /** Why a person should look at it, whatever its status: they are called once. */
+  call?: string | undefined;
 }
 
 export interface WebhookEvent {

@@ -47,10 +47,11 @@ export function settle(till: Till, payment_id: string, cause: string): Promise<L
     log.debug({ payment: payment_id, cause }, 'asking the processor');
     // Numbered before asking: an answer that took long is then known to be older than a quick later one.
     const seq = await Payment.nextSeq(db, payment.id);
-    const { live, paid_at, part, ...shown } = await look(processor, payment);
+    const { live, paid_at, part, call, ...shown } = await look(processor, payment);
     const snapshot = { ...shown, seq, right_mode: live === processor.live };
     const occasion = { cause, onFirst: writeReceipt };
     const settled = await Payment.settle(db, payment.id, snapshot, occasion);
+    if (call !== undefined) settled.payment = await Payment.call(db, payment.id, call, { cause });
     return { ...settled, paid_at, part, hold: shown.hold, refunded: shown.refunded };
   });
 }

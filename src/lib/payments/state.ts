@@ -2,7 +2,7 @@
 
 import type { Truth } from './processor.ts';
 
-export type State = Pick<Truth, 'status' | 'status_reason' | 'underway' | 'odd' | 'part'>;
+export type State = Pick<Truth, 'status' | 'status_reason' | 'underway' | 'odd' | 'part' | 'call'>;
 
 /** @param underway while pending: the payer has done their part. */
 export const state = (

@@ -145,6 +145,19 @@ describe('money that is lost from sight calls a person', () => {
     expect(await called(app, payment.id)).toBe('Nobody is called.');
   });
 
+  test('more than was asked for, once, and it opens', async ({
+    shop: { app, bank, begun, isOpen },
+  }) => {
+    const { payment, id } = await begun();
+    bank.set(id, { status: 'Settled', additionalStatus: 'PaidOver' });
+    await settle(app, payment.id, 'look');
+    expect(await isOpen()).toBe(true);
+    expect(await called(app, payment.id)).toContain('More came than was asked for');
+    await Payment.dealt(app.db, payment.id, { cause: 'admin', note: 'Gave the rest back.' });
+    await settle(app, payment.id, 'look');
+    expect(await called(app, payment.id)).toBe('Nobody is called.');
+  });
+
   test('that a message tells of, when the checkout is over', async ({
     shop: { app, bank, begun },
   }) => {
