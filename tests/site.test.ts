@@ -42,14 +42,23 @@ afterAll(async () => {
 
 const visitor = (options = {}) => browser.newContext({ baseURL: site.origin, ...options });
 
+/** Logs somebody in, who lands on `next`. */
+async function signIn(
+  page: Page,
+  { email, password }: { email: string; password: string },
+  next = '/account/',
+): Promise<void> {
+  await page.goto(`/login/?next=${next}`);
+  await page.getByLabel('Email').fill(email);
+  await page.locator('input[name=password]').fill(password);
+  await page.locator('main form button').first().click();
+  await page.waitForURL(`**${next}`);
+}
+
 /** The administration's first page, before the eyes of its admin. */
 async function asAdmin(): Promise<Page> {
   const page = await (await visitor()).newPage();
-  await page.goto('/login/?next=/admin/');
-  await page.getByLabel('Email').fill(cast.admin.email);
-  await page.locator('input[name=password]').fill(cast.admin.password);
-  await page.locator('main form button').first().click();
-  await page.waitForURL('**/admin/');
+  await signIn(page, cast.admin, '/admin/');
   return page;
 }
 
@@ -286,11 +295,7 @@ describe('the paid member of the demo, with scripts', () => {
   beforeAll(async () => {
     context = await visitor();
     page = await context.newPage();
-    await page.goto('/login/');
-    await page.getByLabel('Email').fill(cast.paid.email);
-    await page.locator('input[name=password]').fill(cast.paid.password);
-    await page.locator('main form button').first().click();
-    await page.waitForURL('**/account/');
+    await signIn(page, cast.paid);
   });
   afterAll(() => context.close());
 
@@ -319,6 +324,15 @@ describe('the paid member of the demo, with scripts', () => {
     expect(played.width).toBeGreaterThan(0);
   });
 
+  test('hears it when the gate does not answer, and is not asked to join', async () => {
+    const gate = '**/members/**';
+    await page.route(gate, (route) => route.abort());
+    await page.goto(`/media/${video.slug}/`);
+    await page.getByText(texts.item.silent).waitFor();
+    expect(await page.locator('main').getByText(texts.item.join).count()).toBe(0);
+    await page.unroute(gate);
+  });
+
   test('gets ranges of the file under a path that is signed', async () => {
     const redirect = await context.request.get(`/members/${video.slug}/file`, { maxRedirects: 0 });
     const signed = redirect.headers().location ?? '';
@@ -332,6 +346,19 @@ describe('the paid member of the demo, with scripts', () => {
   test('is no admin', async () => {
     expect(await statusOf(context, '/admin/')).toBeGreaterThanOrEqual(403);
   });
+});
+
+test('who is signed in and has not paid finds the offer, and no login', async () => {
+  const context = await visitor();
+  const page = await context.newPage();
+  await page.goto(`/media/${video.slug}/`);
+  const login = page.locator('main').getByText(texts.item.login);
+  expect(await login.count()).toBe(1);
+  await signIn(page, cast.unpaid);
+  await page.goto(`/media/${video.slug}/`);
+  await login.waitFor({ state: 'detached' });
+  expect(await page.locator('main').getByText(texts.item.join).count()).toBe(1);
+  await context.close();
 });
 
 describe('an author', () => {

@@ -1,5 +1,6 @@
 // A member reads the same published page as everybody. Where the readable hint says that somebody is signed
-// in, ask the gate for the members' half and put it in place; a refusal leaves the page as it is.
+// in, ask the gate for the members' half and put it in place. Who has not paid finds the offer, without the login
+// that they have behind them; to whom the gate gives no answer, it says so.
 
 import { signedInHint } from './hint.ts';
 
@@ -8,9 +9,15 @@ if (page?.dataset.gate && signedInHint()) void unlock(page, page.dataset.gate);
 
 async function unlock(page: HTMLElement, gate: string) {
   const response = await fetch(gate, { credentials: 'same-origin' }).catch(() => undefined);
-  if (response?.status !== 200) return;
+  if (response?.status === 200) return open(page, await response.text());
+  const strip = page.querySelector<HTMLElement>('[data-silent]');
+  if (response?.status === 403) strip?.querySelector('[data-login]')?.remove();
+  else if (!response || response.status > 404) strip?.replaceChildren(strip.dataset.silent ?? '');
+}
+
+function open(page: HTMLElement, half: string) {
   const template = document.createElement('template');
-  template.innerHTML = await response.text();
+  template.innerHTML = half;
   for (const part of template.content.querySelectorAll<HTMLElement>('[data-into]')) {
     const place = page.querySelector<HTMLElement>(`[data-place="${part.dataset.into}"]`);
     if (!place) continue;

@@ -1146,6 +1146,8 @@ export const texts = {
     join: 'Become a member',
     already: 'Already a member?',
     login: 'Log in',
+    /** Where a member waits for it, and the server does not answer. */
+    silent: 'This cannot be opened just now. Reload the page in a moment to try again.',
     /** After the beginning of a text that goes on for members. */
     rest: 'Join to see the rest',
   },
