@@ -2,22 +2,11 @@
 // halfway is taken back, so a command that fails has changed nothing.
 // Tested in tests/commands/media.test.ts.
 
-import path from 'node:path';
-import type { Application } from '#lib/application.ts';
-import { UsageProblem } from '#lib/helpers/usage.ts';
-import { takeLock } from '#lib/publish/lock.ts';
+import { runVerb } from './author/verbs.ts';
 import { add } from './media/add.ts';
 import { edit } from './media/edit.ts';
 import { list } from './media/list.ts';
 import { remove } from './media/remove.ts';
-import { withApplication } from './prepare.ts';
-
-const verbs: Record<string, (app: Application, args: string[]) => Promise<void>> = {
-  add,
-  edit,
-  list,
-  remove,
-};
 
 export const usage = `npm run media -- add <file> --title "…"    a video, a sound, an article (.md), any other file
 npm run media -- list
@@ -39,22 +28,6 @@ With edit only:
   --now                 publishes a draft
   --file talk-2.mp4     another file in place of the old one`;
 
-export async function run([verb = 'help', ...args]: string[]): Promise<void> {
-  if (verb === 'help') return console.log(usage);
-  const act = Object.hasOwn(verbs, verb) ? verbs[verb] : undefined;
-  if (!act)
-    throw new UsageProblem(
-      `There is no "media ${verb}": there are ${Object.keys(verbs).join(', ')}.`,
-    );
-  await withApplication(async (app) => {
-    if (act === list) return list(app, args);
-    // Of two commands at the same time, one would clear away the files that the other has just brought.
-    const onWait = () => console.log('Another npm run media is running: waiting for it.');
-    const unlock = takeLock(path.join(app.settings.data_dir, 'media.lock'), onWait);
-    try {
-      await act(app, args);
-    } finally {
-      unlock();
-    }
-  });
-}
+const verbs = { add, edit, list, remove };
+
+export const run = (args: string[]): Promise<void> => runVerb('media', { verbs, usage }, args);

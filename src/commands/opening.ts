@@ -12,9 +12,7 @@ export async function lacking({ db, processors }: Application): Promise<string[]
   return [
     ...((await findPrice(db))
       ? []
-      : [
-          "There is no price, so nobody can join: `npm run console`, then `await Site.set(db, 'price', { amount: 4900, currency: 'usd' })`.",
-        ]),
+      : ['There is no price, so nobody can join: npm run site -- set price "49 usd"']),
     ...(processors.size > 0
       ? []
       : ['There is no payment processor, so nobody can pay: docs/processors.md.']),

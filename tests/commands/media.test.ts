@@ -3,15 +3,15 @@
 
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connect } from '#db/connect.ts';
 import type { Db } from '#db/schema.ts';
-import { type Application, compose, install } from '#lib/application.ts';
+import type { Application } from '#lib/application.ts';
 import { hasFfmpeg } from '#lib/files/probe.ts';
 import { Media, Product } from '#lib/models/index.ts';
-import { readSettings } from '#lib/settings.ts';
-import { refuseSameBytes } from '../../src/commands/media/same-bytes.ts';
+import { refuseSameBytes } from '../../src/commands/author/same-bytes.ts';
 import { run } from '../../src/commands/media.ts';
+import { commandHere } from '../support/command-here.ts';
 import { runCommand, siteFolder } from '../support/site.ts';
 
 let site: Awaited<ReturnType<typeof siteFolder>>;
@@ -30,17 +30,8 @@ afterAll(async () => {
 
 const media = (...args: string[]) => runCommand(site.env, 'media', args);
 
-/** The same in this process: answers what it printed, and throws what would end it. */
-async function mediaHere(...args: string[]): Promise<string> {
-  install(compose(readSettings(site.env)));
-  const log = vi.spyOn(console, 'log').mockImplementation(() => undefined);
-  try {
-    await run(args);
-    return log.mock.calls.flat().join('\n');
-  } finally {
-    vi.restoreAllMocks();
-  }
-}
+/** The same in this process. */
+const mediaHere = (...args: string[]) => commandHere(site.env, run, args);
 const published = (file: string) => path.join(site.folder, 'dist', 'public', file);
 const folders = () => readdirSync(path.join(site.folder, 'var', 'media')).sort();
 

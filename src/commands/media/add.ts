@@ -8,10 +8,18 @@ import { newId } from '#lib/helpers/ids.ts';
 import { UsageProblem } from '#lib/helpers/usage.ts';
 import { Media } from '#lib/models/index.ts';
 import { bringCaptions, takeCaptions } from './captions.ts';
-import { accessOf, checkSlug, productOf, publicationOf, readOptions, tagsOf } from './options.ts';
-import { refuseSameBytes } from './same-bytes.ts';
-import { checkFile, checkPicture, readEssay, readText, takeFile, takePoster } from './sources.ts';
-import { nameOf, publishAndTell } from './tell.ts';
+import { publicationOf } from '../author/arguments.ts';
+import { accessOf, checkSlug, productOf, readOptions, tagsOf } from './options.ts';
+import { refuseSameBytes } from '../author/same-bytes.ts';
+import {
+  checkFile,
+  checkPicture,
+  readEssay,
+  readText,
+  takeFile,
+  takePoster,
+} from '../author/sources.ts';
+import { nameOf, publishItem } from './tell.ts';
 
 export async function add(app: Application, args: string[]): Promise<void> {
   const { subject: file, options } = readOptions(args, 'file');
@@ -39,7 +47,7 @@ export async function add(app: Application, args: string[]): Promise<void> {
   const { row, said } = await made();
   console.log(`Added the ${nameOf(row)}.`);
   if (said) console.log(said);
-  await publishAndTell(app, row);
+  await publishItem(app, row);
 
   async function made() {
     try {

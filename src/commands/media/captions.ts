@@ -10,8 +10,9 @@ import { storeFile } from '#lib/files/store.ts';
 import { isPlayed } from '#lib/helpers/kinds.ts';
 import { UsageProblem } from '#lib/helpers/usage.ts';
 import { Media } from '#lib/models/index.ts';
-import { fromWhereTheyStand, type Options } from './options.ts';
-import { checkFile } from './sources.ts';
+import { fromWhereTheyStand } from '../author/arguments.ts';
+import { checkFile } from '../author/sources.ts';
+import type { Options } from './options.ts';
 
 /** A file that was read and found good, and is not stored yet. */
 interface Brought {

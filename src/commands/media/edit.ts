@@ -6,20 +6,20 @@ import { removeFiles } from '#lib/files/store.ts';
 import { isPlayed } from '#lib/helpers/kinds.ts';
 import { UsageProblem } from '#lib/helpers/usage.ts';
 import { Media } from '#lib/models/index.ts';
+import { given, publicationOf } from '../author/arguments.ts';
 import { bringCaptions, takeCaptions } from './captions.ts';
 import { itemOf } from './item.ts';
+import { accessOf, checkSlug, type Options, productOf, readOptions, tagsOf } from './options.ts';
+import { refuseSameBytes } from '../author/same-bytes.ts';
 import {
-  accessOf,
-  checkSlug,
-  type Options,
-  productOf,
-  publicationOf,
-  readOptions,
-  tagsOf,
-} from './options.ts';
-import { refuseSameBytes } from './same-bytes.ts';
-import { checkFile, checkPicture, readEssay, readText, takeFile, takePoster } from './sources.ts';
-import { nameOf, publishAndTell } from './tell.ts';
+  checkFile,
+  checkPicture,
+  readEssay,
+  readText,
+  takeFile,
+  takePoster,
+} from '../author/sources.ts';
+import { nameOf, publishItem } from './tell.ts';
 
 export async function edit(app: Application, args: string[]): Promise<void> {
   const { subject, options } = readOptions(args, 'slug', { editing: true });
@@ -53,7 +53,7 @@ export async function edit(app: Application, args: string[]): Promise<void> {
   if (row.slug !== before.slug && Media.isPublished(before, app.clock()))
     console.log(`Its old address, /media/${before.slug}/, is gone, and links to it lead nowhere.`);
   try {
-    await publishAndTell(app, row);
+    await publishItem(app, row);
   } finally {
     await keepFilesOf(row);
   }
@@ -107,9 +107,3 @@ async function checkNewFile(file: string, { kind }: Media.Row): Promise<void> {
   if (kindOf(file) === 'article')
     throw new UsageProblem(`${file} is a text: change the text with --text.`);
 }
-
-/** Without what was not said. */
-const given = <T extends object>(wishes: T) =>
-  Object.fromEntries(Object.entries(wishes).filter(([, value]) => value !== undefined)) as {
-    [Key in keyof T]?: Exclude<T[Key], undefined>;
-  };

@@ -3,6 +3,7 @@
 import { sql } from 'kysely';
 import type { Application } from '#lib/application.ts';
 import { UsageProblem } from '#lib/helpers/usage.ts';
+import { dayOf } from '../author/tell.ts';
 
 export async function list({ db, clock }: Application, args: string[]): Promise<void> {
   if (args.length > 0) throw new UsageProblem('Usage: npm run media -- list');
@@ -18,12 +19,6 @@ export async function list({ db, clock }: Application, args: string[]): Promise<
   const slugs = rows.reduce((most, { slug }) => Math.max(most, slug.length), 0);
   for (const { kind, access, slug, title, published_at } of rows)
     console.log(
-      `${when(published_at, clock()).padEnd(16)}  ${kind.padEnd(7)}  ${access.padEnd(7)}  ${slug.padEnd(slugs)}  ${title}`,
+      `${dayOf(published_at, clock()).padEnd(16)}  ${kind.padEnd(7)}  ${access.padEnd(7)}  ${slug.padEnd(slugs)}  ${title}`,
     );
-}
-
-function when(published_at: number | null, now: number): string {
-  if (published_at === null) return 'draft';
-  const day = new Date(published_at).toISOString().slice(0, 10);
-  return published_at > now ? `from ${day}` : day;
 }

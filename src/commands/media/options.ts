@@ -1,16 +1,19 @@
 // What an author asks for on the command line, read and checked, before anything is written.
 // Tested in tests/commands/media.test.ts.
 
-import path from 'node:path';
 import type { ParseArgsConfig } from 'node:util';
 import type { Application } from '#lib/application.ts';
 import { slugProblem } from '#lib/helpers/slug.ts';
-import { readTime } from '#lib/helpers/time.ts';
-import { readArguments, UsageProblem } from '#lib/helpers/usage.ts';
+import { UsageProblem } from '#lib/helpers/usage.ts';
 import { Media, Product } from '#lib/models/index.ts';
-
-const text = { type: 'string' } as const;
-const flag = { type: 'boolean' } as const;
+import {
+  flag,
+  fromWhereTheyStand,
+  oneOf,
+  type Publication,
+  readSaid,
+  text,
+} from '../author/arguments.ts';
 
 const options = {
   ...{ title: text, summary: text, excerpt: text, text, product: text, slug: text, poster: text },
@@ -21,7 +24,7 @@ const options = {
 
 const editOptions = { ...options, now: flag, file: text } satisfies ParseArgsConfig['options'];
 
-export interface Options {
+export interface Options extends Publication {
   title?: string;
   summary?: string;
   excerpt?: string;
@@ -35,9 +38,6 @@ export interface Options {
   captions?: string[];
   members?: boolean;
   free?: boolean;
-  draft?: boolean;
-  at?: string;
-  now?: boolean;
   file?: string;
 }
 
@@ -47,50 +47,20 @@ export function readOptions(
   subject: string,
   { editing = false } = {},
 ): { subject: string; options: Options } {
-  const config = {
-    args,
-    options: editing ? editOptions : options,
-    allowPositionals: true,
-  } as const;
-  const explain = (sentence: string) => `${sentence} npm run media shows what there is.`;
-  const { values: given, positionals } = readArguments(config, explain);
-  const values = given as Options;
-  const [first, second] = positionals;
-  if (first === undefined) throw new UsageProblem(`Say which ${subject}: npm run media shows how.`);
-  if (second !== undefined)
-    throw new UsageProblem(
-      `One ${subject} at a time, but there is "${second}" too. Are quotes missing, or the \`--\` after npm run media?`,
-    );
-  const { members, free, draft, at, now } = values;
-  if (members && free) throw new UsageProblem('Either --members or --free, not both.');
-  if ([draft, at, now].filter(Boolean).length > 1)
-    throw new UsageProblem('Only one of --draft, --at and --now says when it is published.');
+  const said = readSaid('media', args, editing ? editOptions : options);
+  const values = said.values as Options;
+  const first = oneOf('media', said.subjects, subject);
+  if (values.members && values.free)
+    throw new UsageProblem('Either --members or --free, not both.');
   for (const name of ['poster', 'text', 'file'] as const)
     if (values[name] !== undefined && values[name] !== 'none')
       values[name] = fromWhereTheyStand(values[name]);
   return { subject: subject === 'file' ? fromWhereTheyStand(first) : first, options: values };
 }
 
-/** Commands run in the project's folder; a file is named from where the person stands (see run.mjs). */
-export function fromWhereTheyStand(file: string): string {
-  if (path.isAbsolute(file)) return file;
-  return path.relative('', path.resolve(process.env.INIT_CWD ?? '', file)) || '.';
-}
-
 /** Who may have it, if that was said. */
 export const accessOf = ({ members, free }: Options): Media.Access | undefined =>
   members ? 'members' : free ? 'free' : undefined;
-
-/** Milliseconds, null for a draft, undefined when nothing was said. @throws UsageProblem */
-export function publicationOf({ draft, at, now }: Options, app: Application) {
-  if (draft) return null;
-  if (now) return app.clock();
-  if (at === undefined) return undefined;
-  const time = readTime(at);
-  if (time === undefined)
-    throw new UsageProblem(`--at should be a time like 2027-01-31T18:00Z, but is "${at}".`);
-  return time;
-}
 
 /** Its id, null for `none`, undefined when nothing was said. @throws UsageProblem for an unknown one. */
 export async function productOf({ product }: Options, { db }: Application) {

@@ -4,9 +4,10 @@ import type { Application } from '#lib/application.ts';
 import { removeFiles } from '#lib/files/store.ts';
 import { UsageProblem } from '#lib/helpers/usage.ts';
 import { Media } from '#lib/models/index.ts';
+import { publish } from '../author/tell.ts';
 import { itemOf } from './item.ts';
 import { readOptions } from './options.ts';
-import { nameOf, publish } from './tell.ts';
+import { nameOf } from './tell.ts';
 
 export async function remove(app: Application, args: string[]): Promise<void> {
   const { subject, options } = readOptions(args, 'slug');

@@ -1,10 +1,9 @@
-// Publishes and says what happened: what it is now, where it is, from when on.
+// What an item is, in words for the author, and where it is.
 
-import { existsSync } from 'node:fs';
-import { addressFile, type Application } from '#lib/application.ts';
+import type { Application } from '#lib/application.ts';
+import { mediaHref } from '#lib/helpers/hrefs.ts';
 import type { Media } from '#lib/models/index.ts';
-import { currentBundle } from '#lib/publish/current.ts';
-import { changesNothing, describe } from '#lib/publish/summary.ts';
+import { publishAndTell } from '../author/tell.ts';
 
 /** `video "My first talk" (1:05, 12.3 MB), for members` */
 export function nameOf({ kind, title, duration_ms, file_size, access }: Media.Row): string {
@@ -16,31 +15,12 @@ export function nameOf({ kind, title, duration_ms, file_size, access }: Media.Ro
   return `${kind} "${title}"${measure}, ${access === 'members' ? 'for members' : 'free for everybody'}`;
 }
 
-export async function publishAndTell(app: Application, row: Media.Row): Promise<void> {
-  const address = `${app.origin()}/media/${row.slug}/`;
-  const { published_at } = row;
-  if (published_at === null)
-    console.log(`It is a draft. Admins see it at ${app.origin()}/admin/preview/${row.slug}/`);
-  else if (published_at > app.clock())
-    console.log(`It will be at ${address} from ${new Date(published_at).toISOString()} on.`);
-  else console.log(`It is at ${address}`);
-  const isThere = published_at !== null && published_at <= app.clock();
-  await publish(app, isThere ? 'Published' : 'The site is up to date');
-}
-
-export async function publish(app: Application, done = 'Published'): Promise<void> {
-  const onWait = () => console.log('Another publish is running: waiting for it.');
-  try {
-    const bundle = await currentBundle(app.settings);
-    const summary = await bundle.publisher.publishNow(app, bundle, { onWait });
-    const others = changesNothing(summary) && existsSync(addressFile(app.settings));
-    console.log(`${done}: ${others ? 'the running server has seen to it' : describe(summary)}.`);
-    await bundle.publisher.buildSearch(app);
-  } catch (error) {
-    console.log('The database has the change, but the published site is as it was before:');
-    throw error;
-  }
-}
+export const publishItem = (app: Application, { slug, published_at }: Media.Row): Promise<void> =>
+  publishAndTell(app, {
+    path: mediaHref(slug),
+    published_at,
+    draft: `It is a draft. Admins see it at ${app.origin()}/admin/preview/${slug}/`,
+  });
 
 function clockTime(ms: number): string {
   const seconds = Math.round(ms / 1000);

@@ -17,6 +17,8 @@ export type Changes = Partial<Omit<Insertable<LivestreamTable>, Given>>;
 export type New = Changes & { title: string; starts_at: number; id?: string };
 
 const log = logger('livestream');
+/** The last moment that JavaScript's calendar has, in milliseconds. */
+const LATEST = 8.64e15;
 
 /** What a new stream is unless told: a new column has its say here, or `npm run check` asks for it. */
 const blank: Omit<Row, Given | 'title' | 'starts_at'> = {
@@ -78,13 +80,18 @@ export async function clearViewers(db: Db): Promise<void> {
 export const isLive = ({ starts_at, ends_at }: Row, now: number): boolean =>
   starts_at <= now && (ends_at === null || ends_at > now);
 
-/** The stream that runs now and at which this item is shown. */
-export async function liveAt(db: Db, media: { id: string }, now: number): Promise<Row | undefined> {
-  const stream = await db
+/** The stream at which this item is shown, whenever that is. */
+export async function findByMedia(db: Db, media: { id: string }): Promise<Row | undefined> {
+  return db
     .selectFrom('livestream')
     .selectAll()
     .where('media_id', '=', media.id)
     .executeTakeFirst();
+}
+
+/** The one that runs now. */
+export async function liveAt(db: Db, media: { id: string }, now: number): Promise<Row | undefined> {
+  const stream = await findByMedia(db, media);
   return stream && isLive(stream, now) ? stream : undefined;
 }
 
@@ -223,8 +230,14 @@ function check({ starts_at, ends_at }: Pick<Row, 'starts_at' | 'ends_at'>): void
   if (!Number.isSafeInteger(starts_at))
     throw new UsageProblem(`A start should be milliseconds since 1970, but is ${starts_at}.`);
   if (ends_at !== null && !(Number.isSafeInteger(ends_at) && ends_at > starts_at))
-    throw new UsageProblem(`An end should be after the start (${starts_at}), but is ${ends_at}.`);
+    throw new UsageProblem(
+      `An end should be after the start (${inWords(starts_at)}), but is ${inWords(ends_at)}.`,
+    );
 }
+
+/** `2027-01-31T18:00:00.000Z`, or what was given where that is no time. */
+const inWords = (ms: number): string =>
+  Number.isSafeInteger(ms) && Math.abs(ms) <= LATEST ? new Date(ms).toISOString() : String(ms);
 
 async function checkMedia(db: Db, stream: Pick<Row, 'id' | 'media_id'>): Promise<void> {
   const { id, media_id } = stream;

@@ -9,6 +9,7 @@ import { logger } from '#lib/helpers/log.ts';
 import { contains, type Found, pageOf, type Search } from './shared/search.ts';
 import { checkKnown } from './site/known.ts';
 
+export type { Known, Price } from './site/known.ts';
 export type Row = Selectable<SiteTable>;
 
 const log = logger('site');

@@ -11,7 +11,7 @@ export const Price = z.object({
   currency: z.string().regex(/^[a-z]{3}$/),
 });
 
-const KNOWN: Record<string, { is: z.ZodType; should: string }> = {
+const KNOWN = {
   name: { is: z.string().trim().min(1), should: "a text, such as 'Side A'" },
   tagline: { is: z.string(), should: "a text, such as 'Talks about records'" },
   price: {
@@ -19,11 +19,14 @@ const KNOWN: Record<string, { is: z.ZodType; should: string }> = {
     should: "a price in minor units, such as { amount: 4900, currency: 'usd' }",
   },
   show_members: { is: z.boolean(), should: 'true or false' },
-};
+} satisfies Record<string, { is: z.ZodType; should: string }>;
+
+export type Known = keyof typeof KNOWN;
+const isKnown = (key: string): key is Known => Object.hasOwn(KNOWN, key);
 
 /** @throws TypeError for a setting that the site could not use. */
 export function checkKnown(key: string, value: unknown): void {
-  const known = Object.hasOwn(KNOWN, key) ? KNOWN[key] : undefined;
+  const known = isKnown(key) ? KNOWN[key] : undefined;
   if (known && !known.is.safeParse(value).success)
     throw new TypeError(
       `The site's "${key}" should be ${known.should}, but is ${JSON.stringify(value)}.`,
