@@ -2,7 +2,8 @@
 // database and clock would give, and nothing for members is ever in it. What the commands print and answer is
 // asked of the commands; most changes are published in this process, which is the same and much sooner.
 
-import { execFile } from 'node:child_process';
+import { execFile, fork } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -286,6 +287,23 @@ describe('the leak gate', () => {
     await Media.update(db, rows[0]?.id ?? '', { summary: 'Says nothing.' });
     expect((await publish()).added).toContain('/media/a-blabbing-neighbour/');
   });
+});
+
+test('a publisher whose server is gone publishes what waits and ends, without an error', async () => {
+  await newItem({ title: 'Nobody asks any more' });
+  const publisher = fork('src/commands/run.mjs', ['publish', '--watch'], {
+    env: env(),
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  });
+  let stderr = '';
+  publisher.stderr?.on('data', (chunk) => {
+    stderr += chunk;
+  });
+  publisher.disconnect();
+  const [code] = await once(publisher, 'exit');
+  expect(stderr).toBe('');
+  expect(code).toBe(0);
+  expect(has('public/media/nobody-asks-any-more/index.html')).toBe(true);
 });
 
 test('everything is held against what is for members on request', async () => {

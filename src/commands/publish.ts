@@ -66,6 +66,9 @@ const flag = { type: 'boolean', default: false } as const;
 const options = { 'dry-run': flag, check: flag, watch: flag };
 const usage = 'npm run publish [-- --dry-run | --check | --watch]';
 
+/** To the parent, if it is still there: without the callback, an answer that nobody waits for would end us as an error. */
+const say = (words: object) => process.send?.(words, undefined, undefined, () => undefined);
+
 /** Answers `{ id }` messages with `{ id, summary }` or `{ id, error }` until the parent goes away; id 0 is the first. */
 async function resident(bundle: Bundle): Promise<never> {
   // Visitors come first. Threads that are begun from here on have it from us.
@@ -82,13 +85,15 @@ async function resident(bundle: Bundle): Promise<never> {
   const watcher = watch(app, bundle, isCurrent);
   const answer = (id: number, publishing: Promise<Summary>) =>
     publishing.then(
-      (summary) => process.send?.({ id, summary }),
-      (error) => process.send?.({ id, error: String(error?.message ?? error) }),
+      (summary) => say({ id, summary }),
+      (error) => say({ id, error: String(error?.message ?? error) }),
     );
   process.on('message', ({ id }: { id: number }) => answer(id, watcher.publish()));
   void answer(0, watcher.first);
   await new Promise<void>((resolve) => {
     process.once('disconnect', resolve);
+    // Gone before we listened; it is undefined where there never was a parent.
+    if (process.connected === false) resolve();
     // The server is told, too, and says when it is time.
     toldToStop(() => (process.channel ? undefined : resolve()));
   });
