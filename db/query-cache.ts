@@ -8,6 +8,8 @@ import { lru } from './lru.ts';
 const KEPT = 100;
 /** Rows of an answer that is kept: more than any page shows, and less than a catalogue. */
 const MOST = 300;
+/** Characters of one: the newest items with long texts fit, and a hundred such answers into a fifth of a thread's room. */
+const LONGEST = 500_000;
 
 /**
  * The same database for who only reads, as Kysely sees it. Rows are frozen: they belong to all who ask. Whatever
@@ -29,7 +31,7 @@ export function cacheQueries(sqlite: SqliteDatabase): SqliteDatabase {
           const known = answers.get(question);
           if (known) return known;
           const rows = statement.all(parameters);
-          if (rows.length > MOST) return rows;
+          if (rows.length > MOST || lengthOf(rows) > LONGEST) return rows;
           rows.forEach(Object.freeze);
           answers.set(question, Object.freeze(rows) as unknown[]);
           return rows;
@@ -37,4 +39,13 @@ export function cacheQueries(sqlite: SqliteDatabase): SqliteDatabase {
       };
     },
   };
+}
+
+/** Of all texts in these rows, in characters. */
+function lengthOf(rows: unknown[]): number {
+  let length = 0;
+  for (const row of rows)
+    for (const value of Object.values(row as object))
+      if (typeof value === 'string') length += value.length;
+  return length;
 }

@@ -63,3 +63,11 @@ test('an answer as long as a catalogue is not kept', () => {
   expect(under(db, 500)).toHaveLength(400);
   expect(asked).toHaveLength(2);
 });
+
+test('an answer with texts as long as a book is not kept, however few they are', () => {
+  const { asked, db } = noting();
+  const chapters = db.prepare("select printf('%.*c', ?, 'x') as text from t where n <= 6");
+  for (const length of [80_000, 80_000, 90_000, 90_000])
+    expect(chapters.all([length])).toHaveLength(6);
+  expect(asked.map((question) => (question as unknown[])[1])).toEqual([80_000, 90_000, 90_000]);
+});
