@@ -19,8 +19,11 @@ export function countRows(file: string): Record<string, number> {
 /** The files that the database names and that are not among `there`, as paths in the data folder. */
 export function missingFiles(file: string, there: Set<string>): string[] {
   return reading(file, (sqlite) => {
-    const media = sqlite.prepare('select * from media').all() as Media.Row[];
-    const products = sqlite.prepare('select * from product').all() as Pick<
+    // Not the texts: they may be more than fits into memory.
+    const media = sqlite
+      .prepare('select id, slug, file_name, poster_name, captions from media')
+      .all() as Pick<Media.Row, 'id' | 'slug' | 'file_name' | 'poster_name' | 'captions'>[];
+    const products = sqlite.prepare('select id, poster_name from product').all() as Pick<
       Media.Row,
       'id' | 'poster_name'
     >[];

@@ -14,7 +14,7 @@ import {
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import BetterSqlite from 'better-sqlite3';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { connect } from '#db/connect.ts';
 import type { Db } from '#db/schema.ts';
 import { backUp } from '#lib/backup/copy.ts';
@@ -110,6 +110,15 @@ test('a file that the site has lost is named, and keeps no backup from being mad
   const { folder, lost } = await backUp(site.folder, target);
   expect(lost).toEqual([media_file]);
   expect(await prove(folder)).toEqual([]);
+});
+
+test('which files there should be is asked without the texts, which may be more than fits into memory', async () => {
+  const asked = vi.spyOn(BetterSqlite.prototype, 'prepare');
+  await backUp(site.folder, target);
+  const sentences = asked.mock.calls.map(([sentence]) => sentence);
+  asked.mockRestore();
+  expect(sentences.filter((sentence) => /from media/.test(sentence))).toHaveLength(1);
+  expect(sentences.filter((sentence) => /select \*|body/.test(sentence))).toEqual([]);
 });
 
 test('a backup is without what was removed, also where the database still has it in its free pages', async () => {
