@@ -26,7 +26,7 @@ export async function run(args: string[]): Promise<number> {
   const inside = !path.relative(settings.data_dir, target).startsWith('..');
   if (inside && to !== undefined)
     throw new UsageProblem(`${target} is in the data folder itself: choose one outside.`);
-  const { folder, damage, lost } = await backUp(settings.data_dir, target);
+  const { folder, damage, lost, nonsense } = await backUp(settings.data_dir, target);
   if (damage.length > 0) {
     const words = damage.map((flaw) => `  ${flaw}`).join('\n');
     console.error(
@@ -37,7 +37,9 @@ export async function run(args: string[]): Promise<number> {
   console.log(`Backed up to ${folder}`);
   for (const file of lost)
     console.error(`The site has lost its file ${file}: this backup is without it.`);
+  for (const sentence of nonsense)
+    console.error(`${sentence} Whether this backup has their files cannot be told.`);
   if (to === undefined)
     console.log('That is on the same disk as the site: copy it to another machine.');
-  return lost.length > 0 ? 1 : 0;
+  return lost.length + nonsense.length > 0 ? 1 : 0;
 }

@@ -46,6 +46,24 @@ test('a backup of what is not sound ends with 1, so that old ones are not remove
   const env = { ...place.env, DATA_DIR: data_dir };
   const [sound] = readdirSync(target);
   await runCommand(env, 'restore', [path.join(target, sound ?? '')]);
+  const captions = async (value: string) => {
+    const db = connect(path.join(data_dir, 'gatefold.db'));
+    await db
+      .updateTable('media')
+      .set({ captions: value })
+      .where('slug', '=', 'high-tide-counted')
+      .execute();
+    await db.destroy();
+  };
+  await captions('x');
+  const odd = await runCommand(env, 'backup');
+  expect([odd.code, odd.stderr]).toEqual([
+    1,
+    expect.stringMatching(/^The captions of "high-tide-counted" .*\n$/),
+  ]);
+  expect(odd.stdout).toMatch(/^Backed up to /);
+  await captions('[]');
+
   const [id = ''] = readdirSync(path.join(data_dir, 'media'));
   rmSync(path.join(data_dir, 'media', id), { recursive: true });
   const lacking = await runCommand(env, 'backup');

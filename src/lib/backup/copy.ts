@@ -24,6 +24,8 @@ export interface BackedUp {
   damage: string[];
   /** What the database names and the site has lost. */
   lost: string[];
+  /** Which columns should name files and do not, in words: whether those files are in it cannot be told. */
+  nonsense: string[];
 }
 
 /**
@@ -46,9 +48,10 @@ export async function backUp(data_dir: string, to: string): Promise<BackedUp> {
       if (damage.length > 0) {
         const damaged = `${folder}.damaged`;
         await rename(draft, damaged);
-        return { folder: damaged, damage, lost: [] };
+        return { folder: damaged, damage, lost: [], nonsense: [] };
       }
-      const lost = missingFiles(path.join(draft, DATABASE), new Set(files.map((f) => f.path)));
+      const there = new Set(files.map((file) => file.path));
+      const { missing: lost, nonsense } = missingFiles(path.join(draft, DATABASE), there);
       if (lost.length > 0 && tries < TRIES) continue;
       await compact(path.join(draft, DATABASE));
       const rows = countRows(path.join(draft, DATABASE));
@@ -56,7 +59,7 @@ export async function backUp(data_dir: string, to: string): Promise<BackedUp> {
       await sync(draft);
       await rename(draft, folder);
       await sync(to);
-      return { folder, damage, lost };
+      return { folder, damage, lost, nonsense };
     }
   } finally {
     await rm(draft, { recursive: true, force: true });

@@ -16,8 +16,14 @@ export function countRows(file: string): Record<string, number> {
   });
 }
 
-/** The files that the database names and that are not among `there`, as paths in the data folder. */
-export function missingFiles(file: string, there: Set<string>): string[] {
+export interface Named {
+  /** The files that the database names and that are not among those that are there, as paths in the data folder. */
+  missing: string[];
+  /** Which columns hold something else than names of files, in words. */
+  nonsense: string[];
+}
+
+export function missingFiles(file: string, there: Set<string>): Named {
   return reading(file, (sqlite) => {
     // Not the texts: they may be more than fits into memory.
     const media = sqlite
@@ -27,17 +33,27 @@ export function missingFiles(file: string, there: Set<string>): string[] {
       Media.Row,
       'id' | 'poster_name'
     >[];
+    const nonsense: string[] = [];
+    const captionsOf = (row: (typeof media)[number]) => {
+      try {
+        return Media.captionsOf(row);
+      } catch (error) {
+        nonsense.push(error instanceof Error ? error.message : String(error));
+        return [];
+      }
+    };
     const named = [
       ...media.flatMap((row) => [
         ...[row.file_name, row.poster_name].map((name) => ({ id: row.id, name })),
-        ...Media.captionsOf(row).map((caption) => ({ id: row.id, name: caption.file })),
+        ...captionsOf(row).map((caption) => ({ id: row.id, name: caption.file })),
       ]),
       ...products.map(({ id, poster_name }) => ({ id, name: poster_name })),
     ];
-    return named
+    const missing = named
       .filter(({ name }) => name !== null)
       .map(({ id, name }) => `media/${id}/${name}`)
       .filter((path) => !there.has(path));
+    return { missing, nonsense };
   });
 }
 

@@ -68,7 +68,7 @@ async function tryOut(folder: string, there: Set<string>): Promise<string[]> {
     } finally {
       await db.destroy();
     }
-    return missingFiles(file, there);
+    return missingFiles(file, there).missing;
   } finally {
     await rm(trial, { recursive: true, force: true });
   }

@@ -112,6 +112,15 @@ test('a file that the site has lost is named, and keeps no backup from being mad
   expect(await prove(folder)).toEqual([]);
 });
 
+test('captions that are no list are told, and keep no backup from being made', async () => {
+  await site.db.updateTable('media').set({ captions: 'x' }).execute();
+  const { folder, lost, nonsense } = await backUp(site.folder, target);
+  expect(lost).toEqual([]);
+  expect(nonsense).toEqual([expect.stringContaining('The captions of "owls" should be a list')]);
+  expect(await prove(folder)).toEqual([]);
+  expect(await restore(folder, elsewhere())).toEqual({ ok: true });
+});
+
 test('which files there should be is asked without the texts, which may be more than fits into memory', async () => {
   const asked = vi.spyOn(BetterSqlite.prototype, 'prepare');
   await backUp(site.folder, target);
