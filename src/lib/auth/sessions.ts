@@ -4,7 +4,7 @@
 
 import { createHash, randomBytes } from 'node:crypto';
 import type { Db } from '#db/schema.ts';
-import { isLocked } from '#lib/helpers/errors.ts';
+import { unlessLocked } from '#lib/helpers/errors.ts';
 import * as Event from '#lib/models/shared/event.ts';
 import { inTransaction } from '#lib/models/shared/transaction.ts';
 import { readCookie, sessionCookieName, signInCookies, signOutCookies } from './cookies.ts';
@@ -75,9 +75,7 @@ export function makeSessions(
       .where('id', '=', id)
       .where('used_at', '=', used_at)
       .execute()
-      .catch((error) => {
-        if (!isLocked(error)) throw error;
-      });
+      .catch(unlessLocked);
   }
 
   return {

@@ -5,6 +5,11 @@ import { UsageProblem } from './usage.ts';
 /** Another program has held the database for longer than we wait: it is worth trying again. */
 export const isLocked = (error: unknown): boolean => hasCode(error, 'SQLITE_BUSY');
 
+/** For what may as well be written another time. */
+export function unlessLocked(error: unknown): void {
+  if (!isLocked(error)) throw error;
+}
+
 /** Is this an error with that code? */
 export const hasCode = (error: unknown, code: string): boolean =>
   error instanceof Error && 'code' in error && error.code === code;

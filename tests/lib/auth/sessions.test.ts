@@ -164,21 +164,34 @@ describe('a session', () => {
     expect(session.user_agent).toHaveLength(200);
   });
 
-  test('is as good as ever while another program writes, and is noted as used later', async ({
+  test('is what it is while another program writes: as good as ever, also after days, or ended', async ({
     mia,
     file,
+    db,
   }) => {
     const impatient = connect(file, { timeout: 1 });
     const sessions = makeSessions(impatient, { secure: true, clock: () => now });
-    const { token } = await sessions.create(mia.id);
-    now += 6 * 60_000;
+    const [used, old, disabled] = await Promise.all([1, 2, 3].map(() => sessions.create(mia.id)));
     const other = new BetterSqlite(file);
-    other.exec('begin immediate');
-    expect((await sessions.validate(token)).user).toEqual(mia);
-    other.exec('rollback');
-    other.close();
-    await sessions.validate(token);
+    const meanwhile = async (session: typeof used) => {
+      other.exec('begin immediate');
+      const { user } = await sessions.validate(session?.token);
+      other.exec('rollback');
+      return user;
+    };
+    for (const later of [6 * 60_000, 8 * DAY]) {
+      now = START + later;
+      expect(await meanwhile(used)).toEqual(mia);
+    }
+    await sessions.validate(used?.token);
     expect((await sessions.list(mia.id))[0]?.used_at).toBe(now);
+    now = START + 15 * DAY;
+    expect(await meanwhile(used)).toEqual(mia);
+    expect(await meanwhile(old)).toBeNull();
+    await db.updateTable('session').set({ expires_at: now + DAY }).execute();
+    await db.updateTable('user').set({ disabled_on: now }).execute();
+    expect(await meanwhile(disabled)).toBeNull();
+    other.close();
     await impatient.destroy();
   });
 
