@@ -40,12 +40,22 @@ export const showsMembers = async ({ db }: Pick<Application, 'db'>): Promise<boo
 async function members(app: Application): Promise<Counter | undefined> {
   if (!(await showsMembers(app))) return undefined;
   return {
-    keep: 60,
-    read: async () => ({
-      key: 'members',
-      value: await Payment.countMembers(app.db, app.systems),
-    }),
+    keep: MINUTE / 1000,
+    read: async () => ({ key: 'members', value: await countMembers(app) }),
   };
+}
+
+const MINUTE = 60_000;
+const counted = new WeakMap<Application, { at: number; value: Promise<number> }>();
+
+/** Once a minute: it takes the longer the more there are, everybody else waits meanwhile, and anybody may ask. */
+function countMembers(app: Application): Promise<number> {
+  const last = counted.get(app);
+  if (last && app.now() - last.at < MINUTE) return last.value;
+  const value = Payment.countMembers(app.db, app.systems);
+  counted.set(app, { at: app.now(), value });
+  value.catch(() => counted.delete(app));
+  return value;
 }
 
 async function plays(app: Application, id: string): Promise<Counter | undefined> {

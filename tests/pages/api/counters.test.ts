@@ -176,6 +176,21 @@ test('how many members there are is told when the author wants it, and only then
   expect((await post(app, 'members')).status).toBe(405);
 });
 
+test('members are counted once a minute, however many ask', async () => {
+  const began = Date.now();
+  let now = began;
+  const app = await testApplication({ now: () => now });
+  await Site.set(app.db, 'show_members', true);
+  const members = async () => (await (await get(app, 'members')).json()).value;
+  expect(await members()).toBe(0);
+  await Payment.fake(app.db, { user: await member(app) });
+  now = began + 59_999;
+  expect(await members()).toBe(0);
+  now = began + 60_000;
+  expect(await members()).toBe(1);
+  await app.close();
+});
+
 test('members are those whom a payment lets in: a fake one counts in a demo only', async () => {
   const app = await testApplication({ production: true });
   app.systems = Payment.DEFAULT_SYSTEMS;
