@@ -94,14 +94,15 @@ export function search(
   return pageOf(found, page);
 }
 
-/** What is about this user, newest first. */
-export function listOf(db: Db, user: { id: string }): Promise<Row[]> {
+/** What is about this user, newest first: all, or `limit`. Strangers who try to log in as somebody add to it. */
+export function listOf(db: Db, user: { id: string }, limit?: number): Promise<Row[]> {
   return db
     .selectFrom('event')
     .selectAll()
     .where('user_id', '=', user.id)
     .orderBy('at', 'desc')
     .orderBy('id', 'desc')
+    .$if(limit !== undefined, (q) => q.limit(limit as number))
     .execute();
 }
 

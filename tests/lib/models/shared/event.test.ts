@@ -65,7 +65,11 @@ test('events are found by their words and by their group, the newest first', asy
   expect(await found({ query: 'ann', group: 'account' })).toEqual(['login']);
   expect(await found({ query: '192.0.2' })).toEqual(['login']);
   expect(await found({ group: 'admin' })).toEqual(['role-set']);
-  expect((await Event.listOf(db, { id: 'bob' })).map(({ kind }) => kind)).toEqual(['role-set']);
+  const of = async (id: string, limit?: number) =>
+    (await Event.listOf(db, { id }, limit)).map(({ kind }) => kind);
+  expect(await of('bob')).toEqual(['role-set']);
+  expect(await of('ann')).toEqual(['payment-started', 'login']);
+  expect(await of('ann', 1)).toEqual(['payment-started']);
 });
 
 test('events are kept for half a year', async ({ db }) => {
