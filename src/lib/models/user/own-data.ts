@@ -18,7 +18,7 @@ export async function ownData(db: Db, user: Pick<Row, 'id'>) {
     payments: await payments(db, user),
     sessions: await listSessions(db, user.id),
     progress: await listProgress(db, user.id),
-    letters: await listLetters(db, user.id),
+    letters: await listLetters(db, row),
     events: (await Event.listOf(db, user)).map((event) => withoutOthers(event, user)),
   };
 }
@@ -35,12 +35,14 @@ const listSessions = (db: Db, user_id: string) =>
     .orderBy('created_at')
     .execute();
 
-/** Which were sent; what they said is not kept. */
-const listLetters = (db: Db, user_id: string) =>
+/** Which were sent; what they said is not kept. One that was asked for by an address alone says only that. */
+const listLetters = (db: Db, { id, email }: Row) =>
   db
     .selectFrom('outbox')
     .select(['kind', 'email', 'state', 'created_at', 'done_at'])
-    .where('user_id', '=', user_id)
+    .where((eb) =>
+      eb.or([eb('user_id', '=', id), eb.and([eb('user_id', 'is', null), eb('email', '=', email)])]),
+    )
     .orderBy('created_at')
     .execute();
 

@@ -99,19 +99,24 @@ export async function isLastAdmin(
 export type Removed = 'removed' | 'unknown' | 'last-admin';
 
 /**
- * Deletes somebody with all sessions and whatever else is only theirs; the payments stay, and belong to
- * nobody. A site keeps its last admin.
+ * Deletes somebody with all sessions and whatever else is only theirs, also letters that only their address was
+ * known for; the payments stay, and belong to nobody. A site keeps its last admin.
  */
 export function remove(db: Db, id: string, by: Event.By = {}): Promise<Removed> {
   return inTransaction(db, async (tx) => {
     const row = await tx
       .selectFrom('user')
-      .select(['id', 'role'])
+      .select(['id', 'role', 'email'])
       .where('id', '=', id)
       .executeTakeFirst();
     if (!row) return 'unknown';
     if (await isLastAdmin(tx, row)) return 'last-admin';
     await tx.deleteFrom('user').where('id', '=', id).execute();
+    await tx
+      .deleteFrom('outbox')
+      .where('user_id', 'is', null)
+      .where('email', '=', row.email)
+      .execute();
     await Event.note(tx, { kind: 'account-removed', user_id: id, ...by });
     return 'removed';
   });

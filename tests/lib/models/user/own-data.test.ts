@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { expect } from 'vitest';
 import * as Event from '#lib/models/shared/event.ts';
-import { User } from '#lib/models/index.ts';
+import { Outbox, User } from '#lib/models/index.ts';
 import { test } from '../../../support/database.ts';
 import { aMember } from '../../../support/rows.ts';
 
@@ -32,6 +32,15 @@ test('what an admin did stands there, and not who and from where', async ({ db }
   const told = Object.fromEntries(events.map(({ kind, by_id, ip }) => [kind, { by_id, ip }]));
   expect(told.disabled).toEqual({ by_id: null, ip: null });
   expect(told.login).toEqual({ by_id: member.id, ip: '198.51.100.4' });
+});
+
+test('a letter that was asked for by the address alone stands there', async ({ db }) => {
+  const mia = await aMember(db);
+  const noa = await aMember(db);
+  await Outbox.addInstead(db, 'reset', { ...mia, id: null }, null);
+  const { letters } = await User.ownData(db, mia);
+  expect(letters).toMatchObject([{ kind: 'reset', email: mia.email }]);
+  expect((await User.ownData(db, noa)).letters).toEqual([]);
 });
 
 test('nobody has no data', async ({ db }) => {

@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest';
 import { makeSessions } from '#lib/auth/sessions.ts';
-import { User } from '#lib/models/index.ts';
+import { Outbox, User } from '#lib/models/index.ts';
 import { test } from '../../../support/database.ts';
 import { aMember } from '../../../support/rows.ts';
 
@@ -57,5 +57,16 @@ describe('removing', () => {
     await makeSessions(db, { secure: false }).create(ann.id);
     expect(await User.remove(db, ann.id)).toBe('removed');
     expect(await db.selectFrom('session').selectAll().execute()).toEqual([]);
+  });
+
+  test('takes their letters along, also those that were asked for by the address alone', async ({
+    db,
+  }) => {
+    const [ann, ben] = [await aMember(db), await aMember(db)];
+    for (const reader of [ann, { ...ann, id: null }, { ...ben, id: null }])
+      await Outbox.add(db, 'reset', reader, null);
+    expect(await User.remove(db, ann.id)).toBe('removed');
+    const left = await db.selectFrom('outbox').select('email').execute();
+    expect(left).toEqual([{ email: ben.email }]);
   });
 });
