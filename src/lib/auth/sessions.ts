@@ -7,6 +7,7 @@ import type { Db } from '#db/schema.ts';
 import { unlessLocked } from '#lib/helpers/errors.ts';
 import * as Event from '#lib/models/shared/event.ts';
 import { inTransaction } from '#lib/models/shared/transaction.ts';
+import { endSessions } from '#lib/models/user/credentials.ts';
 import { readCookie, sessionCookieName, signInCookies, signOutCookies } from './cookies.ts';
 import { IDLE, makeLucia, type SessionRow, type UserRow } from './lucia.ts';
 
@@ -145,13 +146,9 @@ export function makeSessions(
 
     revokeAll(user_id, { keep, ...told } = {}) {
       return inTransaction(db, async (tx) => {
-        const { numDeletedRows } = await tx
-          .deleteFrom('session')
-          .where('user_id', '=', user_id)
-          .where('id', '<>', keep ?? '')
-          .executeTakeFirst();
-        if (numDeletedRows > 0n) await tell(tx, user_id, told);
-        return Number(numDeletedRows);
+        const ended = await endSessions(tx, user_id, keep);
+        if (ended > 0) await tell(tx, user_id, told);
+        return ended;
       });
     },
 

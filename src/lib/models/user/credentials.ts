@@ -70,11 +70,12 @@ export async function resetPassword(
   });
 }
 
-/** All of a user's, but the one to keep. */
-export async function endSessions(tx: Db, user_id: string, keep?: string): Promise<void> {
-  await tx
+/** All of a user's, but the one to keep. How many were there? */
+export async function endSessions(tx: Db, user_id: string, keep?: string): Promise<number> {
+  const { numDeletedRows } = await tx
     .deleteFrom('session')
     .where('user_id', '=', user_id)
     .where('id', '<>', keep ?? '')
-    .execute();
+    .executeTakeFirst();
+  return Number(numDeletedRows);
 }

@@ -8,6 +8,7 @@ import { type Change, endSessions } from './credentials.ts';
 import * as Event from '../shared/event.ts';
 import * as Outbox from '../letters/outbox.ts';
 import { inTransaction } from '../shared/transaction.ts';
+import { find } from '../user.ts';
 
 type Row = Selectable<UserTable>;
 
@@ -96,9 +97,6 @@ export function changeEmail(
 /** Not to the old address, and to one that nobody has confirmed. */
 const writeNewAddress = (tx: Db, { id, new_email }: Row) =>
   Outbox.addInstead(tx, 'new-address', { id, email: new_email ?? '', confirmed_at: null }, null);
-
-const find = (db: Db, id: string): Promise<Row | undefined> =>
-  db.selectFrom('user').selectAll().where('id', '=', id).executeTakeFirst();
 
 const isFree = (email: string, id: string) =>
   sql<boolean>`not exists (select 1 from user as other where other.email = ${email} and other.id <> ${id})`;
