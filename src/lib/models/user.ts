@@ -24,8 +24,6 @@ export { disable, enable, isLastAdmin, remove, setRole } from './user/standing.t
 
 /** Bytes of the code in unsubscribe links. */
 export const UNSUB_CODE_SIZE = 16;
-/** Bytes of a code that may reset a password; the links in our own letters carry 32 (src/lib/mail/post.ts). */
-export const RESET_CODE_SIZE = 16;
 const LONGEST_NAME = 100;
 
 export type Row = Selectable<UserTable>;
