@@ -10,6 +10,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import path from 'node:path';
 import type { Application } from '#lib/application.ts';
+import { decode } from '#lib/helpers/decode.ts';
 import { isId } from '#lib/helpers/ids.ts';
 import { Media, Payment, type User } from '#lib/models/index.ts';
 import { texts } from '#lib/texts.ts';
@@ -39,7 +40,7 @@ export function makeGate(app: Application, private_dir?: string): Gate {
     if (rendered && !private_dir) return false;
 
     const { user } = await whoAsks(app, req);
-    const item = await findItem(app, decode(raw), user);
+    const item = await findItem(app, decode(raw) ?? '', user);
     if (!item) return refuse(req, res, 404, t.nothing);
     const paid = user ? (await Payment.paid(app.db, user, app.systems))[0] : false;
     const verdict = mayOpen(item.access, user, paid);
@@ -52,7 +53,7 @@ export function makeGate(app: Application, private_dir?: string): Gate {
       return redirect(res, app.signer.sign(item.id, item.file_name) + download);
     }
     if (captions !== undefined) {
-      const name = decode(captions);
+      const name = decode(captions) ?? '';
       if (!Media.captionsOf(item).some(({ file }) => file === name))
         return refuse(req, res, 404, t.captions);
       return sendFile(req, res, path.join(app.settings.data_dir, 'media', item.id), name);
@@ -82,7 +83,8 @@ async function previewFile(
   const [, , id = '', name = ''] = pathname.split('/');
   const { user } = await whoAsks(app, req);
   if (user?.role !== 'admin' || !isId(id)) return false;
-  return sendFile(req, res, path.join(app.settings.data_dir, 'media', id), decode(name));
+  const folder = path.join(app.settings.data_dir, 'media', id);
+  return sendFile(req, res, folder, decode(name) ?? '');
 }
 
 async function sendSigned(
@@ -95,12 +97,4 @@ async function sendSigned(
   if (!granted) return refuse(req, res, 403, t.expired);
   const folder = path.join(settings.data_dir, 'media', granted.media_id);
   return sendFile(req, res, folder, granted.name);
-}
-
-function decode(raw: string): string {
-  try {
-    return decodeURIComponent(raw);
-  } catch {
-    return '';
-  }
 }

@@ -4,6 +4,7 @@
 // Tested in tests/lib/gate/signed.test.ts.
 
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { decode } from '#lib/helpers/decode.ts';
 import { isId } from '#lib/helpers/ids.ts';
 
 /** How long a signed path works, in milliseconds: the longest that access outlives a refund. */
@@ -43,12 +44,4 @@ export function makeSigner(secret: string, clock: () => number): Signer {
       return name === undefined ? undefined : { media_id, name };
     },
   };
-}
-
-function decode(raw: string): string | undefined {
-  try {
-    return decodeURIComponent(raw);
-  } catch {
-    return undefined;
-  }
 }
