@@ -81,7 +81,7 @@ test('looking again says that nobody was asked, and changes nothing', async () =
 test('the account tells from our own books', async () => {
   const answer = await inSilence(() => ask(free, '/account/'));
   expect(answer.status).toBe(200);
-  expect(answer.words).toContain(membership.pending.sentence);
+  expect(answer.words).toContain(membership.unfinished.sentence);
 });
 
 test('who has paid watches on', async () => {

@@ -303,10 +303,15 @@ export const texts = {
       sentence:
         'Your money was given back, so the members’ items are closed again. You can join again at any time.',
     },
-    pending: {
-      headline: 'Your membership is waiting',
+    unfinished: {
+      headline: 'You have not finished paying',
       sentence:
-        'You began a payment, and the money has not arrived. As soon as it does, everything opens.',
+        'You began a payment and, as far as we know, did not finish it. Go on where you were: nothing is charged twice.',
+      way: 'Go on paying',
+    },
+    underway: {
+      headline: 'Your payment is on its way',
+      sentence: 'You have done your part. As soon as the money has arrived, everything opens.',
     },
     failed: {
       headline: 'You are not a member yet',

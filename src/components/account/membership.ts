@@ -56,7 +56,9 @@ function whyClosed(payment: Payment.Row | undefined): Words {
     case 'refunded':
       return { ...t.refunded, way: JOIN };
     case 'pending':
-      return { ...t.pending, way: lookAt(payment) };
+      return payment.underway
+        ? { ...t.underway, way: lookAt(payment) }
+        : { ...t.unfinished, way: { ...JOIN, label: t.unfinished.way } };
     case 'failed':
       return { ...t.failed, way: JOIN };
     case 'disputed':

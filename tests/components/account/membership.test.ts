@@ -49,16 +49,23 @@ describe('the membership in words', () => {
       expect(membership.way?.href.replace(internal_id, '').replace('//', '/')).toBe(href);
     });
 
-  test('with a pending payment leads to that payment', async ({ app }) => {
+  test('of somebody who began to pay leads on with that, until they have done their part', async ({
+    app,
+  }) => {
     const user = await member(app);
     const money = { amount: 4900, currency: 'usd' };
-    const { internal_id } = await Payment.start(app.db, {
+    const { id, internal_id } = await Payment.start(app.db, {
       user_id: user.id,
       system: 'fake',
       ...money,
     });
-    const membership = await membershipOf(app, user);
-    expect(membership.way?.href).toBe(`/thanks/${internal_id}/`);
+    const begun = await membershipOf(app, user);
+    expect(begun).toMatchObject({ open: false, headline: 'You have not finished paying' });
+    expect(begun.way).toEqual({ href: '/join/', label: 'Go on paying' });
+    await app.db.updateTable('payment').set({ underway: 1 }).where('id', '=', id).execute();
+    const agreed = await membershipOf(app, user);
+    expect(agreed).toMatchObject({ open: false, headline: 'Your payment is on its way' });
+    expect(agreed.way?.href).toBe(`/thanks/${internal_id}/`);
   });
 
   test('with a payment on hold says why', async ({ app }) => {
