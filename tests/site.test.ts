@@ -247,8 +247,25 @@ describe('from visitor to member and back', () => {
     await page.goto(checkout);
   });
 
+  test('money that is on its way is told as that, in one box, and opens nothing', async () => {
+    const checkout = page.url();
+    await page.locator('button[value=later]').click();
+    await page.waitForURL('**/thanks/**');
+    const { fake, payment, thanks } = texts;
+    expect(await page.locator('main h1').innerText()).toBe(thanks.underway.title);
+    expect(await page.getByRole('status').allInnerTexts()).toEqual([
+      `${fake.reasons.pending} ${thanks.once}`,
+    ]);
+    await page.goto('/account/');
+    const words = await page.locator('main table').innerText();
+    expect(words).toContain(payment.underway);
+    expect(words).not.toContain(payment.statuses.pending);
+    expect((await waysIn(context, video.slug)).fragment).toBe(403);
+    await page.goto(checkout);
+  });
+
   test('who pays lands on the very video they came from', async () => {
-    await page.locator('button[value=pay]').click();
+    await page.locator('button[value=arrive]').click();
     await page.waitForURL(`**/watch/${video.slug}/**`);
     expect(await page.locator('h1').innerText()).toBe(video.title);
     expect(await page.getByRole('status').innerText()).toBe(texts.thanks.done.member);

@@ -342,6 +342,7 @@ export const texts = {
       disputed: 'Disputed',
       review: 'Being checked by us',
     },
+    underway: 'On its way',
     held: 'Paid, on hold',
     withdrawn: 'Taken back',
     partly: (amount: string) => `Paid, ${amount} given back`,
@@ -653,10 +654,10 @@ export const texts = {
     },
     /** What it tells the shop of an order, which the member reads beside the payment. */
     reasons: {
-      pending: 'The money is on its way.',
-      failed: 'The payment was refused.',
-      cancelled: 'The checkout was left.',
-      refunded: 'The money was given back.',
+      pending: 'The bank has not sent it yet.',
+      failed: 'The bank said no.',
+      cancelled: 'The checkout at Fake Pay was left.',
+      refunded: 'Given back by Fake Pay.',
     },
     refused: {
       'unknown-order': 'There is no such order.',

@@ -24,8 +24,9 @@ export const STATUSES: Record<PaymentStatus, { word: string; tone: Tone }> = {
 
 /** A word and a tone for the state that a payment is in. */
 export function paymentState(payment: Payment.Row): { word: string; tone: Tone } {
-  const { system, status, hold, refunded, currency } = payment;
+  const { system, status, underway, hold, refunded, currency } = payment;
   if (system === 'comp' && status === 'refunded') return { word: t.withdrawn, tone: 'info' };
+  if (status === 'pending' && underway) return { word: t.underway, tone: 'info' };
   if (status !== 'complete') return STATUSES[status];
   if (hold) return { word: t.held, tone: 'bad' };
   if (refunded > 0) return { word: t.partly(formatMoney(refunded, currency)), tone: 'good' };
