@@ -145,6 +145,7 @@ test('people at a stream are counted once, however many tabs, and see how many t
   const [first, second] = [await ann.newPage(), await ann.newPage()];
   await first.goto('/live/');
   await first.getByText('1 person is here').waitFor();
+  expect(await jumps(first)).toEqual([]);
   await second.goto('/live/');
   await second.getByText('1 person is here').waitFor();
   expect(await ann.cookies()).toEqual([]);

@@ -54,6 +54,16 @@ export const formatDay = (ms: number): string => dayFormat.format(ms);
 /** `18:00 UTC` */
 export const formatTime = (ms: number): string => units.utc(timeFormat.format(ms));
 
+/** `3 June 2027, 18:00 UTC` */
+export const formatMoment = (ms: number): string => units.moment(formatDay(ms), formatTime(ms));
+
+/** `3 June 2027, 18:00 to 19:00 UTC`; with both days where it ends on another one. */
+export function formatSpan(start: number, end: number): string {
+  if (formatDay(start) !== formatDay(end))
+    return units.span(formatMoment(start), formatMoment(end));
+  return units.moment(formatDay(start), units.span(timeFormat.format(start), formatTime(end)));
+}
+
 /** `Thursday` */
 export const formatWeekday = (ms: number): string => weekdayFormat.format(ms);
 

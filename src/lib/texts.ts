@@ -94,10 +94,10 @@ export const texts = {
     now: 'On now',
     next: 'Coming up',
     past: 'Past',
-    join: 'Join the stream',
-    place: 'Watch it here',
+    /** The way into one that runs, to the item of one that will, and to what one was about. */
+    enter: 'Come in',
+    item: 'See the item',
     recording: 'See the recording',
-    until: (time: string) => `Until ${time}`,
     /** `#` becomes the time by the visitor's own clock. */
     local: '# where you are',
     same: 'The same where you are',
@@ -1074,6 +1074,8 @@ export const texts = {
     /** A time of day. */
     utc: (time: string) => `${time} UTC`,
     moment: (day: string, time: string) => `${day}, ${time}`,
+    /** Between two times of day, or two moments. */
+    span: (start: string, end: string) => `${start} to ${end}`,
   },
 
   home: {

@@ -4,6 +4,7 @@ import {
   formatDuration,
   formatEnding,
   formatSize,
+  formatSpan,
   formatTime,
   formatWeekday,
   inWords,
@@ -79,4 +80,12 @@ test('a number comes with its words', () => {
     '2 plays',
     '1,312 plays',
   ]);
+});
+
+test('a span has its day once, and two where it ends on another one', () => {
+  const start = Date.UTC(2027, 5, 3, 18);
+  expect(formatSpan(start, start + 75 * minutes)).toBe('3 June 2027, 18:00 to 19:15 UTC');
+  expect(formatSpan(start, start + 8 * 60 * minutes)).toBe(
+    '3 June 2027, 18:00 UTC to 4 June 2027, 02:00 UTC',
+  );
 });

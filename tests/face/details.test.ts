@@ -4,6 +4,7 @@
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { cast } from '#db/seed.ts';
+import { formatSpan } from '#components/format.ts';
 import { texts } from '#lib/texts.ts';
 import { openBrowser } from '../support/browser.ts';
 import { startSite, type TestSite } from '../support/site.ts';
@@ -100,6 +101,11 @@ test('a stream says its day and its end by the clock of whoever looks, and leave
   expect(said).toContain(
     new Intl.DateTimeFormat(texts.locale, hours).format(new Date(ends_at ?? '')),
   );
+  const span = formatSpan(
+    Date.parse((await page.locator('main time').first().getAttribute('datetime')) ?? ''),
+    Date.parse(ends_at ?? ''),
+  );
+  expect(await page.locator('main time').first().innerText()).toBe(span);
   const same = await open('/live/', { ...DESK, timezoneId: 'UTC' });
   await expect.poll(() => same.locator('.mine').first().innerText()).toBe(texts.live.same);
   const still = await open('/live/', { ...DESK, javaScriptEnabled: false });
