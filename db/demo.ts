@@ -12,6 +12,7 @@ export const cast = {
 export const settings = {
   name: 'Small Weather',
   tagline: 'Field recordings of places that do not exist.',
+  contact: 'hello@gatefold.example',
   price: { amount: 4900, currency: 'usd' },
 };
 

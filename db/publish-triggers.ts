@@ -60,7 +60,7 @@ export const shown: { [E in Entity]: Record<keyof Database[E], boolean> } = {
 };
 
 /** The settings that public pages show; the others (counters, the price) never queue a publish. */
-export const shownSettings = ['name', 'tagline', 'show_members'];
+export const shownSettings = ['name', 'tagline', 'contact', 'show_members'];
 
 /** Makes the triggers anew that are not, or not as said above. */
 export async function watchShown(db: Db): Promise<void> {

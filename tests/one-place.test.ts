@@ -53,12 +53,14 @@ test('the mark is one file, in the header and in the tab', () => {
   expect(knowing.sort()).toEqual(['src/components/Head.astro', 'src/components/Logo.astro']);
 });
 
-test('the name is what the author set, or else that of the texts', async () => {
+test('the name is what the author set, or else that of the texts; a contact there is where one was set', async () => {
   const { db, close } = await testDatabase();
-  expect(await siteWords(db)).toEqual({ name: texts.name, tagline: '' });
+  expect(await siteWords(db)).toEqual({ name: texts.name, tagline: '', contact: '' });
   await Site.set(db, 'name', 'Side A');
   await Site.set(db, 'tagline', 'Records');
-  expect(await siteWords(db)).toEqual({ name: 'Side A', tagline: 'Records' });
+  const contact = 'ada@side-a.example';
+  await Site.set(db, 'contact', contact);
+  expect(await siteWords(db)).toEqual({ name: 'Side A', tagline: 'Records', contact });
   await close();
   const asking = files.filter((file) => /Site\.get\([^)]*'name'\)/.test(read(file)));
   expect(

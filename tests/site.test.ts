@@ -11,7 +11,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { canaries, cast } from '#db/seed.ts';
 import { connect } from '#db/connect.ts';
 import { tables } from '#components/admin/tables.ts';
-import { Media, Payment, User } from '#lib/models/index.ts';
+import { Media, Payment, Site, User } from '#lib/models/index.ts';
 import { texts } from '#lib/texts.ts';
 import { openBrowser } from './support/browser.ts';
 import { runCommand, startSite, type TestSite } from './support/site.ts';
@@ -128,6 +128,24 @@ describe('a visitor without scripts', () => {
       access: 'members',
     });
     expect(JSON.stringify(twin)).not.toContain(video.file_name);
+  });
+
+  test('finds on every page where to write, until the author takes it away', async () => {
+    const way = page.locator('footer').getByRole('link', { name: texts.frame.contact });
+    for (const at of ['/', '/terms/', '/login/', '/no-such-page/']) {
+      await page.goto(at);
+      expect(await way.getAttribute('href'), at).toBe('mailto:hello@gatefold.example');
+    }
+    const shows = async () => {
+      await page.goto('/terms/');
+      return way.count();
+    };
+    const db = connect(path.join(site.folder, 'var', 'gatefold.db'));
+    await Site.remove(db, 'contact');
+    await expect.poll(shows, { timeout: 30_000 }).toBe(0);
+    await Site.set(db, 'contact', 'hello@gatefold.example');
+    await expect.poll(shows, { timeout: 30_000 }).toBe(1);
+    await db.destroy();
   });
 
   test('is helped when an address is wrong', async () => {
@@ -287,6 +305,22 @@ describe('from visitor to member and back', () => {
     const stranger = await visitor();
     expect(await waysIn(stranger, video.slug)).toEqual(SHUT);
     await stranger.close();
+  });
+
+  test('a payment that only the owner can mend says where to write', async () => {
+    const db = connect(path.join(site.folder, 'var', 'gatefold.db'));
+    const payer = await User.findByEmail(db, email);
+    const [payment] = await User.payments(db, payer as User.Row);
+    const { id, internal_id } = payment as Payment.Row;
+    await Payment.hold(db, id, 'Asked about.', { at: Date.now(), until: 'admin', cause: 'test' });
+    await page.goto(`/thanks/${internal_id}/`);
+    expect(await page.locator('h1').innerText()).toBe(texts.thanks.held.title);
+    const way = page.locator('main a[href="mailto:hello@gatefold.example"]');
+    expect(await way.innerText()).toBe('hello@gatefold.example');
+    await Payment.lift(db, id, { cause: 'test' });
+    await db.destroy();
+    await page.reload();
+    expect(await way.count()).toBe(0);
   });
 
   test('a refund at the processor closes the door', async () => {

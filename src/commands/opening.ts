@@ -4,6 +4,7 @@
 
 import { globSync, readFileSync } from 'node:fs';
 import type { Application } from '#lib/application.ts';
+import { Site } from '#lib/models/index.ts';
 import { findPrice } from '#lib/payments/price.ts';
 
 /** One sentence for each; none is the best. */
@@ -16,6 +17,11 @@ export async function lacking({ db, processors }: Application): Promise<string[]
     ...(processors.size > 0
       ? []
       : ['There is no payment processor, so nobody can pay: docs/processors.md.']),
+    ...((await Site.get(db, 'contact'))
+      ? []
+      : [
+          "There is no address that people can write to: `npm run console`, then `await Site.set(db, 'contact', 'hello@example.org')`.",
+        ]),
     ...(samples.length === 0
       ? []
       : [

@@ -1,11 +1,23 @@
-// What the site calls itself, as its author has set it.
+// What the site calls itself, and where one writes to its owner, as its author has set it.
 
 import type { Db } from '#db/schema.ts';
 import { Site } from '#lib/models/index.ts';
 import { texts } from '#lib/texts.ts';
 
-export async function siteWords(db: Db): Promise<{ name: string; tagline: string }> {
+export interface SiteWords {
+  name: string;
+  tagline: string;
+  /** A mail address, or nothing. */
+  contact: string;
+}
+
+export async function siteWords(db: Db): Promise<SiteWords> {
   const name = await Site.get(db, 'name');
   const tagline = await Site.get(db, 'tagline');
-  return { name: String(name ?? texts.name), tagline: String(tagline ?? '') };
+  const contact = await Site.get(db, 'contact');
+  return {
+    name: String(name ?? texts.name),
+    tagline: String(tagline ?? ''),
+    contact: String(contact ?? ''),
+  };
 }

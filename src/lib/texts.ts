@@ -20,6 +20,8 @@ export const texts = {
     live: 'Live',
     search: 'Search',
     about: 'About this site',
+    /** A mail address, where there is one. */
+    contact: 'Contact',
   },
 
   /** What search engines and those who share a link are told; nobody sees it on the page. */
@@ -159,8 +161,8 @@ export const texts = {
     forgot: 'Forgot your password?',
     register: 'Create an account',
     wrong: 'The address or the password is not right.',
-    disabled:
-      'This account was closed by the people who run this site. Write to them if that is a mistake.',
+    disabled: (contact: string) =>
+      `This account was closed by the people who run this site.${contact && ` Write to ${contact} if that is a mistake.`}`,
     busy: 'Too many people are logging in right now. Try again in a moment.',
   },
 
@@ -585,6 +587,8 @@ export const texts = {
       lead: 'It has arrived, but it opens nothing for now.',
     },
     other: 'You are a member by another payment: all is open.',
+    /** Before an address, of a payment that only the site's owner can mend. */
+    questions: 'You have a question about it, or think that it is wrong? Write to',
     last: 'The processor does not answer right now: this is what it told us last.',
     failed: {
       title: 'The payment was refused',

@@ -154,6 +154,7 @@ describe('a real site', () => {
     // What it still lacks is said: it can be sold nothing, and shows the words of the samples.
     expect(site.output()).toContain('There is no price');
     expect(site.output()).toContain('There is no payment processor');
+    expect(site.output()).toContain('There is no address that people can write to');
     expect(site.output()).toMatch(/samples: .*about\.md, .*privacy\.md, .*terms\.md\. Write/);
     const status = async (address: string) => (await fetch(SITE_URL + address)).status;
     expect(await status('/')).toBe(200);

@@ -23,9 +23,10 @@ const test = withDatabase.extend<{ data_dir: string }>({
 });
 
 describe('the demo site', () => {
-  test('has a name, a tagline and a price', async ({ db, data_dir: _planted }) => {
+  test('has a name, a tagline, a contact and a price', async ({ db, data_dir: _planted }) => {
     expect(await Site.get(db, 'name')).toBe('Small Weather');
     expect(await Site.get(db, 'tagline')).toBe('Field recordings of places that do not exist.');
+    expect(await Site.get(db, 'contact')).toBe('hello@gatefold.example');
     expect(await Site.get(db, 'price')).toEqual({ amount: 4900, currency: 'usd' });
   });
 

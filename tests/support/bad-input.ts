@@ -20,7 +20,7 @@ import { startSite, type TestSite } from './site.ts';
 const SCRIPT = '<script>alert("bad input")</script>';
 const LIMIT = 64 * 1024;
 /** What only an author sets. */
-const AUTHORS = ['name', 'tagline', 'price', 'show_members'];
+const AUTHORS = ['name', 'tagline', 'contact', 'price', 'show_members'];
 
 interface Sent {
   path: string;

@@ -6,7 +6,7 @@ import type { Db } from '#db/schema.ts';
 import { answerRefusal, json, seeOther, wantsJson } from '#lib/helpers/answers.ts';
 import { refusal } from '#lib/helpers/forms.ts';
 import { ownPath } from '#lib/helpers/own-path.ts';
-import { User } from '#lib/models/index.ts';
+import { Site, User } from '#lib/models/index.ts';
 import { texts } from '#lib/texts.ts';
 
 /**
@@ -19,7 +19,7 @@ export async function signIn(
   next: unknown,
   also?: Also,
 ): Promise<Response> {
-  if (user.disabled_on !== null) return answerRefusal(context, DISABLED, '/login/');
+  if (user.disabled_on !== null) return answerRefusal(context, await disabled(context), '/login/');
   const renewed = await renew(context, user, also);
   if (!renewed) return answerRefusal(context, WRONG, '/login/');
   const { cookies } = renewed;
@@ -28,8 +28,12 @@ export async function signIn(
   return seeOther(page, cookies);
 }
 type Also = (tx: Db) => Promise<void>;
-const DISABLED = refusal(403, { form: texts.login.disabled });
 const WRONG = refusal(401, { form: texts.login.wrong });
+
+async function disabled({ locals }: APIContext) {
+  const contact = String((await Site.get(locals.app.db, 'contact')) ?? '');
+  return refusal(403, { form: texts.login.disabled(contact) });
+}
 
 class Outdated extends Error {}
 

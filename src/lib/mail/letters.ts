@@ -14,6 +14,8 @@ export interface Sender {
   site: string;
   /** As `https://example.org`. */
   origin: string;
+  /** Where answers go. */
+  contact?: string | undefined;
 }
 
 /** @param secret of the link, in letters that have one. */
@@ -46,6 +48,7 @@ export function write(
     subject,
     text: toText(whole),
     html: toHtml(whole),
+    ...(sender.contact ? { reply_to: sender.contact } : {}),
     ...(unsubscribe ? { unsubscribe: unsubscribe.one_click } : {}),
   };
 }

@@ -10,6 +10,8 @@ export interface Letter {
   subject: string;
   text: string;
   html: string;
+  /** Where answers go, where that is not the sender. */
+  reply_to?: string;
   /** For news: the address that takes a one-click unsubscription (RFC 8058). */
   unsubscribe?: string;
 }

@@ -109,7 +109,8 @@ async function send(letter: Outbox.Row, parts: Parts): Promise<Verdict | 'sent' 
       return 'unwanted';
     }
     const site = (await Site.get(db, 'name')) ?? new URL(origin()).host;
-    await mailer.send(write(letter, user, secret, { site, origin: origin() }));
+    const contact = await Site.get(db, 'contact');
+    await mailer.send(write(letter, user, secret, { site, origin: origin(), contact }));
   } catch (error) {
     return notSent(parts, letter, error);
   }

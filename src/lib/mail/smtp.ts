@@ -20,7 +20,7 @@ export function smtpMailer(
   let transport: Promise<Transporter> | undefined;
   const domain = /@([^\s@>]+)>?$/.exec(mail_from)?.[1] ?? 'localhost';
   return {
-    async send({ id, to, date, subject, text, html, unsubscribe }: Letter) {
+    async send({ id, to, date, subject, text, html, reply_to, unsubscribe }: Letter) {
       if (!ADDRESS.test(to.address))
         throw new NotSent(
           'never',
@@ -30,6 +30,7 @@ export function smtpMailer(
         ...{ from: mail_from, to, subject, text, html },
         messageId: `<${id}@${domain}>`,
         date: new Date(date),
+        ...(reply_to ? { replyTo: { name: '', address: reply_to } } : {}),
         headers: { ...BY_A_MACHINE, ...(unsubscribe ? oneClick(unsubscribe) : {}) },
         signal: AbortSignal.timeout(deadline),
       };

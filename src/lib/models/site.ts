@@ -1,6 +1,6 @@
 // Settings and counters of the site: any JSON under a key. Counting is one statement, so none is lost,
-// however many count at once. Only `name`, `tagline` and `show_members` change pages and queue a
-// publish.
+// however many count at once. Only `name`, `tagline`, `contact` and `show_members` change pages and
+// queue a publish.
 // Tested in tests/lib/models/site.test.ts.
 
 import { type Selectable, sql } from 'kysely';
@@ -24,8 +24,8 @@ export async function get(db: Db, key: string): Promise<any> {
 
 /**
  * Stores any JSON value and answers it as it is stored (a Date has become text).
- * @throws TypeError for what JSON cannot say: undefined, functions, NaN, infinity; and for a `name`, `tagline`, `price`
- *   or `show_members` that the site could not use.
+ * @throws TypeError for what JSON cannot say: undefined, functions, NaN, infinity; and for a `name`, `tagline`,
+ *   `contact`, `price` or `show_members` that the site could not use.
  */
 // biome-ignore lint/suspicious/noExplicitAny: whoever stores a value knows what comes back.
 export async function set(db: Db, key: string, value: unknown): Promise<any> {

@@ -69,6 +69,13 @@ test('a letter goes out with a link that works', async ({ app, time }) => {
   expect(await Link.find(app.db, 'confirm', secret, time.now)).toMatchObject({ user_id: mia.id });
 });
 
+test('answers to a letter go to the contact of the site', async ({ app }) => {
+  await Site.set(app.db, 'contact', 'ada@side-a.example');
+  await add(app, 'welcome', await aMember(app.db));
+  await round(app);
+  expect(app.letters[0]?.reply_to).toBe('ada@side-a.example');
+});
+
 test('letters go out one after another, in their order', async ({ app }) => {
   const people = [await aMember(app.db), await aMember(app.db), await aMember(app.db)];
   let at_once = 0;

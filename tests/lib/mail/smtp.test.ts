@@ -51,6 +51,14 @@ test('a letter that is sent again is known by its Message-ID and its date', asyn
     expect(header(again ?? '', name)).toBe(header(once ?? '', name));
 });
 
+test('answers go to the contact of the site, where it has one', async ({ server, mailer }) => {
+  await mailer.send(aLetter({ reply_to: 'ada@side-a.example' }));
+  await mailer.send(aLetter());
+  const [led, other] = server.deliveries.map(({ raw }) => raw);
+  expect(header(led ?? '', 'Reply-To')).toBe('ada@side-a.example');
+  expect(headerNames(other ?? '')).not.toContain('reply-to');
+});
+
 test('news say how one unsubscribes with one click, and other letters do not', async ({
   server,
   mailer,

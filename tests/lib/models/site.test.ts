@@ -41,6 +41,16 @@ describe('get and set', () => {
     ['name', 5, "a text, such as 'Side A', but is 5"],
     ['name', ' ', 'a text, such as \'Side A\', but is " "'],
     ['tagline', null, "a text, such as 'Talks about records', but is null"],
+    [
+      'contact',
+      'Ada <ada@gatefold.example>',
+      'a mail address in lower case, such as \'hello@example.org\', but is "Ada <ada@gatefold.example>"',
+    ],
+    [
+      'contact',
+      'a@b.example?bcc=c@d.example',
+      'a mail address in lower case, such as \'hello@example.org\', but is "a@b.example?bcc=c@d.example"',
+    ],
     ['show_members', 'yes', 'true or false, but is "yes"'],
   ] as const)(
     'a %s that the site could not use is refused: %j',

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { describe, expect } from 'vitest';
 import type { Application } from '#lib/application.ts';
 import { signIn } from '#lib/auth/sign-in.ts';
-import { User } from '#lib/models/index.ts';
+import { Site, User } from '#lib/models/index.ts';
 import { POST } from '../../../src/pages/api/login.ts';
 import { context, member, PASSWORD, signedIn, test } from '../../support/application.ts';
 
@@ -72,6 +72,15 @@ test('a login that the password was changed under opens nothing', async ({ app }
   expect(response.status).toBe(401);
   expect(response.headers.getSetCookie()).toEqual([]);
   expect(await app.sessions.list(mia.id)).toEqual([]);
+});
+
+test('whom an admin shut out hears where to write, where there is an address', async ({ app }) => {
+  const mia = await member(app, 'mia');
+  await User.disable(app.db, mia.id, {});
+  const said = async () => (await POST(context(app, { json: right }))).text();
+  expect(await said()).not.toMatch(/write/i);
+  await Site.set(app.db, 'contact', 'ada@side-a.example');
+  expect(await said()).toContain('Write to ada@side-a.example if that is a mistake.');
 });
 
 describe('anything else', () => {

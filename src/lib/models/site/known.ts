@@ -3,6 +3,7 @@
 // Tested in tests/lib/models/site.test.ts.
 
 import { z } from 'zod';
+import { readAddress } from '#lib/helpers/address.ts';
 
 /** `amount` in minor units (cents), `currency` as lower-case ISO 4217. */
 export type Price = z.infer<typeof Price>;
@@ -14,6 +15,10 @@ export const Price = z.object({
 const KNOWN = {
   name: { is: z.string().trim().min(1), should: "a text, such as 'Side A'" },
   tagline: { is: z.string(), should: "a text, such as 'Talks about records'" },
+  contact: {
+    is: z.string().refine((address) => readAddress(address) === address),
+    should: "a mail address in lower case, such as 'hello@example.org'",
+  },
   price: {
     is: Price,
     should: "a price in minor units, such as { amount: 4900, currency: 'usd' }",
