@@ -130,6 +130,14 @@ describe('a visitor without scripts', () => {
     expect(JSON.stringify(twin)).not.toContain(video.file_name);
   });
 
+  test('reads on the schedule and on the first page that a stream is for members, before going there', async () => {
+    for (const at of ['/live/', '/']) {
+      await page.goto(at);
+      const stream = page.locator('main ol > li', { has: page.locator('a[href^="/media/"]') });
+      expect(await stream.locator('.locked').allInnerTexts(), at).toEqual([texts.media.members]);
+    }
+  });
+
   test('finds on every page where to write, until the author takes it away', async () => {
     const way = page.locator('footer').getByRole('link', { name: texts.frame.contact });
     for (const at of ['/', '/terms/', '/login/', '/no-such-page/']) {
