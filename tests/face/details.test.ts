@@ -155,6 +155,20 @@ test('by day the place of the keyboard is seen on the dark bar of a members’ i
   expect(await style(way, 'outline-color')).toBe('rgb(159, 208, 255)');
 });
 
+test('the frame of the focus leaves room for the sentence that says what is wrong', async () => {
+  const page = await open('/register/', PHONE);
+  await page.locator('main form').evaluate((form: HTMLFormElement) => form.submit());
+  const input = page.locator('input:focus');
+  await input.waitFor();
+  const frame =
+    Number.parseFloat(await style(input, 'outline-width')) +
+    Number.parseFloat(await style(input, 'outline-offset'));
+  expect(frame).toBeGreaterThan(0);
+  const { y = 0, height = 0 } = (await input.boundingBox()) ?? {};
+  const error = await page.locator('.field:has(input:focus) .error').boundingBox();
+  expect(error?.y).toBeGreaterThan(y + height + frame + 3);
+});
+
 test('an item whose file is not there yet says so', async () => {
   const page = await open('/watch/right-to-left-members/', DESK, 'paid');
   expect(await page.locator('.stage').innerText()).toContain(texts.player.missing);
