@@ -129,6 +129,20 @@ test('with forced colours one sees what is chosen, where one is, and what is a b
   expect(await style(join, 'border-top-color')).not.toBe(await style(join, 'background-color'));
 });
 
+test('who hears the filter hears of which choice each “All” is one', async () => {
+  const page = await open('/media/', DESK);
+  const { kind, access, allKinds, allAccesses } = texts.browse;
+  for (const [list, choice] of [
+    [kind, allKinds],
+    [access, allAccesses],
+  ] as const) {
+    const all = page
+      .getByRole('list', { name: list, exact: true })
+      .getByRole('link', { name: choice });
+    expect(await all.count(), list).toBe(1);
+  }
+});
+
 test.each([
   ['phone', PHONE],
   ['desk', DESK],
