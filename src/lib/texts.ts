@@ -265,7 +265,7 @@ export const texts = {
       text: (name: string) => `The site greets you as ${name}.`,
       none: 'The site does not know what to call you.',
       open: 'Change the name',
-      hint: 'Empty, and the site calls you nothing.',
+      hint: 'Leave it empty and no name is shown.',
       button: 'Use this name',
     },
     mail: {
