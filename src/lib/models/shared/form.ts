@@ -2,10 +2,14 @@
 // database takes any text for a time.
 // Tested in tests/lib/models/shared/form.test.ts.
 
+import { cut } from '#lib/helpers/cut.ts';
 import { UsageProblem } from '#lib/helpers/usage.ts';
 
 /** What the models write themselves: in a form, as in a row that is handed back, it counts for nothing. */
 const OURS = ['id', 'position', 'viewer_count', 'created_at', 'updated_at'];
+
+/** What a sleeve still holds in readable letters, and the foot of a page beside another. */
+const LONGEST_TITLE = 200;
 
 /** @throws UsageProblem for a name that is no column. */
 export function checkNames(form: object, columns: readonly string[]): void {
@@ -14,10 +18,14 @@ export function checkNames(form: object, columns: readonly string[]): void {
       throw new UsageProblem(`There is no "${name}" to set: there are ${columns.join(', ')}.`);
 }
 
-/** A title without the blanks around it. @throws UsageProblem for one without any words. */
+/** A title without the blanks around it. @throws UsageProblem for one without any words, or that no sleeve holds. */
 export function readTitle(title: unknown): string {
   const words = typeof title === 'string' ? title.trim() : '';
   if (words === '') throw new UsageProblem('A title should have at least one character.');
+  if (words.length > LONGEST_TITLE)
+    throw new UsageProblem(
+      `A title should have at most ${LONGEST_TITLE} characters, but has ${words.length}: "${cut(words, 40)}".`,
+    );
   return words;
 }
 

@@ -37,6 +37,16 @@ describe('a form is refused in words', () => {
     await expect(Media.update(db, id, wrong({ kind: 'film' }))).rejects.toThrow('but is film.');
   });
 
+  test('with a title that no sleeve holds', async ({ db }) => {
+    const title = 'x'.repeat(201);
+    const sentence = 'A title should have at most 200 characters, but has 201: "xxx';
+    await expect(Media.create(db, { title, kind: 'file' })).rejects.toThrow(sentence);
+    await expect(Product.create(db, { title })).rejects.toThrow(sentence);
+    await expect(Livestream.create(db, { title, starts_at: 1 })).rejects.toThrow(sentence);
+    const { id } = await Media.create(db, { title: title.slice(1), kind: 'file' });
+    await expect(Media.update(db, id, { title })).rejects.toThrow(sentence);
+  });
+
   test('with a name that is no column', async ({ db }) => {
     const sentence = 'There is no "sumary" to set: there are ';
     const typo = wrong({ title: 'Soon', kind: 'file', sumary: 'x' });
