@@ -1,6 +1,7 @@
-// npm run site: what the site is called, and what membership costs. Tested in tests/commands/site.test.ts.
+// npm run site: what the site is called, where one writes to it, and what membership costs. Tested in tests/commands/site.test.ts.
 
 import type { Application } from '#lib/application.ts';
+import { readAddress } from '#lib/helpers/address.ts';
 import { formatMoney, toMinor } from '#lib/helpers/money.ts';
 import { UsageProblem } from '#lib/helpers/usage.ts';
 import { Site } from '#lib/models/index.ts';
@@ -10,9 +11,10 @@ import { runVerb } from './author/verbs.ts';
 export const usage = `npm run site -- list
 npm run site -- set name "Side A"
 npm run site -- set tagline "Talks about records"
-npm run site -- set price "49 usd"           what membership costs, once
-npm run site -- set show_members yes         whether the home page tells how many members there are; or no
-npm run site -- remove <name>                as if it had never been set`;
+npm run site -- set contact hello@example.org   where people write to
+npm run site -- set price "49 usd"              what membership costs, once
+npm run site -- set show_members yes            whether the home page tells how many members there are; or no
+npm run site -- remove <name>                   as if it had never been set`;
 
 const verbs = { list, set, remove };
 
@@ -35,6 +37,11 @@ const words: Kind = {
 const kinds: Record<Site.Known, Kind> = {
   name: words,
   tagline: words,
+  contact: {
+    read: readAddress,
+    should: 'a mail address, as in hello@example.org',
+    write: (value) => value,
+  },
   price: {
     read: readPrice,
     should: 'an amount and a currency, as in "49 usd"',

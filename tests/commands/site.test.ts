@@ -27,6 +27,7 @@ test('tells what is set, and takes it back', async ({ author: { here, db } }) =>
   expect((await here('list')).split('\n')).toEqual([
     'name          (not set)',
     'tagline       (not set)',
+    'contact       (not set)',
     'price         $49',
     'show_members  yes',
   ]);
@@ -36,10 +37,11 @@ test('tells what is set, and takes it back', async ({ author: { here, db } }) =>
 });
 
 const refused = [
-  [['set'], 'Say what: there are name, tagline, price, show_members.'],
+  [['set'], 'Say what: there are name, tagline, contact, price, show_members.'],
   [['set', 'nmae', 'Side A'], 'There is no "nmae" to set: there are name,'],
   [['set', 'name', 'Side', 'A'], 'in quotes: npm run site -- set name "…"'],
   [['set', 'name', ' '], 'should be a text'],
+  [['set', 'contact', 'hello'], 'should be a mail address'],
   [['set', 'price', '49'], 'should be an amount and a currency, as in "49 usd", but is "49".'],
   [['set', 'price', '0 usd'], 'should be an amount and a currency'],
   [['set', 'price', '49.001 usd'], 'should be an amount and a currency'],
