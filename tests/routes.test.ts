@@ -101,38 +101,38 @@ const table: Record<string, Row> = {
   '/admin/comp/': { at: '/admin/comp/', get: admins },
   '/admin/preview/<slug>/': { at: '/admin/preview/<draft>/', get: admins },
 
-  '/api/register': { at: '/api/register', get: all(405), post: { answers: all(422) } },
-  '/api/login': { at: '/api/login', get: all(405), post: { answers: all(422) } },
-  '/api/logout': { at: '/api/logout', get: all(405), post: { answers: all('303 /') } },
+  '/api/register': { at: '/api/register', get: all('303 /register/'), post: { answers: all(422) } },
+  '/api/login': { at: '/api/login', get: all(login), post: { answers: all(422) } },
+  '/api/logout': { at: '/api/logout', get: all(account), post: { answers: all('303 /') } },
   '/api/me': { at: '/api/me', get: all(200), post: { answers: all(405) } },
   '/api/account': {
     at: '/api/account',
-    get: all(405),
+    get: all(account),
     post: { form: { mail: 'on' }, answers: [login, account, account, account, account, account] },
   },
   '/api/account/password': {
     at: '/api/account/password',
-    get: all(405),
+    get: all(account),
     post: { answers: [login, 422, 422, 422, 422, 422] },
   },
   '/api/account/email': {
     at: '/api/account/email',
-    get: all(405),
+    get: all(account),
     post: { answers: [login, 422, 422, 422, 422, 422] },
   },
   '/api/account/new-email': {
     at: '/api/account/new-email',
-    get: all(405),
+    get: all(account),
     post: { answers: [login, 422, 422, 422, 422, 422] },
   },
   '/api/account/sessions': {
     at: '/api/account/sessions',
-    get: all(405),
+    get: all(account),
     post: { answers: [login, 422, 422, 422, 422, 422] },
   },
   '/api/account/delete': {
     at: '/api/account/delete',
-    get: all(405),
+    get: all('303 /account/leave/'),
     post: { answers: [login, 422, 422, 422, 422, 422] },
   },
   '/api/account/data': {
@@ -142,32 +142,40 @@ const table: Record<string, Row> = {
   },
   '/api/admin/outbox': {
     at: '/api/admin/outbox',
-    get: all(405),
+    get: all('303 /admin/outbox/'),
     post: { form: { id: 'nothing' }, answers: [login, 403, 403, 403, 403, 404] },
   },
   '/api/admin/user': {
     at: '/api/admin/user',
-    get: all(405),
+    get: all('303 /admin/user/'),
     post: {
       form: { id: '<user_id>', action: 'enable' },
       answers: [login, 403, 403, 403, 403, '303 /admin/user/<id>/'],
     },
   },
-  '/api/reset/link': { at: '/api/reset/link', get: all(405), post: { answers: all(422) } },
-  '/api/reset/password': { at: '/api/reset/password', get: all(405), post: { answers: all(422) } },
+  '/api/reset/link': {
+    at: '/api/reset/link',
+    get: all('303 /reset/'),
+    post: { answers: all(422) },
+  },
+  '/api/reset/password': {
+    at: '/api/reset/password',
+    get: all('303 /reset/'),
+    post: { answers: all(422) },
+  },
   '/api/confirm/link': {
     at: '/api/confirm/link',
-    get: all(405),
+    get: all(account),
     post: { answers: [login, account, account, account, account, account] },
   },
   '/api/confirm/address': {
     at: '/api/confirm/address',
-    get: all(405),
+    get: all('303 /confirm/gone/'),
     post: { answers: all(422) },
   },
   '/api/confirm/new-email': {
     at: '/api/confirm/new-email',
-    get: all(405),
+    get: all('303 /confirm/gone/'),
     post: { answers: all(422) },
   },
   '/api/unsubscribe/<unsubkey>': {
@@ -177,7 +185,7 @@ const table: Record<string, Row> = {
   },
   '/api/payments/start': {
     at: '/api/payments/start',
-    get: all(405),
+    get: all(join),
     post: { answers: [login, checkout, account, checkout, account, checkout] },
   },
   '/api/payments/verify': {
@@ -202,22 +210,22 @@ const table: Record<string, Row> = {
   },
   '/api/admin/payments/<id>': {
     at: '/api/admin/payments/<paid_id>',
-    get: all(405),
+    get: all('303 /admin/payment/<id>/'),
     post: { form: { action: 'dance' }, answers: [login, 403, 403, 403, 403, 422] },
   },
   '/api/admin/comps': {
     at: '/api/admin/comps',
-    get: all(405),
+    get: all('303 /admin/comp/'),
     post: { answers: [login, 403, 403, 403, 403, 422] },
   },
   '/api/publish': {
     at: '/api/publish',
-    get: all(405),
+    get: all('303 /admin/'),
     post: { answers: [login, 403, 403, 403, 403, '303 /admin/'] },
   },
   '/api/fake/<order>': {
     at: '/api/fake/<order>',
-    get: all(405),
+    get: all(checkout),
     post: { form: { action: 'dance' }, answers: all(422) },
   },
 };
@@ -345,6 +353,14 @@ test('a question for the head alone is answered alike', async () => {
     const [heads, bodies] = [await answers('HEAD', at), await answers('GET', at)];
     expect(heads, at).toEqual(bodies);
   }
+});
+
+/** What scripts and processors post to, and no form. */
+const formless = ['/api/payments/verify', '/api/payments/<system>/webhook'];
+
+test('whoever opens in a browser what a form posts to is led to a page, from every such address', () => {
+  const deadEnds = Object.entries(table).filter(([, { get, post }]) => post && get[0] === 405);
+  expect(deadEnds.map(([address]) => address).sort()).toEqual(formless.toSorted());
 });
 
 test('a page that is a file takes no POST', async () => {

@@ -76,6 +76,22 @@ export const only =
     return response;
   };
 
+/**
+ * For `export const ALL` of what a form posts to: a mistake leaves that address in the bar of the browser, and
+ * whoever opens it from there, or from a restored tab, is led to the page that holds the form.
+ */
+export const formAt =
+  (page: string | ((params: APIContext['params']) => string)) =>
+  ({ request, params }: Pick<APIContext, 'request' | 'params'>): Response => {
+    if (!isOpened(request)) return only('POST')({ request });
+    return seeOther(typeof page === 'string' ? page : page(params));
+  };
+
+const isOpened = (request: Request) =>
+  (request.method === 'GET' || request.method === 'HEAD') &&
+  !wantsJson(request) &&
+  request.headers.get('accept')?.includes('text/html') === true;
+
 function answer(
   body: string | null,
   status: number,

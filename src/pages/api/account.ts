@@ -4,7 +4,7 @@
 import type { APIRoute } from 'astro';
 import { z } from 'zod';
 import { signInFirst } from '#lib/auth/guards.ts';
-import { answerRefusal, json, only, seeOther, wantsJson } from '#lib/helpers/answers.ts';
+import { answerRefusal, formAt, json, seeOther, wantsJson } from '#lib/helpers/answers.ts';
 import { readForm, text } from '#lib/helpers/forms.ts';
 import { User } from '#lib/models/index.ts';
 import { texts } from '#lib/texts.ts';
@@ -29,4 +29,4 @@ export const POST: APIRoute = async (context) => {
   return wantsJson(context.request) ? json(form.data) : seeOther(PAGE);
 };
 
-export const ALL = only('POST');
+export const ALL = formAt(PAGE);

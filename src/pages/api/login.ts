@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { countTry, forgive } from '#lib/auth/limits.ts';
 import { signIn } from '#lib/auth/sign-in.ts';
 import { BUSY, unlessBusy } from '#lib/auth/unless-busy.ts';
-import { answerRefusal, only } from '#lib/helpers/answers.ts';
+import { answerRefusal, formAt } from '#lib/helpers/answers.ts';
 import { readForm, refusal, text } from '#lib/helpers/forms.ts';
 import { User } from '#lib/models/index.ts';
 import { texts } from '#lib/texts.ts';
@@ -32,4 +32,4 @@ export const POST: APIRoute = async (context) => {
   return signIn(context, user, next, (tx) => forgive(context, 'login', email, tx));
 };
 
-export const ALL = only('POST');
+export const ALL = formAt(PAGE);

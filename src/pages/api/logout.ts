@@ -2,10 +2,10 @@
 
 import type { APIRoute } from 'astro';
 import { signOut } from '#lib/auth/sign-in.ts';
-import { only } from '#lib/helpers/answers.ts';
+import { formAt } from '#lib/helpers/answers.ts';
 
 export const prerender = false;
 
 export const POST: APIRoute = (context) => signOut(context);
 
-export const ALL = only('POST');
+export const ALL = formAt('/account/');

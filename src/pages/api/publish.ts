@@ -4,7 +4,7 @@
 import type { APIRoute } from 'astro';
 import { reportHref } from '#components/admin/report.ts';
 import { requireAdmin } from '#lib/auth/guards.ts';
-import { answerRefusal, json, only, seeOther, wantsJson } from '#lib/helpers/answers.ts';
+import { answerRefusal, formAt, json, seeOther, wantsJson } from '#lib/helpers/answers.ts';
 import { refusal } from '#lib/helpers/forms.ts';
 import { logger } from '#lib/helpers/log.ts';
 import * as Event from '#lib/models/shared/event.ts';
@@ -34,4 +34,4 @@ export const POST: APIRoute = async (context) => {
   }
 };
 
-export const ALL = only('POST');
+export const ALL = formAt('/admin/');

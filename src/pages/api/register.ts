@@ -7,7 +7,7 @@ import { errorsOf, FLAWS } from '#lib/auth/flaws.ts';
 import { countTry, forgive } from '#lib/auth/limits.ts';
 import { signIn } from '#lib/auth/sign-in.ts';
 import { BUSY, unlessBusy } from '#lib/auth/unless-busy.ts';
-import { answerRefusal, only } from '#lib/helpers/answers.ts';
+import { answerRefusal, formAt } from '#lib/helpers/answers.ts';
 import { readForm, refusal, text } from '#lib/helpers/forms.ts';
 import { Outbox, User } from '#lib/models/index.ts';
 
@@ -46,7 +46,7 @@ export const POST: APIRoute = async (context) => {
   return signIn(context, registered.user, form.data.next);
 };
 
-export const ALL = only('POST');
+export const ALL = formAt(PAGE);
 
 /** Whoever has the address and its password is simply logged in; else its owner is told, once a day at most. */
 async function asOwner(

@@ -1,5 +1,5 @@
 import { describe, expect } from 'vitest';
-import { answerRefusal, only, seeOther, wantsJson } from '#lib/helpers/answers.ts';
+import { answerRefusal, formAt, only, seeOther, wantsJson } from '#lib/helpers/answers.ts';
 import { refusal } from '#lib/helpers/forms.ts';
 import { context, ORIGIN, test } from '../../support/application.ts';
 
@@ -75,4 +75,23 @@ test('other verbs are told which ones there are, scripts in JSON', async () => {
   const script = ask({ accept: 'application/json' });
   expect([script.status, await script.json()]).toEqual([405, { error }]);
   expect(script.headers.get('allow')).toBe('GET, POST');
+});
+
+describe('the address of a form', () => {
+  const ask = (headers = {}, method = 'GET') =>
+    formAt(({ id }) => `/things/${id}/`)({
+      request: new Request('http://gatefold.test/', { method, headers }),
+      params: { id: '7' },
+    });
+
+  test('leads a browser that opens it to the page of the form', () => {
+    const response = ask({ accept: 'text/html,*/*;q=0.8' });
+    expect([response.status, response.headers.get('location')]).toEqual([303, '/things/7/']);
+  });
+
+  test('takes nothing but a POST from everybody else', () => {
+    const others = [ask(), ask({ accept: '*/*' }), ask({ accept: 'application/json, text/html' })];
+    for (const response of [...others, ask({ accept: 'text/html' }, 'DELETE')])
+      expect([response.status, response.headers.get('allow')]).toEqual([405, 'POST']);
+  });
 });

@@ -162,5 +162,5 @@ describe('with an address that has an account', () => {
 });
 
 test('only POST registers', () => {
-  expect(ALL({ request: new Request('http://site.test') }).status).toBe(405);
+  expect(ALL({ request: new Request('http://site.test'), params: {} }).status).toBe(405);
 });

@@ -213,5 +213,5 @@ function moveClock(app: TestApplication, minutes: number) {
 
 test('only POST does any of it', () => {
   for (const { ALL } of [link, password])
-    expect(ALL({ request: new Request('http://site.test') }).status).toBe(405);
+    expect(ALL({ request: new Request('http://site.test'), params: {} }).status).toBe(405);
 });

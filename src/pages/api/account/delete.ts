@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { proveOwner } from '#lib/auth/fresh.ts';
 import { signInFirst } from '#lib/auth/guards.ts';
 import { signedOut } from '#lib/auth/sign-in.ts';
-import { answerRefusal, only } from '#lib/helpers/answers.ts';
+import { answerRefusal, formAt } from '#lib/helpers/answers.ts';
 import { readForm, refusal, text } from '#lib/helpers/forms.ts';
 import { User } from '#lib/models/index.ts';
 import { texts } from '#lib/texts.ts';
@@ -35,4 +35,4 @@ export const POST: APIRoute = async (context) => {
   return signedOut(context, '/login/?done=left');
 };
 
-export const ALL = only('POST');
+export const ALL = formAt(PAGE);

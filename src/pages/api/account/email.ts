@@ -9,7 +9,7 @@ import { proveOwner } from '#lib/auth/fresh.ts';
 import { signInFirst } from '#lib/auth/guards.ts';
 import { countTry } from '#lib/auth/limits.ts';
 import { readAddress } from '#lib/helpers/address.ts';
-import { answerRefusal, json, only, seeOther, wantsJson } from '#lib/helpers/answers.ts';
+import { answerRefusal, formAt, json, seeOther, wantsJson } from '#lib/helpers/answers.ts';
 import { readForm, refusal, text } from '#lib/helpers/forms.ts';
 import { User } from '#lib/models/index.ts';
 import { texts } from '#lib/texts.ts';
@@ -50,4 +50,4 @@ export const POST: APIRoute = async (context) => {
   return seeOther(`${PAGE}?done=${new_email ? 'asked' : 'kept'}`, proof.cookies);
 };
 
-export const ALL = only('POST');
+export const ALL = formAt(PAGE);

@@ -5,7 +5,7 @@ import type { APIRoute } from 'astro';
 import { z } from 'zod';
 import { signInFirst } from '#lib/auth/guards.ts';
 import { countTry } from '#lib/auth/limits.ts';
-import { answerRefusal, json, only, seeOther, wantsJson } from '#lib/helpers/answers.ts';
+import { answerRefusal, formAt, json, seeOther, wantsJson } from '#lib/helpers/answers.ts';
 import { readForm } from '#lib/helpers/forms.ts';
 import { User } from '#lib/models/index.ts';
 import { texts } from '#lib/texts.ts';
@@ -34,4 +34,4 @@ export const POST: APIRoute = async (context) => {
   return seeOther(`${PAGE}?done=${action === 'again' ? 'link' : 'kept'}`);
 };
 
-export const ALL = only('POST');
+export const ALL = formAt(PAGE);

@@ -7,7 +7,7 @@ import { errorsOf } from '#lib/auth/flaws.ts';
 import { proveOwner } from '#lib/auth/fresh.ts';
 import { signInFirst } from '#lib/auth/guards.ts';
 import { BUSY, unlessBusy } from '#lib/auth/unless-busy.ts';
-import { answerRefusal, json, only, seeOther, wantsJson } from '#lib/helpers/answers.ts';
+import { answerRefusal, formAt, json, seeOther, wantsJson } from '#lib/helpers/answers.ts';
 import { readForm, refusal, text } from '#lib/helpers/forms.ts';
 import { User } from '#lib/models/index.ts';
 
@@ -40,4 +40,4 @@ export const POST: APIRoute = async (context) => {
   return seeOther(`${PAGE}?done=password`, proof.cookies);
 };
 
-export const ALL = only('POST');
+export const ALL = formAt(PAGE);

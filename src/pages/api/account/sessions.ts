@@ -5,7 +5,7 @@ import type { APIRoute } from 'astro';
 import { z } from 'zod';
 import { signInFirst } from '#lib/auth/guards.ts';
 import { signedOut } from '#lib/auth/sign-in.ts';
-import { answerRefusal, json, only, seeOther, wantsJson } from '#lib/helpers/answers.ts';
+import { answerRefusal, formAt, json, seeOther, wantsJson } from '#lib/helpers/answers.ts';
 import { readForm, refusal, text } from '#lib/helpers/forms.ts';
 import { texts } from '#lib/texts.ts';
 
@@ -36,4 +36,4 @@ export const POST: APIRoute = async (context) => {
   return seeOther(`${PAGE}?done=sessions`);
 };
 
-export const ALL = only('POST');
+export const ALL = formAt(PAGE);

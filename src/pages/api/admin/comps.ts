@@ -3,7 +3,7 @@
 import type { APIRoute } from 'astro';
 import { z } from 'zod';
 import { requireAdmin } from '#lib/auth/guards.ts';
-import { answerRefusal, json, only, seeOther, wantsJson } from '#lib/helpers/answers.ts';
+import { answerRefusal, formAt, json, seeOther, wantsJson } from '#lib/helpers/answers.ts';
 import { readForm, refusal, text } from '#lib/helpers/forms.ts';
 import { Payment, User } from '#lib/models/index.ts';
 import { inTransaction } from '#lib/models/shared/transaction.ts';
@@ -45,4 +45,4 @@ export const POST: APIRoute = async (context) => {
   return wantsJson(context.request) ? json({ id }) : seeOther(`/admin/payment/${id}/?done=comp`);
 };
 
-export const ALL = only('POST');
+export const ALL = formAt(PAGE);

@@ -3,7 +3,7 @@
 import type { APIRoute } from 'astro';
 import { z } from 'zod';
 import { requireAdmin } from '#lib/auth/guards.ts';
-import { answerRefusal, json, only, seeOther, wantsJson } from '#lib/helpers/answers.ts';
+import { answerRefusal, formAt, json, seeOther, wantsJson } from '#lib/helpers/answers.ts';
 import { readForm, refusal, text } from '#lib/helpers/forms.ts';
 import { Outbox } from '#lib/models/index.ts';
 import { texts } from '#lib/texts.ts';
@@ -27,4 +27,4 @@ export const POST: APIRoute = async (context) => {
   return wantsJson(context.request) ? json({ id }) : seeOther(`${PAGE}?group=failed`);
 };
 
-export const ALL = only('POST');
+export const ALL = formAt(PAGE);

@@ -4,7 +4,7 @@
 import type { APIRoute } from 'astro';
 import { z } from 'zod';
 import { requireAdmin } from '#lib/auth/guards.ts';
-import { answerRefusal, json, only, seeOther, wantsJson } from '#lib/helpers/answers.ts';
+import { answerRefusal, formAt, json, seeOther, wantsJson } from '#lib/helpers/answers.ts';
 import { readForm, refusal, text } from '#lib/helpers/forms.ts';
 import { User } from '#lib/models/index.ts';
 import { texts } from '#lib/texts.ts';
@@ -39,4 +39,4 @@ export const POST: APIRoute = async (context) => {
   return wantsJson(context.request) ? json({ id, action }) : seeOther(page);
 };
 
-export const ALL = only('POST');
+export const ALL = formAt('/admin/user/');

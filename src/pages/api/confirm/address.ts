@@ -3,7 +3,7 @@
 
 import type { APIRoute } from 'astro';
 import { z } from 'zod';
-import { answerRefusal, json, only, seeOther, wantsJson } from '#lib/helpers/answers.ts';
+import { answerRefusal, formAt, json, seeOther, wantsJson } from '#lib/helpers/answers.ts';
 import { readForm, refusal, text } from '#lib/helpers/forms.ts';
 import { GONE_HREF } from '#lib/helpers/hrefs.ts';
 import { Link, User } from '#lib/models/index.ts';
@@ -33,4 +33,4 @@ export const POST: APIRoute = async (context) => {
   );
 };
 
-export const ALL = only('POST');
+export const ALL = formAt(GONE_HREF);

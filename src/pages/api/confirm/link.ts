@@ -3,7 +3,7 @@
 import type { APIRoute } from 'astro';
 import { signInFirst } from '#lib/auth/guards.ts';
 import { countTry } from '#lib/auth/limits.ts';
-import { answerRefusal, json, only, seeOther, wantsJson } from '#lib/helpers/answers.ts';
+import { answerRefusal, formAt, json, seeOther, wantsJson } from '#lib/helpers/answers.ts';
 import { Outbox } from '#lib/models/index.ts';
 
 export const prerender = false;
@@ -21,4 +21,4 @@ export const POST: APIRoute = async (context) => {
   return wantsJson(context.request) ? json({ sent: true }) : seeOther(`${PAGE}?done=link`);
 };
 
-export const ALL = only('POST');
+export const ALL = formAt(PAGE);

@@ -3,7 +3,7 @@
 
 import type { APIRoute } from 'astro';
 import { z } from 'zod';
-import { answerRefusal, json, only, seeOther, wantsJson } from '#lib/helpers/answers.ts';
+import { answerRefusal, formAt, json, seeOther, wantsJson } from '#lib/helpers/answers.ts';
 import { readForm, refusal, text } from '#lib/helpers/forms.ts';
 import { findFake } from '#lib/payments/fake/fake.ts';
 import { texts } from '#lib/texts.ts';
@@ -28,4 +28,4 @@ export const POST: APIRoute = async (context) => {
   return wantsJson(context.request) ? json({ state, go: acted.go }) : seeOther(acted.go);
 };
 
-export const ALL = only('POST');
+export const ALL = formAt(({ order = '' }) => `/fake-checkout/${encodeURIComponent(order)}/`);

@@ -6,7 +6,7 @@ import type { APIRoute } from 'astro';
 import { z } from 'zod';
 import { signInFirst } from '#lib/auth/guards.ts';
 import { countTry } from '#lib/auth/limits.ts';
-import { answerRefusal, json, only, seeOther, wantsJson } from '#lib/helpers/answers.ts';
+import { answerRefusal, formAt, json, seeOther, wantsJson } from '#lib/helpers/answers.ts';
 import { readForm, refusal, text } from '#lib/helpers/forms.ts';
 import { ownPath } from '#lib/helpers/own-path.ts';
 import type { Payment } from '#lib/models/index.ts';
@@ -47,4 +47,4 @@ export const POST: APIRoute = async (context) => {
   }
 };
 
-export const ALL = only('POST');
+export const ALL = formAt(PAGE);

@@ -6,7 +6,7 @@ import type { APIRoute } from 'astro';
 import { z } from 'zod';
 import { countTry } from '#lib/auth/limits.ts';
 import { readAddress } from '#lib/helpers/address.ts';
-import { answerRefusal, json, only, seeOther, wantsJson } from '#lib/helpers/answers.ts';
+import { answerRefusal, formAt, json, seeOther, wantsJson } from '#lib/helpers/answers.ts';
 import { readForm, refusal, text } from '#lib/helpers/forms.ts';
 import { Outbox } from '#lib/models/index.ts';
 import { texts } from '#lib/texts.ts';
@@ -36,4 +36,4 @@ export const POST: APIRoute = async (context) => {
   return wantsJson(context.request) ? json({ sent: true }) : seeOther(`${PAGE}?sent`);
 };
 
-export const ALL = only('POST');
+export const ALL = formAt(PAGE);

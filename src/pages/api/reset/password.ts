@@ -6,7 +6,7 @@ import { z } from 'zod';
 import type { Db } from '#db/schema.ts';
 import { errorsOf } from '#lib/auth/flaws.ts';
 import { BUSY, unlessBusy } from '#lib/auth/unless-busy.ts';
-import { answerRefusal, json, only, seeOther, wantsJson } from '#lib/helpers/answers.ts';
+import { answerRefusal, formAt, json, seeOther, wantsJson } from '#lib/helpers/answers.ts';
 import { readForm, refusal, text } from '#lib/helpers/forms.ts';
 import { Link, User } from '#lib/models/index.ts';
 import { texts } from '#lib/texts.ts';
@@ -51,4 +51,4 @@ export const POST: APIRoute = async (context) => {
   return seeOther('/login/?done=reset', cookies);
 };
 
-export const ALL = only('POST');
+export const ALL = formAt('/reset/');

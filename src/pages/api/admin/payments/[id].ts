@@ -4,9 +4,10 @@
 
 import type { APIContext, APIRoute } from 'astro';
 import { z } from 'zod';
+import { paymentHref } from '#components/admin/hrefs.ts';
 import { proveOwner } from '#lib/auth/fresh.ts';
 import { requireAdmin } from '#lib/auth/guards.ts';
-import { answerRefusal, json, only, seeOther, wantsJson } from '#lib/helpers/answers.ts';
+import { answerRefusal, formAt, json, seeOther, wantsJson } from '#lib/helpers/answers.ts';
 import { readForm, type Refusal, refusal, text } from '#lib/helpers/forms.ts';
 import { logger } from '#lib/helpers/log.ts';
 import { Payment, type User } from '#lib/models/index.ts';
@@ -51,7 +52,7 @@ export const POST: APIRoute = async (context) => {
   const { app, user } = context.locals;
   const payment = await Payment.find(app.db, context.params.id ?? '');
   if (!payment || !user) return answerRefusal(context, refusal(404, { form: t.refused.unknown }));
-  const page = `/admin/payment/${payment.id}/`;
+  const page = paymentHref(payment.id);
   const form = await readForm(context.request, Form);
   if (!form.ok) return answerRefusal(context, form, page);
 
@@ -122,4 +123,4 @@ async function giveBack(
   return { ...refusal(reason === 'silent' ? 503 : 409, errors), cookies: proof.cookies };
 }
 
-export const ALL = only('POST');
+export const ALL = formAt(({ id = '' }) => paymentHref(encodeURIComponent(id)));
