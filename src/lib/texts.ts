@@ -364,9 +364,8 @@ export const texts = {
       repriced: 'The price has changed since, so this checkout was closed.',
       replaced: 'Another checkout was begun, so this one was closed.',
       never: 'The processor never made its checkout.',
-      refunding: (amount: string, reason: string) =>
-        `${amount} (minor units) are being given back: ${reason}`,
-      unrefunded: (amount: string) => `${amount} (minor units) were not given back.`,
+      refunding: (amount: string, reason: string) => `Giving back ${amount}: ${reason}`,
+      unrefunded: (amount: string) => `${amount} was not given back after all.`,
       stray: (message: string) =>
         `Its processor told of money for this checkout, which is over (message ${message}): look for it there.`,
       second: (object: string) =>

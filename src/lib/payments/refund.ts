@@ -5,6 +5,7 @@
 import type { Application } from '#lib/application.ts';
 import { logger } from '#lib/helpers/log.ts';
 import { withMutex } from '#lib/helpers/keyed-mutex.ts';
+import { formatMoney } from '#lib/helpers/money.ts';
 import { Payment, type User } from '#lib/models/index.ts';
 import { texts } from '#lib/texts.ts';
 import { troubleOf } from './problem.ts';
@@ -84,7 +85,7 @@ async function byProcessor(
   const { payment } = before;
   const refusal = flawOf(payment, { amount, seen, reason });
   if (refusal) return { ok: false, reason: refusal };
-  const note = texts.payment.reasons.refunding(`${amount} ${payment.currency}`, reason);
+  const note = texts.payment.reasons.refunding(formatMoney(amount, payment.currency), reason);
   await Payment.announceRefund(till.db, id, { amount, note, cause });
   let told: Money | undefined;
   try {
@@ -100,7 +101,7 @@ async function byProcessor(
     const reason = reasonOf(error);
     const looked = await settle(till, id, cause).catch(() => undefined);
     if (reason !== 'silent' && looked && looked.payment.refunded <= seen) {
-      const no = texts.payment.reasons.unrefunded(`${amount} ${payment.currency}`);
+      const no = texts.payment.reasons.unrefunded(formatMoney(amount, payment.currency));
       await Payment.refuseRefund(till.db, id, { amount, note: no, cause });
     }
     return { ok: false, reason };

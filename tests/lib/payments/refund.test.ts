@@ -71,7 +71,7 @@ describe('money given back by the processor', () => {
     expect(await refundPayment(app, admin, payment, part)).toEqual({ ok: false, reason: 'silent' });
     expect((await Payment.listLog(app.db, payment.id)).at(-1)).toMatchObject({
       cause: `admin ${admin.id}`,
-      note: '900 usd (minor units) are being given back: It came too late.',
+      note: 'Giving back $9: It came too late.',
     });
   });
 

@@ -6,6 +6,7 @@
 import type { Selectable } from 'kysely';
 import type { Db, PaymentLogTable, PaymentTable } from '#db/schema.ts';
 import { logger } from '#lib/helpers/log.ts';
+import { formatMoney } from '#lib/helpers/money.ts';
 import * as Event from '../shared/event.ts';
 import * as Outbox from '../letters/outbox.ts';
 
@@ -123,10 +124,9 @@ function describe(before: Row, after: Row): string | null {
   const sentences = [];
   if (after.status_reason && after.status_reason !== before.status_reason)
     sentences.push(after.status_reason);
+  const money = (amount: number) => formatMoney(amount, after.currency);
   if (after.refunded !== before.refunded)
-    sentences.push(
-      `Given back: ${after.refunded} of ${after.amount} ${after.currency}, in minor units.`,
-    );
+    sentences.push(`Given back: ${money(after.refunded)} of ${money(after.amount)}.`);
   if (after.hold !== before.hold) sentences.push(onHold(after.hold));
   if (after.attention && after.attention !== before.attention && after.status !== 'review')
     sentences.push(after.attention);

@@ -38,7 +38,7 @@ test('each change has one line with its cause, and no change has none', async ({
       from_status: 'complete',
       to_status: 'complete',
       cause: 'reconcile',
-      note: 'Given back: 900 of 4900 usd, in minor units.',
+      note: 'Given back: $9 of $49.',
     },
   ]);
 });
