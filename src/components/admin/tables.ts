@@ -14,6 +14,7 @@ import { type Cell, type Column, moment, NOTHING, number, shortId, words } from 
 import { eventColumns } from './events.ts';
 import { paymentHref, previewHref, userHref } from './hrefs.ts';
 import { publication } from './publication.ts';
+import { aboutSetting, settingOf } from './settings.ts';
 
 const t = texts.admin;
 
@@ -60,6 +61,12 @@ export async function accountsOf(
 const addressOf = ({ email, confirmed_at }: User.Public): string =>
   confirmed_at === null ? t.cells.unconfirmed(email) : email;
 
+/** Who may not log in opens nothing, paid or not. */
+function openTo({ open, disabled_on }: Account): string {
+  if (disabled_on !== null) return t.cells.disabled;
+  return open ? t.cells.yes : t.cells.no;
+}
+
 const user: Table<Account> = {
   ...t.tables.user,
   async search(db, { systems, ...search }) {
@@ -70,7 +77,7 @@ const user: Table<Account> = {
     { label: t.columns.address, cell: (row) => words(addressOf(row), userHref(row.id)) },
     { label: t.columns.name, cell: (row) => words(row.name) },
     { label: t.columns.role, cell: (row) => words(t.roles[row.role]) },
-    { label: t.columns.opened, cell: (row) => words(row.open ? t.cells.yes : t.cells.no) },
+    { label: t.columns.opened, cell: (row) => words(openTo(row)) },
     { label: t.columns.news, cell: (row) => words(row.unsubscribe ? t.cells.no : t.cells.yes) },
     { label: t.columns.since, cell: (row) => moment(row.created_at) },
     {
@@ -80,7 +87,9 @@ const user: Table<Account> = {
     {
       label: t.columns.present,
       cell: (row) =>
-        row.open ? NOTHING : words(texts.money.comp.link, `/admin/comp/?user=${row.id}`),
+        row.open || row.disabled_on !== null
+          ? NOTHING
+          : words(texts.money.comp.link, `/admin/comp/?user=${row.id}`),
     },
   ],
 };
@@ -194,20 +203,14 @@ const livestream: Table<Planned> = {
   ],
 };
 
-/** Nothing secret belongs into `site`; whoever puts it there all the same does not see it on a screen. */
-const SECRET = /secret|password|token/i;
-
 const site: Table<Site.Row> = {
   ...t.tables.site,
   command: "Site.set(db, 'name', 'My site')",
   search: Site.search,
   columns: () => [
     { label: t.columns.key, cell: (row) => ({ ...words(row.key), code: true }) },
-    {
-      label: t.columns.value,
-      cell: (row) =>
-        SECRET.test(row.key) ? { text: t.cells.hidden } : { ...words(row.value), code: true },
-    },
+    { label: t.columns.value, cell: settingOf },
+    { label: t.columns.about, wide: true, cell: ({ key }) => words(aboutSetting(key)) },
     { label: t.columns.changed, cell: (row) => moment(row.updated_at) },
   ],
 };
@@ -239,7 +242,7 @@ const outbox: Table<Outbox.Row> = {
     Outbox.search(db, { ...search, group: Outbox.STATES.find((state) => state === group) }),
   columns: () => [
     { label: t.columns.address, cell: (row) => words(row.email) },
-    { label: t.columns.kind, cell: (row) => words(kindOf(row)) },
+    { label: t.columns.kind, cell: (row) => ({ title: row.kind, ...words(kindOf(row)) }) },
     { label: texts.events.columns.at, cell: (row) => moment(row.created_at) },
     {
       label: t.columns.state,
@@ -258,7 +261,7 @@ const outbox: Table<Outbox.Row> = {
 
 function kindOf({ kind, facts }: Outbox.Row): string {
   const news = kind === 'news' ? (JSON.parse(facts) as Outbox.Facts['news'] | null) : null;
-  return news ? `${kind}: ${news.subject}` : kind;
+  return news ? t.letters.news(news.subject) : t.letters.kinds[kind];
 }
 
 export const tables = { user, payment, product, media, livestream, outbox, event, site };

@@ -50,11 +50,13 @@ describe('the tables of the administration', () => {
     db,
   }) => {
     const [paid, held, admin] = [await aMember(db), await aMember(db), await aMember(db)];
-    const nobody = await aMember(db);
+    const [nobody, disabled] = [await aMember(db), await aMember(db)];
     await User.setRole(db, admin.id, 'admin');
     await aPayment(db, { user_id: paid.id, status: 'complete' });
     await aPayment(db, { user_id: held.id, status: 'complete', hold: 'Disputed.' });
     await aPayment(db, { user_id: nobody.id, status: 'complete', system: 'fake' });
+    await aPayment(db, { user_id: disabled.id, status: 'complete' });
+    await User.disable(db, disabled.id);
     const options = { limit: 9, offset: 0, systems: ['stripe'] };
     const { rows } = await tables.user.search(db, options);
     const shown = rows.map((row) => {
@@ -67,6 +69,7 @@ describe('the tables of the administration', () => {
       [held.id]: ['user', 'no', `/admin/comp/?user=${held.id}`],
       [admin.id]: ['admin', 'yes', undefined],
       [nobody.id]: ['user', 'no', `/admin/comp/?user=${nobody.id}`],
+      [disabled.id]: ['user', 'no, disabled', undefined],
     });
   });
 
@@ -97,6 +100,35 @@ describe('the tables of the administration', () => {
       .execute();
     expect(rows).toHaveLength(1);
     for (const { seed } of rows) expect(shown).not.toContain(seed);
+  });
+
+  test('call letters what people call them', async ({ db }) => {
+    const mia = { id: null, email: 'mia@example.test', confirmed_at: NOW };
+    await Outbox.add(db, 'taken', mia, null);
+    await Outbox.add(db, 'news', mia, { subject: 'A new crate', text: 'It stands by the door.' });
+    const shown = await readable('outbox', db);
+    expect(shown).toContain('{"title":"taken","text":"has an account already"}');
+    expect(shown).toContain('"news: A new crate"');
+  });
+
+  test('say what stands in the site, as people write it', async ({ db }) => {
+    const values = {
+      name: 'Side A',
+      price: { amount: 4900, currency: 'usd' },
+      show_members: true,
+      'plays:one': 1200,
+      mine: { a: 1 },
+    };
+    for (const [key, value] of Object.entries(values)) await Site.set(db, key, value);
+    const { rows } = await tables.site.search(db, { limit: 9, offset: 0, systems: [] });
+    const cells = rows.map((row) => tables.site.columns(NOW).map(({ cell }) => cell(row).text));
+    expect(Object.fromEntries(cells.map(([key, value, about]) => [key, [value, about]]))).toEqual({
+      name: ['Side A', 'What the site is called'],
+      price: ['$49', 'What membership costs'],
+      show_members: ['yes', 'Whether home says how many members there are'],
+      'plays:one': ['1,200', 'How often an item was played'],
+      mine: ['{"a":1}', '–'],
+    });
   });
 
   test('hide a setting that sounds like a secret', async ({ db }) => {
