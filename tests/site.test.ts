@@ -525,6 +525,29 @@ describe('an author', () => {
     await page.context().close();
   });
 
+  test('asks an admin once more before somebody is disabled, and says what was done', async () => {
+    const page = await asAdmin();
+    const db = connect(path.join(site.folder, 'var', 'gatefold.db'));
+    const email = 'rude@gatefold.example';
+    const [password, password_repeat] = ['shouts in the hall', 'shouts in the hall'];
+    const registered = await User.register(db, { email, password, password_repeat });
+    if (!registered.ok) throw new Error(registered.reason);
+    const { id } = registered.user;
+    const isDisabled = async () => (await User.find(db, id))?.disabled_on !== null;
+    await page.goto(`/admin/user/${id}/`);
+    await page.getByRole('link', { name: texts.members.disable }).click();
+    expect(await page.locator('main').innerText()).toContain(texts.members.sure(email));
+    expect(await isDisabled()).toBe(false);
+    await page.getByRole('button', { name: texts.members.yes }).click();
+    expect(await page.getByRole('status').innerText()).toBe(texts.members.done.disable);
+    expect(await isDisabled()).toBe(true);
+    await page.goBack();
+    await page.getByRole('button', { name: texts.members.enable }).click();
+    expect(await page.getByRole('status').innerText()).toBe(texts.members.done.enable);
+    await db.destroy();
+    await page.context().close();
+  });
+
   test('tells an admin of letters that were given up, and of none otherwise', async () => {
     const page = await asAdmin();
     expect(await page.getByRole('alert').count()).toBe(0);

@@ -1326,7 +1326,16 @@ export const texts = {
     used: 'Last used',
     more: 'All of them',
     asMember: 'Admins cannot be disabled: take the role away on the command line first.',
-    disable: 'Disable',
+    disable: 'Disable …',
+    sure: (who: string) =>
+      `${who} is logged out at once then, and cannot log in before somebody lets them in again.`,
+    yes: 'Yes, disable them',
+    no: 'No, leave it',
+    done: {
+      disable: 'They are disabled: logged out everywhere, and nobody can log in as them.',
+      enable: 'They may log in again.',
+      'sign-out': 'They are logged out everywhere.',
+    },
     enable: 'Let in again',
     signOut: 'End all sessions',
     about: 'Disabled people are logged out at once and cannot log in. Payments stay as they are.',

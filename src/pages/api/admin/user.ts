@@ -36,7 +36,7 @@ export const POST: APIRoute = async (context) => {
       return answerRefusal(context, refusal(409, { form: t.admin }), page);
     await User.disable(app.db, id, by);
   }
-  return wantsJson(context.request) ? json({ id, action }) : seeOther(page);
+  return wantsJson(context.request) ? json({ id, action }) : seeOther(`${page}?done=${action}`);
 };
 
 export const ALL = formAt('/admin/user/');

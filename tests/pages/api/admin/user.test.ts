@@ -19,7 +19,7 @@ test('an admin disables a member, who is logged out, and lets them in again', as
   const act = async (action: string) =>
     POST(await signedIn(app, admin, { form: { id: mia.id, action } }));
   const response = await act('disable');
-  expect(response.headers.get('location')).toBe(`/admin/user/${mia.id}/`);
+  expect(response.headers.get('location')).toBe(`/admin/user/${mia.id}/?done=disable`);
   expect((await app.sessions.validate(hers.token)).user).toBeNull();
   expect((await User.find(app.db, mia.id))?.disabled_on).toBeGreaterThan(0);
   await act('enable');
