@@ -10,23 +10,25 @@ import { Site, User } from '#lib/models/index.ts';
 import { texts } from '#lib/texts.ts';
 
 /**
- * A new session for `user`, never one that the browser brought along; goes on to `next`, if it is ours. Whom
- * an admin lets in no longer is told so, and gets none. `also` is done in the session's transaction.
+ * A new session for `user`, never one that the browser brought along; goes on to the form's `next`, if it is ours.
+ * Whom an admin lets in no longer is told so, and gets none. `also` is done in the session's transaction.
  */
 export async function signIn(
   context: APIContext,
   user: User.Row,
-  next: unknown,
+  { data, values }: Filled,
   also?: Also,
 ): Promise<Response> {
-  if (user.disabled_on !== null) return answerRefusal(context, await disabled(context), '/login/');
+  if (user.disabled_on !== null)
+    return answerRefusal(context, { ...(await disabled(context)), values }, '/login/');
   const renewed = await renew(context, user, also);
-  if (!renewed) return answerRefusal(context, WRONG, '/login/');
+  if (!renewed) return answerRefusal(context, { ...WRONG, values }, '/login/');
   const { cookies } = renewed;
-  const page = ownPath(next) ?? '/account/';
+  const page = ownPath(data.next) ?? '/account/';
   if (wantsJson(context.request)) return json({ user: toShown(user), next: page }, 200, cookies);
   return seeOther(page, cookies);
 }
+type Filled = { data: { next?: unknown }; values: Record<string, string> };
 type Also = (tx: Db) => Promise<void>;
 const WRONG = refusal(401, { form: texts.login.wrong });
 

@@ -21,7 +21,7 @@ export const POST: APIRoute = async (context) => {
   const form = await readForm(context.request, Form);
   if (!form.ok) return answerRefusal(context, form, PAGE);
 
-  const { email, password, next } = form.data;
+  const { email, password } = form.data;
   const limited = await countTry(context, 'login', email);
   if (limited) return answerRefusal(context, { ...limited, values: form.values }, PAGE);
   const { db } = context.locals.app;
@@ -29,7 +29,7 @@ export const POST: APIRoute = async (context) => {
   if (user === 'busy') return answerRefusal(context, refusal(503, BUSY, form.values), PAGE);
   if (!user) return answerRefusal(context, refusal(401, WRONG, form.values), PAGE);
 
-  return signIn(context, user, next, (tx) => forgive(context, 'login', email, tx));
+  return signIn(context, user, form, (tx) => forgive(context, 'login', email, tx));
 };
 
 export const ALL = formAt(PAGE);

@@ -43,7 +43,7 @@ export const POST: APIRoute = async (context) => {
   }
 
   app.post.wake();
-  return signIn(context, registered.user, form.data.next);
+  return signIn(context, registered.user, form);
 };
 
 export const ALL = formAt(PAGE);
@@ -54,12 +54,13 @@ async function asOwner(
   { data, values }: { data: z.infer<typeof Form>; values: Record<string, string> },
 ): Promise<Response> {
   const { app } = context.locals;
-  const { email, password, next } = data;
+  const { email, password } = data;
   const limited = await countTry(context, 'login', email);
   if (limited) return answerRefusal(context, { ...limited, values }, PAGE);
   const user = await unlessBusy(User.auth(app.db, email, password, { ip: context.locals.address }));
   if (user === 'busy') return answerRefusal(context, refusal(503, BUSY, values), PAGE);
-  if (user) return signIn(context, user, next, (tx) => forgive(context, 'login', email, tx));
+  if (user)
+    return signIn(context, user, { data, values }, (tx) => forgive(context, 'login', email, tx));
   const owner = await User.findByEmail(app.db, email);
   if (owner) await Outbox.addUnlessRecent(app.db, 'taken', owner, null, DAY);
   app.post.wake();

@@ -68,7 +68,7 @@ test('a login that the password was changed under opens nothing', async ({ app }
   const mia = await member(app);
   const now = 'five even quieter words';
   await User.setPassword(app.db, mia, { password: now, password_repeat: now });
-  const response = await signIn(context(app, { json: {} }), mia, undefined);
+  const response = await signIn(context(app, { json: {} }), mia, { data: {}, values: {} });
   expect(response.status).toBe(401);
   expect(response.headers.getSetCookie()).toEqual([]);
   expect(await app.sessions.list(mia.id)).toEqual([]);
@@ -198,6 +198,9 @@ test('whom an admin lets in no longer is told so, and only with the right passwo
   expect(refused.headers.getSetCookie()).toEqual([]);
   const wrong = await POST(context(app, { json: { ...right, password: 'wrong' } }));
   expect(wrong.status).toBe(401);
+  const typed = context(app, { form: right });
+  await POST(typed);
+  expect(typed.locals.form?.values, 'what was typed stays').toEqual({ email: right.email });
   await User.enable(app.db, mia.id);
   expect((await POST(context(app, { json: right }))).status).toBe(200);
 });
