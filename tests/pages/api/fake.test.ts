@@ -19,15 +19,21 @@ test('who leaves comes back to the shop, which looks whether they paid after all
 });
 
 test.for([
-  ['an unknown order', 'fo_0', { action: 'pay' }, 404],
-  ['an unknown action', undefined, { action: 'steal' }, 422],
-  ['what is not possible now', undefined, { action: 'refund' }, 409],
-  ['nothing', undefined, {}, 422],
-] as const)('%s is refused in words', async ([, unknown, form, status], { app }) => {
+  ['an unknown action', { action: 'steal' }, 422],
+  ['what is not possible now', { action: 'refund' }, 409],
+  ['nothing', {}, 422],
+] as const)('%s is refused on the page of the order', async ([, form, status], { app }) => {
   const { order } = await begun(app, await member(app));
-  const asked = context(app, { params: { order: unknown ?? order }, form });
+  const asked = context(app, { params: { order }, form });
+  expect((await POST(asked)).status).toBe(status);
+  expect(new URL(asked.rewritten?.url ?? '').pathname).toBe(`/fake-checkout/${order}/`);
+  expect(Object.values(asked.locals.form?.errors ?? {})).toEqual([expect.stringMatching(/\.$/)]);
+});
+
+test('an unknown order is refused in words', async ({ app }) => {
+  const asked = context(app, { params: { order: 'fo_0' }, form: { action: 'pay' } });
   const response = await POST(asked);
-  expect(response.status).toBe(status);
+  expect(response.status).toBe(404);
   expect(await response.text()).toMatch(/\.\n$/);
 });
 

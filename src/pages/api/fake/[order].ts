@@ -13,19 +13,25 @@ export const prerender = false;
 const Form = z.object({ action: text(20) });
 
 const { refused } = texts.fake;
+const pageOf = (order: string) => `/fake-checkout/${order}/`;
 const statuses = { 'unknown-order': 404, 'unknown-action': 422, 'not-possible': 409 };
 
 export const POST: APIRoute = async (context) => {
   const fake = findFake(context.locals.app);
-  if (!fake) return answerRefusal(context, refusal(404, { form: refused['unknown-order'] }));
+  const order = await fake?.findOrder(context.params.order ?? '');
+  if (!fake || !order)
+    return answerRefusal(context, refusal(404, { form: refused['unknown-order'] }));
+  const page = pageOf(order.id);
   const form = await readForm(context.request, Form);
-  if (!form.ok) return answerRefusal(context, form);
+  if (!form.ok) return answerRefusal(context, form, page);
 
-  const acted = await fake.act(context.params.order ?? '', form.data.action);
-  if (!acted.ok)
-    return answerRefusal(context, refusal(statuses[acted.reason], { form: refused[acted.reason] }));
+  const acted = await fake.act(order.id, form.data.action);
+  if (!acted.ok) {
+    const errors = { form: refused[acted.reason] };
+    return answerRefusal(context, refusal(statuses[acted.reason], errors), page);
+  }
   const { state } = acted.order;
   return wantsJson(context.request) ? json({ state, go: acted.go }) : seeOther(acted.go);
 };
 
-export const ALL = formAt(({ order = '' }) => `/fake-checkout/${encodeURIComponent(order)}/`);
+export const ALL = formAt(({ order = '' }) => pageOf(encodeURIComponent(order)));
