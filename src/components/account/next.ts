@@ -9,4 +9,4 @@ export function nextOf(url: URL, form: App.Locals['form']): string | undefined {
 
 /** `page` with `next` in its address, if there is one. */
 export const withNext = (page: string, next: string | undefined): string =>
-  next ? `${page}?next=${encodeURIComponent(next)}` : page;
+  next ? `${page}${page.includes('?') ? '&' : '?'}next=${encodeURIComponent(next)}` : page;

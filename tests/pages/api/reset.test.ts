@@ -64,6 +64,20 @@ describe('asking for a link', () => {
     expect(app.letters.map(({ to }) => to.address)).toEqual([mia.email]);
   });
 
+  test('keeps where one was going in the tab, an own path only, and out of the letter', async ({
+    app,
+  }) => {
+    const mia = await member(app, 'mia');
+    const going = async (next: string) => {
+      const response = await link.POST(context(app, { form: { email: mia.email, next } }));
+      return response.headers.get('location');
+    };
+    expect(await going('/watch/film/')).toBe('/reset/?sent&next=%2Fwatch%2Ffilm%2F');
+    await app.idle();
+    expect(app.letters.at(-1)?.text).not.toContain('watch');
+    expect(await going('//evil.example')).toBe('/reset/?sent');
+  });
+
   test('is limited, known or not, and says for how long', async ({ app }) => {
     for (let n = 0; n < 5; n++) expect((await ask(app, 'nobody@example.test')).status).toBe(303);
     const response = await ask(app, 'nobody@example.test');

@@ -4,17 +4,19 @@
 
 import type { APIRoute } from 'astro';
 import { z } from 'zod';
+import { withNext } from '#components/account/next.ts';
 import { countTry } from '#lib/auth/limits.ts';
 import { readAddress } from '#lib/helpers/address.ts';
 import { answerRefusal, formAt, json, seeOther, wantsJson } from '#lib/helpers/answers.ts';
 import { readForm, refusal, text } from '#lib/helpers/forms.ts';
+import { ownPath } from '#lib/helpers/own-path.ts';
 import { Outbox } from '#lib/models/index.ts';
 import { texts } from '#lib/texts.ts';
 
 export const prerender = false;
 
 const PAGE = '/reset/';
-const Form = z.object({ email: text(254) });
+const Form = z.object({ email: text(254), next: z.unknown().optional() });
 
 export const POST: APIRoute = async (context) => {
   const { app } = context.locals;
@@ -33,7 +35,9 @@ export const POST: APIRoute = async (context) => {
     await Outbox.addInstead(app.db, 'reset', { id: null, email, confirmed_at: null }, null);
     app.post.wake();
   }
-  return wantsJson(context.request) ? json({ sent: true }) : seeOther(`${PAGE}?sent`);
+  if (wantsJson(context.request)) return json({ sent: true });
+  // It stays in this tab: in the letter, a stranger could write with it to anybody.
+  return seeOther(withNext(`${PAGE}?sent`, ownPath(form.data.next)));
 };
 
 export const ALL = formAt(PAGE);
