@@ -443,7 +443,7 @@ export const texts = {
       hint: 'They read it too.',
       sure: 'Give it all the same',
       button: 'Give it',
-      link: 'Give a membership …',
+      link: 'Give one …',
     },
     log: {
       title: 'What happened',

@@ -24,6 +24,8 @@ export interface Column<Row> {
   number?: boolean;
   /** Takes a line of its own on a phone: an address should be read whole. */
   wide?: boolean;
+  /** A word or two, which are not broken where there is room for a table. */
+  brief?: boolean;
   cell(row: Row): Cell;
 }
 

@@ -11,6 +11,9 @@ import { paymentHref, userHref } from './hrefs.ts';
 
 const t = texts.events;
 
+/** A UUID, or what a processor calls a message. */
+const LONG_ID = /\b(?=\S*\d)[\w-]{20,}\b/g;
+
 export const eventColumns: Column<Event.Told>[] = [
   { label: t.columns.at, cell: (row) => moment(row.at) },
   {
@@ -37,13 +40,14 @@ function person(id: string | null, email: string | null): Cell {
   return email === null ? { ...shortId(id), href } : { text: email, title: id, href };
 }
 
-/** All of it, as a line; of a payment it leads there instead of naming its id. */
+/** All of it, as a line; of a payment it leads there instead of naming its id. Other ids are told by their ends. */
 function factsOf({ facts }: Event.Told): Cell {
   const { payment, currency, ...others } = JSON.parse(facts) as Record<string, unknown>;
   const text = Object.entries(others)
     .map(([name, value]) => sentenceOf(name, value, String(currency)))
     .filter(Boolean)
-    .join(', ');
+    .join(', ')
+    .replaceAll(LONG_ID, (id) => shortId(id).text);
   if (typeof payment === 'string') return { text: text || payment, href: paymentHref(payment) };
   return text ? { text } : NOTHING;
 }

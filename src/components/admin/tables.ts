@@ -77,7 +77,7 @@ const user: Table<Account> = {
     { label: t.columns.address, cell: (row) => words(addressOf(row), userHref(row.id)) },
     { label: t.columns.name, cell: (row) => words(row.name) },
     { label: t.columns.role, cell: (row) => words(t.roles[row.role]) },
-    { label: t.columns.opened, cell: (row) => words(openTo(row)) },
+    { label: t.columns.opened, brief: true, cell: (row) => words(openTo(row)) },
     { label: t.columns.news, cell: (row) => words(row.unsubscribe ? t.cells.no : t.cells.yes) },
     { label: t.columns.since, cell: (row) => moment(row.created_at) },
     {
@@ -86,6 +86,7 @@ const user: Table<Account> = {
     },
     {
       label: t.columns.present,
+      brief: true,
       cell: (row) =>
         row.open || row.disabled_on !== null
           ? NOTHING
@@ -115,7 +116,7 @@ const payment: Table<Payment.Booked> = {
       label: t.columns.reason,
       cell: (row) => words(row.attention ?? row.hold ?? row.status_reason),
     },
-    { label: t.columns.by, cell: (row) => words(systemName(row.system)) },
+    { label: t.columns.by, brief: true, cell: (row) => words(systemName(row.system)) },
     {
       label: t.columns.user,
       wide: true,

@@ -42,6 +42,12 @@ test('an event tells money as money, and states by their words', async ({ db }) 
   const none = { refunded: 0, hold: null, cause: 'admin ada' };
   await Event.note(db, { kind: 'payment-settled', facts: { ...payment, ...more, ...none } });
   expect((await told(db)).facts?.text).toBe('Stripe, Paid, $49');
+  const message = { cause: 'webhook order.paid 01a22b5c-ed81-7570-87a9-6741ee04b4eb' };
+  await Event.note(db, {
+    kind: 'payment-settled',
+    facts: { ...payment, currency: 'usd', ...message },
+  });
+  expect((await told(db)).facts?.text).toBe('Stripe, Paid, $49, by webhook order.paid …ee04b4eb');
   await Event.note(db, { kind: 'role-set', facts: { role: 'member' } });
   expect((await told(db)).facts?.text).toBe('user');
   await Event.note(db, { kind: 'published', facts: { added: 3, status: 'constructor' } });
