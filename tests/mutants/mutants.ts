@@ -783,8 +783,15 @@ export const mutants: Mutant[] = [
   {
     without: 'a hold that a look without disputes does not lift',
     file: `${payments}/paypal/disputes.ts`,
-    find: 'if (disputes.length === 0) return undefined;',
-    replace: 'if (disputes.length === 0) return null;',
+    find: 'if (holds.length === 0) return undefined;',
+    replace: 'if (holds.length === 0) return null;',
+    tests: [tests.paypal],
+  },
+  {
+    without: 'telling a dispute that was left undecided from one that was lost',
+    file: `${payments}/paypal/disputes.ts`,
+    find: "if (dispute_outcome?.outcome_code === 'NONE') return undefined;",
+    replace: '',
     tests: [tests.paypal],
   },
   {

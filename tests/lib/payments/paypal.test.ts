@@ -346,6 +346,38 @@ describe('disputes and reversals, which the order does not tell', () => {
     expect((await getPayment(app, payment.id)).hold).toBe('A dispute was opened at PayPal.');
   });
 
+  test('a dispute that another one took the place of, undecided, is not lost', async ({
+    shop: { app, bank, begun, isOpen },
+  }) => {
+    const { payment, id } = await begun();
+    await bank.pay(id);
+    await settle(app, payment.id, 'return');
+    const happens = async (stage: 'opened' | 'won', outcome?: string) => {
+      await bank.dispute?.(id, stage, outcome);
+      await deliver(app, 'paypal', await newest(bank, id));
+    };
+    await happens('opened');
+    await happens('won', 'NONE');
+    expect((await getPayment(app, payment.id)).hold).toBe('A dispute was opened at PayPal.');
+    await happens('opened');
+    await happens('won');
+    expect(await isOpen()).toBe(true);
+  });
+
+  test.for([
+    ['RESOLVED_WITH_PAYOUT', true],
+    ['ACCEPTED', false],
+  ] as const)('a dispute that ended as %s opens: %s', async ([outcome, open], { shop }) => {
+    const { app, bank, begun, isOpen } = shop;
+    const { payment, id } = await begun();
+    await bank.pay(id);
+    await settle(app, payment.id, 'return');
+    await bank.dispute?.(id, 'opened');
+    await bank.dispute?.(id, 'won', outcome);
+    await settle(app, payment.id, 'reconcile');
+    expect(await isOpen()).toBe(open);
+  });
+
   test('a dispute about several transactions closes ours, whichever it is', async ({
     shop: { app, bank, begun, isOpen },
   }) => {

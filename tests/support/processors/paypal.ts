@@ -49,6 +49,8 @@ export interface PaypalStandIn extends OpenStandIn {
   /** What the bank will do with the capture. */
   bank(id: string, does: Order['bank']): void;
   reverse(id: string): void;
+  /** `outcome`: in PayPal's words, where it is neither won nor lost as usual. */
+  dispute?(id: string, stage: 'opened' | 'won' | 'lost', outcome?: string): Promise<void>;
   /** Tokens that were given so far stop working. */
   endTokens(): void;
 }
@@ -344,7 +346,7 @@ export async function openPaypal(): Promise<PaypalStandIn> {
       const { status } = giveBack(get(order_id), value);
       if (status >= 400) throw new Error(`The order ${order_id} cannot give back ${amount}.`);
     },
-    async dispute(order_id, stage) {
+    async dispute(order_id, stage, outcome) {
       const order = get(order_id);
       if (!order.capture) throw new Error(`The order ${order_id} was not captured.`);
       if (stage === 'opened')
@@ -354,7 +356,8 @@ export async function openPaypal(): Promise<PaypalStandIn> {
       if (stage !== 'opened')
         Object.assign(last, {
           status: 'RESOLVED',
-          outcome: stage === 'won' ? 'RESOLVED_SELLER_FAVOUR' : 'RESOLVED_BUYER_FAVOUR',
+          outcome:
+            outcome ?? (stage === 'won' ? 'RESOLVED_SELLER_FAVOUR' : 'RESOLVED_BUYER_FAVOUR'),
         });
       const shown = disputeOf(order, last);
       const what = stage === 'opened' ? 'CREATED' : 'RESOLVED';

@@ -14,17 +14,23 @@ export const Dispute = z.object({
 });
 export type Dispute = z.infer<typeof Dispute>;
 
-const WON = ['RESOLVED_SELLER_FAVOUR', 'CANCELED_BY_BUYER', 'DENIED'];
+/** PayPal pays out of its own pocket in one of them: the money stays with us. */
+const WON = ['RESOLVED_SELLER_FAVOUR', 'RESOLVED_WITH_PAYOUT', 'CANCELED_BY_BUYER', 'DENIED'];
 const { reasons } = texts.processors.paypal;
 
-/** Why one dispute closes the payment, or null when it ended well for us. */
-export function holdOfDispute({ status, dispute_outcome }: Dispute): string | null {
+/**
+ * Why one dispute closes the payment, null when it ended well for us, undefined when it was left undecided, since
+ * another about the same money took its place.
+ */
+export function holdOfDispute({ status, dispute_outcome }: Dispute): string | null | undefined {
   if (status !== 'RESOLVED') return reasons.disputed;
+  if (dispute_outcome?.outcome_code === 'NONE') return undefined;
   return WON.includes(dispute_outcome?.outcome_code ?? '') ? null : reasons.lost;
 }
 
-/** Of all disputes about a payment. Undefined without any: what messages said stays. */
+/** Of all disputes about a payment. Undefined where none tells: what messages said stays. */
 export function holdOf(disputes: Dispute[]): string | null | undefined {
-  if (disputes.length === 0) return undefined;
-  return disputes.map(holdOfDispute).find((reason) => reason !== null) ?? null;
+  const holds = disputes.map(holdOfDispute).filter((hold) => hold !== undefined);
+  if (holds.length === 0) return undefined;
+  return holds.find((hold) => hold !== null) ?? null;
 }
