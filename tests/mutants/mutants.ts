@@ -453,8 +453,8 @@ export const mutants: Mutant[] = [
     without: 'numbering a look before it begins',
     file: `${payments}/settle.ts`,
     find: `const seq = await Payment.nextSeq(db, payment.id);
-    const { live, paid_at, part, call, ...shown } = await look(processor, payment);`,
-    replace: `const { live, paid_at, part, call, ...shown } = await look(processor, payment);
+    const { live, paid_at, part, call, ...shown } = await lookAndClose(processor, payment);`,
+    replace: `const { live, paid_at, part, call, ...shown } = await lookAndClose(processor, payment);
     const seq = await Payment.nextSeq(db, payment.id);`,
     tests: [tests.looking],
   },
@@ -523,10 +523,25 @@ export const mutants: Mutant[] = [
   },
   {
     without: 'closing it at its processor',
-    file: `${payments}/clear-way.ts`,
-    find: 'await shop.processors.get(closed.system)?.close(closed);',
+    file: `${payments}/settle.ts`,
+    find: 'await processor.close(payment);',
     replace: '',
     tests: [tests.start],
+  },
+  {
+    without: 'looking once more after closing',
+    file: `${payments}/settle.ts`,
+    find: `// The money may have been quicker.
+  return look(processor, payment);`,
+    replace: 'return truth;',
+    tests: [tests.looking],
+  },
+  {
+    without: 'leaving a checkout open whose money is on its way',
+    file: `${payments}/settle.ts`,
+    find: "status !== 'pending' || underway || part) return truth;",
+    replace: "status !== 'pending') return truth;",
+    tests: [tests.looking],
   },
   {
     without: 'the allowed places of a checkout',

@@ -52,7 +52,7 @@ function fits(payment: Payment.Row, { system, amount, currency }: Offer): boolea
   return same && payment.closed_at === null && (payment.sys_primary_id !== null || young);
 }
 
-/** Our row first; then the processor; then what it says, which may be that the money was quicker. */
+/** Our row first; then the processor, by the look at it, which may say that the money was quicker. */
 export async function closeCheckout(
   shop: Shop,
   payment: Payment.Row,
@@ -60,7 +60,6 @@ export async function closeCheckout(
 ): Promise<Payment.Row> {
   const closed = await Payment.close(shop.db, payment.id, reason, { cause: 'start' });
   if (!closed.sys_primary_id) return closed;
-  await shop.processors.get(closed.system)?.close(closed);
   return (await settle(shop, closed.id, 'start')).payment;
 }
 

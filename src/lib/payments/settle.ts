@@ -47,7 +47,7 @@ export function settle(till: Till, payment_id: string, cause: string): Promise<L
     log.debug({ payment: payment_id, cause }, 'asking the processor');
     // Numbered before asking: an answer that took long is then known to be older than a quick later one.
     const seq = await Payment.nextSeq(db, payment.id);
-    const { live, paid_at, part, call, ...shown } = await look(processor, payment);
+    const { live, paid_at, part, call, ...shown } = await lookAndClose(processor, payment);
     const snapshot = { ...shown, seq, right_mode: live === processor.live };
     const occasion = { cause, onFirst: writeReceipt };
     const settled = await Payment.settle(db, payment.id, snapshot, occasion);
@@ -62,6 +62,17 @@ async function writeReceipt(tx: Db, payment: Payment.Row): Promise<void> {
   const payer = await Payment.user(tx, payment);
   const paid_at = completed_at ?? payment.created_at;
   if (payer) await Outbox.add(tx, 'receipt', payer, { amount, currency, paid_at, number });
+}
+
+/** What the processor says. What was given up here and is still open there is closed there first. */
+async function lookAndClose(processor: Processor, payment: Payment.Row): Promise<Truth> {
+  const truth = await look(processor, payment);
+  const { status, underway, part } = truth;
+  const given_up = payment.status === 'pending' && payment.closed_at !== null;
+  if (!given_up || status !== 'pending' || underway || part) return truth;
+  await processor.close(payment);
+  // The money may have been quicker.
+  return look(processor, payment);
 }
 
 /** What the processor says; of a checkout without money that it has forgotten, that it is over. */

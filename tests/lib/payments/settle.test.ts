@@ -1,5 +1,5 @@
 import { describe, expect } from 'vitest';
-import { Payment } from '#lib/models/index.ts';
+import { Payment, User } from '#lib/models/index.ts';
 import type { Truth } from '#lib/payments/processor.ts';
 import { findOwn, lookAgain, settle } from '#lib/payments/settle.ts';
 import { member, test } from '../../support/application.ts';
@@ -96,6 +96,42 @@ describe('settling', () => {
     bend(app, { fetch: () => Promise.reject(new Error('must not be asked')) });
     expect((await settle(app, id, 'test')).changed).toBe(false);
   });
+});
+
+describe('a checkout that was given up here', () => {
+  const closed = { cause: 'test' };
+
+  test.for(['as we died', 'with its account'])(
+    '%s, is closed at its processor by the next look',
+    async (how, { app }) => {
+      const mia = await member(app);
+      const { payment, order } = await begun(app, mia);
+      if (how === 'with its account') await User.disable(app.db, mia.id);
+      else await Payment.close(app.db, payment.id, 'Another was begun.', closed);
+      expect((await settle(app, payment.id, 'reconcile')).payment.status).toBe('expired');
+      expect(await app.fake.findOrder(order)).toMatchObject({ state: 'cancelled' });
+    },
+  );
+
+  test('and paid before it was closed there is paid', async ({ app }) => {
+    const { payment, order } = await begun(app, await member(app));
+    await Payment.close(app.db, payment.id, 'Another was begun.', closed);
+    bend(app, { close: async () => void (await app.fake.act(order, 'pay')) });
+    expect((await settle(app, payment.id, 'reconcile')).payment.status).toBe('complete');
+  });
+
+  test.for([{ underway: true }, { part: true }, { status: 'complete' }] as const)(
+    'is left open there as long as its processor says %j',
+    async (says, { app }) => {
+      const { payment } = await begun(app, await member(app));
+      await Payment.close(app.db, payment.id, 'Another was begun.', closed);
+      let times = 0;
+      const close = async () => void times++;
+      bend(app, { close, fetch: async (row) => ({ ...(await app.fake.fetch(row)), ...says }) });
+      await settle(app, payment.id, 'reconcile');
+      expect(times).toBe(0);
+    },
+  );
 });
 
 describe('one’s own payment', () => {

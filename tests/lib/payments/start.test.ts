@@ -130,6 +130,22 @@ describe('nobody pays twice', () => {
     expect(await app.fake.act(before.order, 'pay')).toMatchObject({ reason: 'not-possible' });
   });
 
+  test('one that could not be closed at its processor is closed there before another begins', async ({
+    app,
+  }) => {
+    const mia = await member(app);
+    const before = await begun(app, mia);
+    await Site.set(app.db, 'price', { amount: 5900, currency: 'usd' });
+    bend(app, { close: () => Promise.reject(new Error('It does not answer.')) });
+    for (const _click of [1, 2])
+      expect(await startPayment(app, mia)).toEqual({ ok: false, reason: 'processor-silent' });
+    expect((await getPayment(app, before.payment.id)).status).toBe('pending');
+    bend(app, {});
+    await begun(app, mia);
+    expect((await getPayment(app, before.payment.id)).status).toBe('expired');
+    expect(await app.fake.findOrder(before.order)).toMatchObject({ state: 'cancelled' });
+  });
+
   test('nor is it waited for when its processor cannot close it; money that comes is honoured', async ({
     app,
   }) => {
