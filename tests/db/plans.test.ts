@@ -42,7 +42,10 @@ const hot: Record<string, Hot> = {
     but: { [SORT]: OF_ONE },
   },
   'what somebody has open': { ask: (db, { id }) => Payment.listOpen(db, id) },
-  'what of somebody is in review': { ask: (db, { id }) => Payment.findInReview(db, id) },
+  'what of somebody is in review': {
+    ask: (db, { id }) => Payment.findInReview(db, id),
+    but: { [SORT]: OF_ONE },
+  },
   'payments by their processor': {
     ask: async (db) => {
       await Payment.findByPrimary(db, 'stripe', 'cs_1');

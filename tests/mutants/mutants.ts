@@ -142,6 +142,20 @@ export const mutants: Mutant[] = [
     tests: [tests.btcpay],
   },
   {
+    without: 'beginning nothing while a person looks at money that was not confirmed',
+    file: `${models}/payment.ts`,
+    find: "['review', 'failed', 'expired']",
+    replace: "['review']",
+    tests: [tests.btcpay],
+  },
+  {
+    without: 'beginning nothing when the looks before it show such money',
+    file: `${payments}/clear-way.ts`,
+    find: 'return review ? { underway: review } : way;',
+    replace: 'return way;',
+    tests: [tests.btcpay],
+  },
+  {
     without: 'calling a person to money that a message tells of',
     file: `${payments}/receive.ts`,
     find: 'if (event.money && over && payment.attention === null)',

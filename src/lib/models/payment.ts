@@ -103,7 +103,7 @@ export async function findInReview(db: Db, user_id: string): Promise<Row | undef
     .selectFrom('payment')
     .selectAll()
     .where('user_id', '=', user_id)
-    .where('status', '=', 'review')
+    .where('status', 'in', ['review', 'failed', 'expired'])
     .where('attention', 'is not', null)
     .orderBy('created_at', 'desc')
     .orderBy('id', 'desc')

@@ -21,8 +21,8 @@ export interface Way {
 /** @throws when a processor that may hold money of this user cannot be asked. */
 export async function clearWay(shop: Shop, user: User.Row, offer: Offer): Promise<Way> {
   const way: Way = {};
-  const review = await Payment.findInReview(shop.db, user.id);
-  if (review) return { underway: review };
+  const before = await Payment.findInReview(shop.db, user.id);
+  if (before) return { underway: before };
   for (const begun of await Payment.listOpen(shop.db, user.id)) {
     const { id, system, sys_primary_id } = begun;
     if (!shop.processors.has(system)) {
@@ -41,7 +41,9 @@ export async function clearWay(shop: Shop, user: User.Row, offer: Offer): Promis
       if (closed.underway) return { underway: closed };
     }
   }
-  return way;
+  // These looks may have shown one.
+  const review = await Payment.findInReview(shop.db, user.id);
+  return review ? { underway: review } : way;
 }
 
 /** One that the processor has not made, and will not remember having made, is better begun anew. */

@@ -5,7 +5,7 @@ import { closeCheckout } from '#lib/payments/clear-way.ts';
 import { settle } from '#lib/payments/settle.ts';
 import { startPayment } from '#lib/payments/start.ts';
 import type { TestApplication } from '../../support/application.ts';
-import { comeBack, deliver } from '../../support/processors/over-http.ts';
+import { comeBack, deliver, visit } from '../../support/processors/over-http.ts';
 import { getPayment } from '../../support/payments.ts';
 import { type BtcpayStandIn, openBtcpay } from '../../support/processors/btcpay.ts';
 import { violations } from '../../support/processors/published.ts';
@@ -144,6 +144,26 @@ describe('money that is lost from sight calls a person', () => {
     await settle(app, payment.id, 'look');
     expect(await called(app, payment.id)).toBe('Nobody is called.');
   });
+
+  test.for([
+    ['that was not confirmed in time', true, {}],
+    ['for an invoice that was closed', false, { additionalStatus: 'Marked', paid: '12.00' }],
+  ] as const)(
+    '%s, and nothing new is begun until it is dealt with',
+    async ([, seen, how], { shop: { app, bank, begun, mia } }) => {
+      const { payment, id } = await begun();
+      bank.set(id, { status: 'Invalid', ...how });
+      if (seen) await settle(app, payment.id, 'look');
+      expect(await startPayment(app, mia, { system: 'btcpay' })).toMatchObject({
+        reason: 'underway',
+        payment: { id: payment.id },
+      });
+      for (const path of ['/join/', `/thanks/${payment.internal_id}/`])
+        expect((await visit(app, mia, path)).page).toMatch(/[Ww]e are checking/);
+      await Payment.dealt(app.db, payment.id, { cause: 'admin', note: 'Gave it back.' });
+      expect((await begun()).payment.id).not.toBe(payment.id);
+    },
+  );
 
   test('more than was asked for, once, and it opens', async ({
     shop: { app, bank, begun, isOpen },
