@@ -354,9 +354,16 @@ export const mutants: Mutant[] = [
   {
     without: 'another key for a refund after one that was refused',
     file: `${models}/payment/told.ts`,
-    find: 'refunds_failed: refunds_failed + 1,',
-    replace: 'refunds_failed,',
+    find: 'refunds_failed: refunds_failed + (unheard ? 0 : 1)',
+    replace: 'refunds_failed',
     tests: [tests.refund],
+  },
+  {
+    without: 'the same key for a refund that nobody heard of, when another one is refused',
+    file: `${models}/payment/told.ts`,
+    find: 'const unheard = untold && before > refunded - refunded_by_hand;',
+    replace: 'const unheard = false;',
+    tests: [tests.paypal],
   },
   {
     without: 'the same key for a refund whose answer is not known',

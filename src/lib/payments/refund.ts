@@ -102,7 +102,8 @@ async function byProcessor(
     const looked = await settle(till, id, cause).catch(() => undefined);
     if (reason !== 'silent' && looked && looked.payment.refunded <= seen) {
       const no = texts.payment.reasons.unrefunded(formatMoney(amount, payment.currency));
-      await Payment.refuseRefund(till.db, id, { amount, note: no, cause });
+      const untold = looked.refunded === undefined;
+      await Payment.refuseRefund(till.db, id, { amount, untold, note: no, cause });
     }
     return { ok: false, reason };
   }

@@ -1,6 +1,7 @@
 import { afterAll, describe, expect } from 'vitest';
 import { Payment, Site, User } from '#lib/models/index.ts';
 import { paypal, moneyOf } from '#lib/payments/paypal.ts';
+import { ProcessorProblem } from '#lib/payments/problem.ts';
 import { refundPayment } from '#lib/payments/refund.ts';
 import { settle } from '#lib/payments/settle.ts';
 import { closeCheckout } from '#lib/payments/clear-way.ts';
@@ -269,6 +270,27 @@ describe('of an order that cannot be read any more', () => {
     await bank.refund?.(id, 900);
     await deliver(app, 'paypal', await newest(bank, id));
     expect((await getPayment(app, payment.id)).refunded).toBe(900);
+  });
+
+  test('a part that nobody heard of is given back once, also when more was refused in between', async ({
+    shop: { app, bank, begun, mia, processor },
+  }) => {
+    const { payment, id } = await begun();
+    await bank.pay(id);
+    await settle(app, payment.id, 'return');
+    bank.forget(id);
+    const give = async (amount: number) =>
+      refundPayment(app, mia, payment, { amount, seen: 0, reason: 'Too late.' });
+    const refund: typeof processor.refund = async (...asked) => {
+      await processor.refund?.(...asked);
+      throw new ProcessorProblem('silent', 'reset');
+    };
+    app.processors.set('paypal', { ...processor, refund });
+    expect(await give(900)).toMatchObject({ reason: 'silent' });
+    app.processors.set('paypal', processor);
+    expect(await give(4900)).toMatchObject({ reason: 'refused' });
+    expect(await give(900)).toMatchObject({ ok: true, payment: { refunded: 900 } });
+    expect(bank.orders.get(id)?.refunds).toHaveLength(1);
   });
 
   test('but while it can be read, no message about a part counts', async ({

@@ -179,9 +179,11 @@ export async function openPaypal(): Promise<PaypalStandIn> {
       resource_type,
     });
 
+  const no =
+    'The requested action could not be performed, semantically incorrect, or failed business validation.';
   const problem = (status: number, issue: string, kind: string): Answer => ({
     status,
-    json: { name: kind, message: 'The stand-in said no.', debug_id: 'd', details: [{ issue }] },
+    json: { name: kind, message: no, debug_id: 'd', details: [{ issue }] },
   });
   const missing = (): Answer => ({
     status: 404,

@@ -47,20 +47,25 @@ export const announceRefund = (
     note,
   );
 
-/** The processor did not do what it was asked for: asked once more, by another key, it does not repeat its answer. */
+/**
+ * The processor did not do what it was asked for: asked once more, by another key, it does not repeat its answer.
+ * Unless something else was asked before that nobody heard of, and no look tells of (`untold`): that may have been
+ * done, and asked once more it has to have the same key.
+ */
 export const refuseRefund = (
   db: Db,
   id: string,
-  { amount, note, cause }: By & { amount: number; note: string },
+  { amount, untold, note, cause }: By & { amount: number; untold: boolean; note: string },
 ): Promise<Row> =>
   change(
     db,
     id,
     cause,
-    ({ refund_asked, refunds_failed }) => ({
-      refund_asked: Math.max(0, refund_asked - amount),
-      refunds_failed: refunds_failed + 1,
-    }),
+    ({ refunded, refunded_by_hand, refund_asked, refunds_failed }) => {
+      const before = Math.max(0, refund_asked - amount);
+      const unheard = untold && before > refunded - refunded_by_hand;
+      return { refund_asked: before, refunds_failed: refunds_failed + (unheard ? 0 : 1) };
+    },
     note,
   );
 
