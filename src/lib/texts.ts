@@ -364,6 +364,7 @@ export const texts = {
       repriced: 'The price has changed since, so this checkout was closed.',
       replaced: 'Another checkout was begun, so this one was closed.',
       never: 'The processor never made its checkout.',
+      over: 'Nobody could pay at this checkout any more, so it was closed.',
       refunding: (amount: string, reason: string) => `Giving back ${amount}: ${reason}`,
       unrefunded: (amount: string) => `${amount} was not given back after all.`,
       stray: (message: string) =>

@@ -106,6 +106,8 @@ test('a stream says its day and its end by the clock of whoever looks, and leave
     Date.parse(ends_at ?? ''),
   );
   expect(await page.locator('main time').first().innerText()).toBe(span);
+  // How many are there is counted later, and keeps its place where nothing stands below it.
+  expect(await page.locator('.what:has(.here) > :last-child .here').count()).toBe(1);
   const same = await open('/live/', { ...DESK, timezoneId: 'UTC' });
   await expect.poll(() => same.locator('.mine').first().innerText()).toBe(texts.live.same);
   const still = await open('/live/', { ...DESK, javaScriptEnabled: false });

@@ -536,6 +536,27 @@ export const mutants: Mutant[] = [
     tests: [tests.start],
   },
   {
+    without: 'beginning another where nobody can pay any more',
+    file: `${payments}/start.ts`,
+    find: 'if (!again || !(theirs || over)) throw error;',
+    replace: 'if (!again || !theirs) throw error;',
+    tests: [tests.start],
+  },
+  {
+    without: 'closing it before another begins',
+    file: `${payments}/start.ts`,
+    find: 'await closeCheckout(shop, way.open, texts.payment.reasons.over);',
+    replace: '{}',
+    tests: [tests.start],
+  },
+  {
+    without: 'waiting for a capture that PayPal may be at',
+    file: `${payments}/paypal.ts`,
+    find: "if (after.approved && trouble && troubleOf(trouble) === 'silent') throw trouble;",
+    replace: '',
+    tests: [tests.paypal],
+  },
+  {
     without: 'closing a checkout at another price',
     file: `${payments}/clear-way.ts`,
     find: 'payment.system === system && payment.amount === amount && payment.currency === currency;',

@@ -108,22 +108,28 @@ function makePaypal(options: Options, clock: () => number): Processor {
   };
   const readOrder = (id: string | null) => ask(`/v2/checkout/orders/${idIn(id, ID, NAME)}`, Order);
 
-  /** Once, by its key; whatever comes back, the next look decides. */
-  const capture = async (payment: Payment.Row, order_id: string) => {
-    await ask(`/v2/checkout/orders/${idIn(order_id, ID, NAME)}/capture`, z.unknown(), {
+  /** Once, by its key; whatever comes back, the next look decides. Answers why it may not have been done. */
+  const capture = (payment: Payment.Row, order_id: string): Promise<unknown> =>
+    ask(`/v2/checkout/orders/${idIn(order_id, ID, NAME)}/capture`, z.unknown(), {
       json: {},
       headers: { 'paypal-request-id': `capture-${payment.internal_id}`, prefer: 'return=minimal' },
-    }).catch((error) => {
-      if (troubleOf(error) === 'key') throw error;
-    });
-  };
+    }).then(
+      () => undefined,
+      (error: unknown) => {
+        if (troubleOf(error) === 'key') throw error;
+        return error;
+      },
+    );
 
   const lookAt = async (payment: Payment.Row): Promise<Omit<Truth, 'hold' | 'live'>> => {
     try {
       const truth = truthOfOrder(await readOrder(payment.sys_primary_id));
       if (!truth.approved || !mayCapture(payment, truth)) return truth;
-      await capture(payment, truth.sys_primary_id);
-      return truthOfOrder(await readOrder(payment.sys_primary_id));
+      const trouble = await capture(payment, truth.sys_primary_id);
+      const after = truthOfOrder(await readOrder(payment.sys_primary_id));
+      // PayPal may be at it still: nothing is known then.
+      if (after.approved && trouble && troubleOf(trouble) === 'silent') throw trouble;
+      return after;
     } catch (error) {
       // Old orders stop being readable; their captures do not.
       if (troubleOf(error) !== 'unknown' || !payment.sys_secondary_id) throw error;

@@ -9,9 +9,11 @@ import { logger } from '#lib/helpers/log.ts';
 import { withMutex } from '#lib/helpers/keyed-mutex.ts';
 import { ownPath } from '#lib/helpers/own-path.ts';
 import { Payment, type User } from '#lib/models/index.ts';
+import { texts } from '#lib/texts.ts';
 import { makeCheckout } from './checkout.ts';
-import { clearWay } from './clear-way.ts';
+import { clearWay, closeCheckout } from './clear-way.ts';
 import { findPrice } from './price.ts';
+import { troubleOf } from './problem.ts';
 import type { Processor } from './processor.ts';
 
 const log = logger('payments');
@@ -80,7 +82,11 @@ async function begin(
     return { ok: true, payment, redirect: await makeCheckout(shop, payment, its) };
   } catch (error) {
     // Another process began one for this user at the same moment: theirs is there now.
-    if (!again || !hasCode(error, 'SQLITE_CONSTRAINT_UNIQUE')) throw error;
+    const theirs = hasCode(error, 'SQLITE_CONSTRAINT_UNIQUE');
+    const over = way.open?.sys_primary_id && ['refused', 'unknown'].includes(troubleOf(error));
+    if (!again || !(theirs || over)) throw error;
+    // Nobody can pay there any more, as once a bank has said no; unless the looks that follow show its money.
+    if (way.open && over) await closeCheckout(shop, way.open, texts.payment.reasons.over);
     return begin(shop, user, { processor, ...price }, wish, false);
   }
 }

@@ -188,7 +188,10 @@ describe('a session', () => {
     now = START + 15 * DAY;
     expect(await meanwhile(used)).toEqual(mia);
     expect(await meanwhile(old)).toBeNull();
-    await db.updateTable('session').set({ expires_at: now + DAY }).execute();
+    await db
+      .updateTable('session')
+      .set({ expires_at: now + DAY })
+      .execute();
     await db.updateTable('user').set({ disabled_on: now }).execute();
     expect(await meanwhile(disabled)).toBeNull();
     other.close();

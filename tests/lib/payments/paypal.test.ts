@@ -5,6 +5,7 @@ import { ProcessorProblem } from '#lib/payments/problem.ts';
 import { refundPayment } from '#lib/payments/refund.ts';
 import { settle } from '#lib/payments/settle.ts';
 import { closeCheckout } from '#lib/payments/clear-way.ts';
+import { startPayment } from '#lib/payments/start.ts';
 import { deliver, visit } from '../../support/processors/over-http.ts';
 import { getPayment } from '../../support/payments.ts';
 import { openPaypal, type PaypalStandIn } from '../../support/processors/paypal.ts';
@@ -147,6 +148,35 @@ describe('an order that its payer approved', () => {
     await bank.pay(id);
     expect((await settle(app, payment.id, 'late')).payment.status).toBe('expired');
     expect(capturesAsked(bank)).toBe(0);
+  });
+});
+
+describe('an order that stays approved, without a link for its payer', () => {
+  test('since a bank said no, is given up, and its payer can begin another', async ({ shop }) => {
+    const { app, bank, begun } = shop;
+    const { payment, id } = await begun();
+    bank.bank(id, 'INSTRUMENT_DECLINED');
+    await bank.pay(id);
+    expect((await settle(app, payment.id, 'return')).payment.status).toBe('pending');
+    const another = await begun();
+    expect(another.payment.id).not.toBe(payment.id);
+    bank.bank(id, 'COMPLETED');
+    expect((await settle(app, payment.id, 'look')).payment.status).toBe('expired');
+    expect(bank.orders.get(id)?.captures).toBe(0);
+  });
+
+  test('while PayPal may be at its capture, stops everything', async ({ shop }) => {
+    const { app, bank, begun, mia, isOpen } = shop;
+    const { payment, id } = await begun();
+    bank.bank(id, 'PREVIOUS_REQUEST_IN_PROGRESS');
+    await bank.pay(id);
+    await expect(settle(app, payment.id, 'return')).rejects.toMatchObject({ trouble: 'silent' });
+    expect(await startPayment(app, mia, { system: 'paypal' })).toMatchObject({
+      reason: 'processor-silent',
+    });
+    bank.bank(id, 'COMPLETED');
+    await settle(app, payment.id, 'look');
+    expect(await isOpen()).toBe(true);
   });
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect } from 'vitest';
 import { Payment, Site } from '#lib/models/index.ts';
+import { ProcessorProblem } from '#lib/payments/problem.ts';
 import { settle } from '#lib/payments/settle.ts';
 import { startPayment } from '#lib/payments/start.ts';
 import { member, test } from '../../support/application.ts';
@@ -182,6 +183,42 @@ describe('nobody pays twice', () => {
       status: 'expired',
       status_reason: 'The processor never made its checkout.',
     });
+  });
+
+  test('one where nobody can pay any more is closed, and another begins', async ({ app }) => {
+    const mia = await member(app);
+    const before = await begun(app, mia);
+    const checkout: typeof app.fake.checkout = (row, page) =>
+      row.sys_primary_id
+        ? Promise.reject(new ProcessorProblem('refused', 'Nobody can pay there.'))
+        : app.fake.checkout(row, page);
+    bend(app, { checkout });
+    expect((await begun(app, mia)).payment.id).not.toBe(before.payment.id);
+    expect((await getPayment(app, before.payment.id)).status).toBe('expired');
+    expect(await app.fake.findOrder(before.order)).toMatchObject({ state: 'cancelled' });
+  });
+
+  test.for([
+    ['pay', 'already-paid'],
+    ['later', 'underway'],
+  ] as const)('nor where money came at that moment (%s)', async ([action, reason], { app }) => {
+    const mia = await member(app);
+    const { order } = await begun(app, mia);
+    bend(app, {
+      async checkout() {
+        await app.fake.act(order, action);
+        throw new ProcessorProblem('refused', 'Nobody can pay there.');
+      },
+    });
+    expect(await startPayment(app, mia)).toMatchObject({ ok: false, reason });
+  });
+
+  test('but one that was never made is asked for again', async ({ app }) => {
+    const mia = await member(app);
+    bend(app, { checkout: () => Promise.reject(new ProcessorProblem('refused', 'No.')) });
+    for (const _click of [1, 2])
+      expect(await startPayment(app, mia)).toMatchObject({ reason: 'processor-silent' });
+    expect((await Payment.search(app.db, { limit: 9, offset: 0 })).total).toBe(1);
   });
 
   test('while money is on its way, nothing is begun', async ({ app }) => {

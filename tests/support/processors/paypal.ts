@@ -12,6 +12,9 @@ const SECRET = 'StandInSecret';
 const WEBHOOK = 'STANDINWEBHOOK';
 const SIGNING = 'what PayPal would sign with';
 
+/** A capture that is not made, so that its order stays approved; the second one may be in a while. */
+const UNDONE = { INSTRUMENT_DECLINED: 422, PREVIOUS_REQUEST_IN_PROGRESS: 409 } as const;
+
 interface Order {
   id: string;
   create_time: string;
@@ -20,7 +23,7 @@ interface Order {
   custom_id: string;
   invoice_id: string;
   /** What the bank does once it is captured. */
-  bank: 'COMPLETED' | 'PENDING' | 'DECLINED';
+  bank: 'COMPLETED' | 'PENDING' | 'DECLINED' | keyof typeof UNDONE;
   /** What the bank does once it is given back. */
   refunding: 'COMPLETED' | 'PENDING' | 'FAILED';
   capture: { id: string; status: string; create_time: string } | undefined;
@@ -179,12 +182,17 @@ export async function openPaypal(): Promise<PaypalStandIn> {
       resource_type,
     });
 
-  const no =
-    'The requested action could not be performed, semantically incorrect, or failed business validation.';
-  const problem = (status: number, issue: string, kind: string): Answer => ({
-    status,
-    json: { name: kind, message: no, debug_id: 'd', details: [{ issue }] },
-  });
+  const words = {
+    409: ['RESOURCE_CONFLICT', 'The server has detected a conflict while processing this request.'],
+    422: [
+      'UNPROCESSABLE_ENTITY',
+      'The requested action could not be performed, semantically incorrect, or failed business validation.',
+    ],
+  } as const;
+  const problem = (status: keyof typeof words, issue: string): Answer => {
+    const [kind, message] = words[status];
+    return { status, json: { name: kind, message, debug_id: 'd', details: [{ issue }] } };
+  };
   const missing = (): Answer => ({
     status: 404,
     json: {
@@ -219,9 +227,9 @@ export async function openPaypal(): Promise<PaypalStandIn> {
     return ok(orderOf(order));
   };
   const capture = (order: Order): Answer => {
-    if (order.capture) return problem(422, 'ORDER_ALREADY_CAPTURED', 'UNPROCESSABLE_ENTITY');
-    if (order.status !== 'APPROVED')
-      return problem(422, 'ORDER_NOT_APPROVED', 'UNPROCESSABLE_ENTITY');
+    if (order.capture) return problem(422, 'ORDER_ALREADY_CAPTURED');
+    if (order.status !== 'APPROVED') return problem(422, 'ORDER_NOT_APPROVED');
+    if (order.bank in UNDONE) return problem(UNDONE[order.bank as keyof typeof UNDONE], order.bank);
     order.capture = { id: name(), status: order.bank, create_time: now() };
     order.captures += 1;
     order.status = 'COMPLETED';
@@ -236,7 +244,7 @@ export async function openPaypal(): Promise<PaypalStandIn> {
     const refund = { id: name(), value, status: order.refunding };
     const sum = [...order.refunds, refund].reduce((all_, each) => all_ + Number(each.value), 0);
     const left = Number(order.amount.value);
-    if (sum > left) return problem(422, 'REFUND_AMOUNT_EXCEEDED', 'UNPROCESSABLE_ENTITY');
+    if (sum > left) return problem(422, 'REFUND_AMOUNT_EXCEEDED');
     order.refunds.push(refund);
     order.capture.status = sum === left ? 'REFUNDED' : 'PARTIALLY_REFUNDED';
     note(order, 'PAYMENT.CAPTURE.REFUNDED', 'refund', () => refundOf(order, refund));
