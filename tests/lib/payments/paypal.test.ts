@@ -323,6 +323,28 @@ describe('of an order that cannot be read any more', () => {
     expect(bank.orders.get(id)?.refunds).toHaveLength(1);
   });
 
+  test.for([
+    [900, 900],
+    [900, 1900],
+    [4900, 900],
+  ] as const)(
+    '%i recorded by hand, and %i told by messages, count once and call a person',
+    async ([recorded, told], { shop: { app, bank, begun } }) => {
+      const { payment, id } = await begun();
+      await bank.pay(id);
+      await settle(app, payment.id, 'return');
+      bank.forget(id);
+      await Payment.refund(app.db, payment.id, recorded, 'At the dashboard.');
+      await bank.refund?.(id, told);
+      await deliver(app, 'paypal', await newest(bank, id));
+      expect(await getPayment(app, payment.id)).toMatchObject({
+        refunded: Math.max(recorded, told),
+        refunded_by_hand: Math.max(0, recorded - told),
+        attention: expect.stringContaining('it counts once'),
+      });
+    },
+  );
+
   test('but while it can be read, no message about a part counts', async ({
     shop: { app, bank, begun },
   }) => {

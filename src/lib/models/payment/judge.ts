@@ -10,6 +10,7 @@ import type { Snapshot } from './settle.ts';
 
 type Row = Selectable<PaymentTable>;
 type Changes = Partial<Row>;
+type Sums = Pick<Row, 'refunded' | 'refunded_by_hand'>;
 
 /** The columns that differ, or undefined. `foreign`: the object is another payment's checkout. */
 export function judge(row: Row, snapshot: Snapshot, foreign: boolean): Changes | undefined {
@@ -26,23 +27,20 @@ const review = (row: Row, faults: string): Changes =>
     : { status: 'review', status_reason: faults, attention: faults };
 
 function truth(row: Row, snapshot: Snapshot): Changes {
-  const { refunded, refunded_by_hand } = together(row, snapshot.refunded);
+  const sums = together(row, snapshot.refunded);
+  const { refunded } = sums;
   const failed = refunded < row.refunded;
-  const twice = refunded_by_hand < row.refunded_by_hand;
   return {
     ...statusOf(row, snapshot, refunded),
     sys_primary_id: snapshot.sys_primary_id,
     sys_secondary_id: snapshot.sys_secondary_id ?? row.sys_secondary_id,
     sys_created_on: snapshot.sys_created_on ?? row.sys_created_on,
     underway: isWaitedFor(row, snapshot) ? 1 : 0,
-    refunded,
-    refunded_by_hand,
+    ...sums,
     hold: snapshot.hold === undefined || row.hold_until !== null ? row.hold : snapshot.hold,
     refunds_failed: row.refunds_failed + (failed ? 1 : 0),
     refund_asked: failed ? 0 : row.refund_asked,
-    attention: [failed ? FAILED : [], twice ? TWICE : []]
-      .flat()
-      .reduce(beside, attentionOf(row, snapshot)),
+    attention: withCalls(row, sums, attentionOf(row, snapshot)),
   };
 }
 
@@ -51,13 +49,22 @@ function truth(row: Row, snapshot: Snapshot): Changes {
  * we asked of it, is first taken for what was recorded by hand, as while the processor was not configured: it
  * counts once.
  */
-export function together(row: Row, told: number | undefined) {
+export function together(row: Row, told: number | undefined): Sums {
   const known = row.refunded - row.refunded_by_hand;
   const ours = Math.max(known, row.refund_asked);
   const more = Math.max(0, (told ?? known) - ours);
   const refunded_by_hand = Math.max(0, row.refunded_by_hand - more);
   return { refunded: refunded_by_hand + (told ?? known), refunded_by_hand };
 }
+
+/** Whom such sums call, beside what somebody is called for. */
+export const withCalls = (row: Row, sums: Sums, attention: string | null): string | null =>
+  [
+    sums.refunded < row.refunded ? FAILED : [],
+    sums.refunded_by_hand < row.refunded_by_hand ? TWICE : [],
+  ]
+    .flat()
+    .reduce(beside, attention);
 
 const TWICE =
   'Its processor tells of money given back that was recorded by hand, too: it counts once, so compare them there.';

@@ -5,14 +5,14 @@
 import type { Selectable } from 'kysely';
 import type { Db, PaymentTable } from '#db/schema.ts';
 import { type By, change } from './change.ts';
-import { beside, together } from './judge.ts';
+import { beside, together, withCalls } from './judge.ts';
 import { wasHeld } from './log.ts';
 
 type Row = Selectable<PaymentTable>;
 
 /**
  * Books what a processor gave back in all, by its answer to a refund or by its message, where no look can tell:
- * never less than is known.
+ * never less than is known. What was recorded by hand and is told, too, counts once, and calls a person.
  */
 export const bookRefund = (
   db: Db,
@@ -21,11 +21,13 @@ export const bookRefund = (
   { cause }: By,
 ): Promise<Row> =>
   change(db, id, cause, (row) => {
-    const { refunded, refunded_by_hand } = together(row, amount);
-    const held = row.status === 'complete' || row.status === 'disputed';
-    if (!held || currency !== row.currency || refunded <= row.refunded) return undefined;
+    const sums = together(row, amount);
+    const { refunded, refunded_by_hand } = sums;
+    const held = ['complete', 'disputed', 'refunded'].includes(row.status);
+    const known = refunded <= row.refunded && refunded_by_hand === row.refunded_by_hand;
+    if (!held || currency !== row.currency || known) return undefined;
     const status = refunded >= row.amount ? 'refunded' : row.status;
-    return { refunded, refunded_by_hand, status };
+    return { ...sums, status, attention: withCalls(row, sums, row.attention) };
   });
 
 /**
