@@ -212,6 +212,13 @@ export const mutants: Mutant[] = [
     tests: [tests.settle],
   },
   {
+    without: 'keeping what a person was called for beside what does not match',
+    file: `${models}/payment/judge.ts`,
+    find: 'attention: beside(without(row), faults) };',
+    replace: 'attention: faults };',
+    tests: [tests.settle],
+  },
+  {
     without: 'one object for one payment',
     file: `${models}/payment/judge.ts`,
     find: 'else if (foreign)',

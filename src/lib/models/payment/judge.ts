@@ -24,7 +24,7 @@ export function judge(row: Row, snapshot: Snapshot, foreign: boolean): Changes |
 const review = (row: Row, faults: string): Changes =>
   row.status === 'review' && row.status_reason === faults
     ? {}
-    : { status: 'review', status_reason: faults, attention: faults };
+    : { status: 'review', status_reason: faults, attention: beside(without(row), faults) };
 
 function truth(row: Row, snapshot: Snapshot): Changes {
   const sums = together(row, snapshot.refunded);
@@ -75,10 +75,16 @@ const FAILED =
 export const beside = (attention: string | null, sentence: string): string | null =>
   attention?.includes(sentence) ? attention : [attention ?? [], sentence].flat().join(' ');
 
-/** Who was called for the state as it was has nothing to do any more once it is another one. */
+/** Who was called for the state as it was has nothing to do for that any more once it is another one. */
 function attentionOf(row: Row, { odd, status_reason }: Snapshot): string | null {
-  if (odd) return status_reason === row.status_reason ? row.attention : status_reason;
-  return row.attention === row.status_reason ? null : row.attention;
+  if (!odd || status_reason === null) return without(row);
+  return status_reason === row.status_reason ? row.attention : beside(without(row), status_reason);
+}
+
+/** What a person was called for besides the state as it is. The reason of a refund, an admin's words, calls nobody. */
+function without({ attention, status, status_reason }: Row): string | null {
+  if (!['review', 'pending', 'failed', 'expired'].includes(status)) return attention;
+  return ` ${attention ?? ''} `.replace(` ${status_reason} `, ' ').trim() || null;
 }
 
 /** Is money on its way? Not any more once a person has dealt with what came of it. */

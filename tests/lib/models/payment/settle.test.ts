@@ -157,6 +157,26 @@ describe('a look that does not match goes to a person', () => {
     );
   });
 
+  test('whoever was called for something else is still called for it, and no more for what is mended', async ({
+    db,
+  }) => {
+    const payment = await started(db);
+    await User.remove(db, payment.user_id ?? '');
+    const called = async (shown: Partial<Payment.Snapshot>) =>
+      (await settle(db, payment, shown)).payment.attention;
+    const gone = await called({});
+    const late = { status: 'failed', odd: true, status_reason: 'It came too late.' } as const;
+    expect(await called({ amount: 1 })).toBe(
+      `${gone} The amount is 1 instead of 4900 minor units.`,
+    );
+    expect(await called({ currency: 'eur' })).toBe(`${gone} The currency is eur instead of usd.`);
+    expect(await called(late)).toBe(`${gone} It came too late.`);
+    expect(await called({})).toBe(gone);
+    await called({ refunded: 900 });
+    await Payment.explainRefund(db, payment.id, 'gone:', { cause: 'admin' });
+    expect(await called({ refunded: 1000 })).toBe(gone);
+  });
+
   test('the object of another payment is not adopted', async ({ db }) => {
     const theirs = await started(db);
     const mine = await started(db, { sys_primary_id: null });
