@@ -249,8 +249,15 @@ export const mutants: Mutant[] = [
   {
     without: 'booking a part by the answer to its refund, where no look can tell',
     file: `${payments}/refund.ts`,
-    find: 'if (told && looked && looked.refunded === undefined)',
+    find: 'if (told && looked?.refunded === undefined)',
     replace: 'if (false)',
+    tests: [tests.paypal],
+  },
+  {
+    without: 'booking it also when the look after it is not answered',
+    file: `${payments}/refund.ts`,
+    find: 'if (told && looked?.refunded === undefined)',
+    replace: 'if (told && looked && looked.refunded === undefined)',
     tests: [tests.paypal],
   },
   {

@@ -111,8 +111,8 @@ async function byProcessor(
     log.warn({ payment: id, err: error }, 'given back, and not seen yet'),
   );
   let after = looked?.payment ?? payment;
-  // Where no look can tell, the answer to the refund does.
-  if (told && looked && looked.refunded === undefined)
+  // Where no look can tell, or none was answered, the answer to the refund does.
+  if (told && looked?.refunded === undefined)
     after = await Payment.bookRefund(till.db, id, told, { cause });
   if (after.refunded <= seen) return { ok: true, payment: after, seen: false };
   const explained = await Payment.explainRefund(till.db, id, reason, { cause });

@@ -290,6 +290,27 @@ describe('of an order that cannot be read any more', () => {
     expect(await getPayment(app, payment.id)).toMatchObject({ refunded: 1800, attention: null });
   });
 
+  test('a part is booked by its answer also when the look after it is not answered', async ({
+    shop: { app, bank, begun, mia, processor },
+  }) => {
+    const { payment, id } = await begun();
+    await bank.pay(id);
+    await settle(app, payment.id, 'return');
+    bank.forget(id);
+    const refund: typeof processor.refund = async (...asked) => {
+      const told = await processor.refund?.(...asked);
+      bank.break?.('500');
+      return told;
+    };
+    app.processors.set('paypal', { ...processor, refund });
+    const order = { amount: 900, seen: 0, reason: 'Too late.' };
+    expect(await refundPayment(app, mia, payment, order)).toMatchObject({
+      ok: true,
+      seen: true,
+      payment: { refunded: 900, status_reason: 'Too late.' },
+    });
+  });
+
   test('a part that was given back at PayPal is booked by its message', async ({
     shop: { app, bank, begun },
   }) => {
