@@ -57,7 +57,7 @@ export async function noteChange(
 /** A letter for each time that money goes back, by whichever way; none for a gift that is taken back. */
 async function writeRefund(tx: Db, before: Row, { user_id, ...after }: Row): Promise<void> {
   const amount = after.refunded - before.refunded;
-  if (amount <= 0 || before.completed_at === null || user_id === null) return;
+  if (amount <= 0 || user_id === null) return;
   const { currency, internal_id: number } = after;
   const payer = await tx
     .selectFrom('user')

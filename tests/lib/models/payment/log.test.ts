@@ -68,6 +68,24 @@ test('money that goes back has a letter each time, by whichever way, and seen tw
   );
 });
 
+test.for([
+  ['disputed', 4900],
+  ['refunded', 0],
+] as const)(
+  'money that goes back has a letter also where the payment was first seen as %s',
+  async ([status, later], { db }) => {
+    const payer = await aMember(db);
+    const payment = await aPayment(db, { sys_primary_id: 'cs_1', user_id: payer.id });
+    const seen = await look(db, payment);
+    await Payment.settle(db, payment.id, { ...seen, status, refunded: 4900 - later });
+    if (later > 0) await Payment.refund(db, payment.id, later, 'In cash.');
+    const letters = await db.selectFrom('outbox').select(['kind', 'facts']).execute();
+    expect(letters.map(({ kind, facts }) => [kind, JSON.parse(facts).amount])).toEqual([
+      ['refund', 4900],
+    ]);
+  },
+);
+
 test('a change that is taken back leaves no line', async ({ db }) => {
   const payment = await aPayment(db, { sys_primary_id: 'cs_1' });
   const snapshot = await look(db, payment);
