@@ -34,7 +34,8 @@ export function listDue(db: Db, systems: readonly string[], now: number): Promis
           schedule.map(({ statuses, young, old, every }) =>
             eb.and([
               eb('status', 'in', statuses),
-              eb('created_at', '>', now - old),
+              // A refund may fail weeks after it was made, however old its payment is.
+              eb(statuses.includes('refunded') ? 'updated_at' : 'created_at', '>', now - old),
               eb('created_at', '<=', now - young),
               eb.or([eb('checked_at', 'is', null), eb('checked_at', '<=', now - every)]),
             ]),

@@ -24,9 +24,19 @@ test.for<[status: Payment.Status, age: number, unasked: number | null, due: bool
   ['failed', 8 * DAY, null, false],
 ])('a %s payment, %i ms old, unasked for %s: %s', async ([status, age, unasked, due], { db }) => {
   const checked_at = unasked === null ? null : NOW - unasked;
-  await aPayment(db, { sys_primary_id: 'cs_1', status, created_at: NOW - age, checked_at });
+  const at = { created_at: NOW - age, updated_at: NOW - age, checked_at };
+  await aPayment(db, { sys_primary_id: 'cs_1', status, ...at });
   expect(await Payment.listDue(db, ['stripe'], NOW)).toHaveLength(due ? 1 : 0);
   expect(await Payment.listDue(db, ['paypal'], NOW)).toEqual([]);
+});
+
+test('one that was given back is due as long as its refund may fail, however old it is', async ({
+  db,
+}) => {
+  const old = { sys_primary_id: 'cs_1', status: 'refunded', created_at: NOW - 170 * DAY } as const;
+  const { id } = await aPayment(db, { ...old, updated_at: NOW - 59 * DAY });
+  expect(await Payment.listDue(db, ['stripe'], NOW)).toMatchObject([{ id }]);
+  expect(await Payment.listDue(db, ['stripe'], NOW + 2 * DAY)).toEqual([]);
 });
 
 test('the longest unasked comes first', async ({ db }) => {
