@@ -443,6 +443,13 @@ export const mutants: Mutant[] = [
     tests: [tests.refund],
   },
   {
+    without: 'calling a person when more was given back than was paid',
+    file: `${models}/payment/judge.ts`,
+    find: 'sums.refunded > Math.max(row.amount, row.refunded) ? OVER : [],',
+    replace: '',
+    tests: [tests.refund],
+  },
+  {
     without: 'refunds by hand that stay',
     file: `${models}/payment/judge.ts`,
     find: 'return { refunded: refunded_by_hand + (told ?? known), refunded_by_hand };',

@@ -284,6 +284,31 @@ describe('beside what was recorded by hand before', () => {
   });
 });
 
+test('one that nobody heard of, and recorded by hand while its processor was not there, calls a person', async ({
+  app,
+}) => {
+  const { payment, admin } = await paid(app);
+  const silent = () => Promise.reject(new ProcessorProblem('silent', 'reset'));
+  bend(app, {
+    async refund(...asked) {
+      await app.fake.refund(...asked);
+      bend(app, { fetch: silent });
+      return silent();
+    },
+  });
+  await refundPayment(app, admin, payment, all);
+  app.processors.clear();
+  await refundPayment(app, admin, payment, all);
+  bend(app, {});
+  await settle(app, payment.id, 'later');
+  const { refunded, attention } = await getPayment(app, payment.id);
+  expect(refunded).toBe(9800);
+  expect(attention).toContain('More was given back than was paid');
+  await Payment.dealt(app.db, payment.id, { cause: 'admin', note: 'Compared them.' });
+  await settle(app, payment.id, 'later');
+  expect((await getPayment(app, payment.id)).attention).toBeNull();
+});
+
 describe('where the processor cannot', () => {
   test('it is recorded, and no look undoes it', async ({ app }) => {
     const { payment, admin, open } = await paid(app);

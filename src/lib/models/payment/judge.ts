@@ -62,12 +62,15 @@ export const withCalls = (row: Row, sums: Sums, attention: string | null): strin
   [
     sums.refunded < row.refunded ? FAILED : [],
     sums.refunded_by_hand < row.refunded_by_hand ? TWICE : [],
+    sums.refunded > Math.max(row.amount, row.refunded) ? OVER : [],
   ]
     .flat()
     .reduce(beside, attention);
 
 const TWICE =
   'Its processor tells of money given back that was recorded by hand, too: it counts once, so compare them there.';
+const OVER =
+  'More was given back than was paid: compare what was recorded by hand with what its processor tells.';
 const FAILED =
   'Money that was given back is here again, since its refund failed: look at the processor, and give it back anew.';
 
