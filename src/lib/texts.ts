@@ -468,6 +468,8 @@ export const texts = {
       amount: 'This should be an amount like 9.00.',
       'nothing-held': 'There is no money here that could be given back.',
       'too-much': 'That is more than there is, or nothing at all.',
+      inexact:
+        'The processor cannot give back exactly this: of some currencies it takes whole units only.',
       changed: 'Meanwhile something was given back: look at the numbers, then try again.',
       refused: 'The processor does not give that back: look there for the reason.',
       gone: 'The processor knows nothing of this money: give it back by other means first, then record it here.',

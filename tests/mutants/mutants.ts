@@ -403,9 +403,16 @@ export const mutants: Mutant[] = [
   {
     without: 'sending nothing of what an admin only records',
     file: `${payments}/refund.ts`,
-    find: 'processor?.refund && !order.by_hand',
-    replace: 'processor?.refund',
+    find: 'if (!processor?.refund || order.by_hand)',
+    replace: 'if (!processor?.refund)',
     tests: [tests.refund],
+  },
+  {
+    without: 'giving back exactly what was asked for, or nothing',
+    file: `${payments}/refund.ts`,
+    find: "if (!exactly) return { ok: false, reason: 'inexact' };",
+    replace: '',
+    tests: [tests.paypal],
   },
   {
     without: 'calling a person when a hold goes and its member has paid again',

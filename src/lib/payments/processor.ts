@@ -27,7 +27,7 @@ export interface Processor {
    */
   checkout_origins: readonly string[];
 
-  /** Can it charge exactly this amount in this currency? If not, it is not offered. */
+  /** Can it charge, or give back, exactly this amount in this currency? If not, it is not offered, or not asked. */
   takes(price: { amount: number; currency: string }): boolean;
 
   /**

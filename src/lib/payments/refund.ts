@@ -31,8 +31,11 @@ export type Refunded =
   | { ok: true; payment: Payment.Row; seen: boolean }
   | {
       ok: false;
-      /** `gone`: the processor knows nothing of it, as after a change of the account there. */
-      reason: 'nothing-held' | 'too-much' | 'changed' | 'refused' | 'silent' | 'gone';
+      /**
+       * `gone`: the processor knows nothing of it, as after a change of the account there. `inexact`: it would give
+       * back another amount.
+       */
+      reason: 'nothing-held' | 'too-much' | 'changed' | 'inexact' | 'refused' | 'silent' | 'gone';
     };
 
 /** Can it be given back by its processor, or has an admin to do that by other means? */
@@ -52,9 +55,10 @@ export function refundPayment(
     const refusal = flawOf(payment, order);
     if (refusal) return { ok: false, reason: refusal };
     const processor = till.processors.get(payment.system);
-    return processor?.refund && !order.by_hand
-      ? byProcessor(till, admin, payment, order, processor.refund)
-      : byHand(till, admin, payment, order);
+    if (!processor?.refund || order.by_hand) return byHand(till, admin, payment, order);
+    const exactly = processor.takes({ amount: order.amount, currency: payment.currency });
+    if (!exactly) return { ok: false, reason: 'inexact' };
+    return byProcessor(till, admin, payment, order, processor.refund);
   });
 }
 

@@ -380,6 +380,24 @@ describe('of an order that cannot be read any more', () => {
   });
 });
 
+test.for([
+  [1050, 'inexact'],
+  [1100, 'refused'],
+] as const)(
+  '%i of forints, which PayPal counts whole, are %s',
+  async ([amount, reason], { shop }) => {
+    const { app, bank, begun, mia, processor } = shop;
+    await Site.set(app.db, 'price', { amount: 490000, currency: 'huf' });
+    const { payment, id } = await begun();
+    await bank.pay(id);
+    await settle(app, payment.id, 'return');
+    const refund = () => Promise.reject(new ProcessorProblem('refused', 'It was asked.'));
+    app.processors.set('paypal', { ...processor, refund });
+    const order = { amount, seen: 0, reason: 'Too late.' };
+    expect(await refundPayment(app, mia, payment, order)).toMatchObject({ reason });
+  },
+);
+
 describe('a refund that the bank has not sent yet', () => {
   const order = { amount: 900, seen: 0, reason: 'It came too late.' };
 
