@@ -89,8 +89,14 @@ async function columnsOf(
     ...{ title, summary },
     starts_at: at === undefined ? undefined : timeOf('--at', at),
     ends_at: endOf(app, until),
-    media_id: item === undefined || item === 'none' ? item && null : (await itemOf(app, item)).id,
+    media_id: await mediaOf(app, item),
   });
+}
+
+/** An item's id, null for none, undefined when nothing was said. @throws UsageProblem */
+async function mediaOf(app: Application, item: string | undefined) {
+  if (item === undefined) return undefined;
+  return item === 'none' ? null : (await itemOf(app, item)).id;
 }
 
 /** One that begins at another time is as long as before. */
