@@ -43,7 +43,7 @@ async function add(app: Application, args: string[]): Promise<void> {
 
 async function edit(app: Application, args: string[]): Promise<void> {
   const { subjects, values } = readSaid('live', args, options);
-  const before = await streamOf(app, oneOf('live', subjects, 'one'));
+  const before = await streamOf(app, oneOf('live', subjects, 'livestream'));
   if (Object.keys(values).length === 0)
     throw new UsageProblem(`What should change? For example: --title "${before.title}"`);
   const changes = await columnsOf(app, values);
@@ -65,7 +65,7 @@ async function list({ db }: Application, args: string[]): Promise<void> {
 
 async function remove(app: Application, args: string[]): Promise<void> {
   const { subjects } = readSaid('live', args, {});
-  const row = await streamOf(app, oneOf('live', subjects, 'one'));
+  const row = await streamOf(app, oneOf('live', subjects, 'livestream'));
   await Livestream.remove(app.db, row.id);
   console.log(`Removed ${nameOf(row)}.`);
   await publish(app);

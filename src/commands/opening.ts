@@ -20,7 +20,7 @@ export async function lacking({ db, processors }: Application): Promise<string[]
     ...((await Site.get(db, 'contact'))
       ? []
       : [
-          "There is no address that people can write to: `npm run console`, then `await Site.set(db, 'contact', 'hello@example.org')`.",
+          'There is no address that people can write to: npm run site -- set contact hello@example.org',
         ]),
     ...(samples.length === 0
       ? []

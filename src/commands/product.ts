@@ -77,8 +77,9 @@ async function edit(app: Application, args: string[]): Promise<void> {
   const { id } = before;
   let row = before;
   try {
+    const columns = await columnsOf(values);
     const poster_name = await posterOf(app, id, values);
-    const changes = { ...(await columnsOf(values)), ...given({ poster_name, published_at }) };
+    const changes = { ...columns, ...given({ poster_name, published_at }) };
     row = await Product.update(app.db, id, changes);
     console.log(`Changed the product "${row.title}".`);
     if (row.slug !== before.slug && Product.isPublished(before, app.clock()))
@@ -154,5 +155,5 @@ const tell = (app: Application, { slug, published_at }: Product.Row): Promise<vo
   publishAndTell(app, {
     path: productHref(slug),
     published_at,
-    draft: 'It is a draft: npm run product -- edit with --now publishes it.',
+    draft: `It is a draft: npm run product -- edit ${slug} --now publishes it.`,
   });

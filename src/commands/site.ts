@@ -48,7 +48,7 @@ const kinds: Record<Site.Known, Kind> = {
     write: ({ amount, currency }: Site.Price) => formatMoney(amount, currency),
   },
   show_members: {
-    read: (given) => ({ yes: true, no: false })[given],
+    read: (given) => (given === 'yes' ? true : given === 'no' ? false : undefined),
     should: 'yes or no',
     write: (value) => (value ? 'yes' : 'no'),
   },

@@ -831,6 +831,7 @@ export const texts = {
     settings: {
       name: 'What the site is called',
       tagline: 'The line under the name',
+      contact: 'Where people write to',
       price: 'What membership costs',
       show_members: 'Whether home says how many members there are',
       demo: 'The demo was laid out here',
@@ -867,17 +868,17 @@ export const texts = {
       product: {
         title: 'Products',
         searches: 'title or slug',
-        how: 'Make one on the console:',
+        how: 'Make one:',
       },
       media: { title: 'Media', searches: 'title, slug, kind or access', how: 'Add one:' },
-      livestream: { title: 'Livestreams', searches: 'title', how: 'Plan one on the console:' },
+      livestream: { title: 'Livestreams', searches: 'title', how: 'Plan one:' },
       outbox: {
         title: 'Letters',
         searches: 'recipient, kind or failure',
         how: 'They come by themselves, with the first registration.',
         groups: { failed: 'given up', waiting: 'waiting', sent: 'sent' },
       },
-      site: { title: 'Site', searches: 'key', how: 'Set one on the console:' },
+      site: { title: 'Site', searches: 'key', how: 'Set one:' },
     },
   },
 

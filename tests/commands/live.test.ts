@@ -70,7 +70,7 @@ const refused = [
   [[...adding, '--item', 'nothing'], 'There is no item "nothing"'],
   [[...adding, 'a-talk'], '"a-talk" belongs to no option.'],
   [['edit', 'nothing', '--until', 'now'], 'There is no livestream of "nothing"'],
-  [['remove'], 'Say which one'],
+  [['remove'], 'Say which livestream'],
   [['begin'], 'There is no "live begin"'],
 ] as const;
 

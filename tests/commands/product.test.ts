@@ -2,8 +2,10 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from 'vitest';
 import { Media, Product } from '#lib/models/index.ts';
+import { run as media } from '../../src/commands/media.ts';
 import { run } from '../../src/commands/product.ts';
 import { authorTest } from '../support/author.ts';
+import { commandHere } from '../support/command-here.ts';
 
 const test = authorTest(run);
 const picture = 'db/demo/slow-films.jpg';
@@ -84,6 +86,27 @@ const refused = [
   [['remove', 'nothing'], 'There is no product "nothing"'],
   [['sell', 'side-a'], 'There is no "product sell": there are add, list, edit, remove.'],
 ] as const;
+
+test('its picture cannot be for members afterwards', async ({ author: { here, db, site } }) => {
+  await here('add', '--title', 'Side A', '--poster', picture);
+  const { id, poster_name } = await found(db);
+  const file = path.join(site.env.DATA_DIR, 'media', id, poster_name ?? '');
+  const adding = ['add', file, '--title', 'The print', '--members'];
+  await expect(commandHere(site.env, media, adding)).rejects.toThrow(
+    'The very same file is the poster of "side-a", which everybody sees.',
+  );
+});
+
+test('a picture that is none changes nothing', async ({ author: { here, db, site } }) => {
+  await here('add', '--title', 'Side A', '--poster', picture);
+  const before = await found(db);
+  await expect(here('edit', 'side-a', '--poster', 'package.json')).rejects.toThrow(
+    'A poster should be one of',
+  );
+  expect(await found(db)).toEqual(before);
+  const files = readdirSync(path.join(site.env.DATA_DIR, 'media', before.id));
+  expect(files).toEqual([before.poster_name]);
+});
 
 test('what makes no sense is refused, and nothing is written', async ({ author: { here, db } }) => {
   for (const [args, sentence] of refused)

@@ -46,6 +46,7 @@ const refused = [
   [['set', 'price', '0 usd'], 'should be an amount and a currency'],
   [['set', 'price', '49.001 usd'], 'should be an amount and a currency'],
   [['set', 'price', '49 xqq'], 'should be an amount and a currency'],
+  [['set', 'show_members', 'toString'], 'should be yes or no'],
   [['set', 'show_members', 'perhaps'], 'should be yes or no, but is "perhaps".'],
   [['remove', 'media_position'], 'There is no "media_position" to set'],
 ] as const;

@@ -363,7 +363,7 @@ export const mutants: Mutant[] = [
     file: `${models}/payment/told.ts`,
     find: 'attention: withCalls(row, sums, row.attention) };',
     replace: '};',
-    tests: [tests.paypal],
+    tests: [tests.hand],
   },
   {
     without: 'another key for a refund after one that failed',
@@ -509,8 +509,8 @@ export const mutants: Mutant[] = [
     without: 'numbering a look before it begins',
     file: `${payments}/settle.ts`,
     find: `const seq = await Payment.nextSeq(db, payment.id);
-    const { live, paid_at, part, call, ...shown } = await lookAndClose(processor, payment);`,
-    replace: `const { live, paid_at, part, call, ...shown } = await lookAndClose(processor, payment);
+    const { live, paid_at, call, ...shown } = await lookAndClose(processor, payment);`,
+    replace: `const { live, paid_at, call, ...shown } = await lookAndClose(processor, payment);
     const seq = await Payment.nextSeq(db, payment.id);`,
     tests: [tests.looking],
   },

@@ -55,7 +55,7 @@ export const startNginx: Start = async (behind) => {
     worker_processes 1;
     pid ${folder}/pid;
     error_log stderr notice;
-    events { worker_connections 256; }
+    events { worker_connections 768; }
     http {
       sendfile on;
       tcp_nopush on;

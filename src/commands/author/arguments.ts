@@ -1,5 +1,5 @@
-// What authors say on the command line, read and checked, before anything is written.
-// Tested in tests/commands/media.test.ts.
+// How the commands of authors read what stands on the command line: options, one subject, times.
+// Tested by way of them, in tests/commands.
 
 import path from 'node:path';
 import type { ParseArgsConfig, parseArgs } from 'node:util';

@@ -59,9 +59,15 @@ async function refuseMembersPoster({ db }: Application, item: Item): Promise<voi
       .executeTakeFirst());
   if (owner)
     throw new UsageProblem(`The poster is for members as "${owner.slug}", and everybody sees it.`);
+  const posters = `%-${secret?.slice(0, 8)}.%`;
   const shown =
     secret &&
-    (await others.where('poster_name', 'like', `%-${secret.slice(0, 8)}.%`).executeTakeFirst());
+    ((await others.where('poster_name', 'like', posters).executeTakeFirst()) ??
+      (await db
+        .selectFrom('product')
+        .select('slug')
+        .where('poster_name', 'like', posters)
+        .executeTakeFirst()));
   if (shown)
     throw new UsageProblem(
       `The very same file is the poster of "${shown.slug}", which everybody sees.`,

@@ -27,7 +27,7 @@ export async function runVerb(
   await withApplication(async (app) => {
     if (verb === LOOKING) return act(app, args);
     const onWait = () => console.log("Another author's command is running: waiting for it.");
-    const unlock = takeLock(path.join(app.settings.data_dir, 'media.lock'), onWait);
+    const unlock = takeLock(path.join(app.settings.data_dir, 'author.lock'), onWait);
     try {
       await act(app, args);
     } finally {

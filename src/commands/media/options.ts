@@ -1,4 +1,4 @@
-// What an author asks for on the command line, read and checked, before anything is written.
+// The options of an item: read and checked before anything is written.
 // Tested in tests/commands/media.test.ts.
 
 import type { ParseArgsConfig } from 'node:util';

@@ -52,6 +52,7 @@ function whyOpen(payment: Payment.Row | undefined): Words {
 function whyClosed(payment: Payment.Row | undefined): Words {
   if (payment?.status === 'complete' && payment.hold)
     return { ...t.held, sentence: t.held.sentence(payment.hold), way: lookAt(payment) };
+  if (payment && Payment.isInReview(payment)) return { ...t.review, way: lookAt(payment) };
   switch (payment?.status) {
     case 'refunded':
       return { ...t.refunded, way: JOIN };
@@ -63,8 +64,6 @@ function whyClosed(payment: Payment.Row | undefined): Words {
       return { ...t.failed, way: JOIN };
     case 'disputed':
       return { ...t.disputed, way: lookAt(payment) };
-    case 'review':
-      return { ...t.review, way: lookAt(payment) };
     default:
       return { ...t.none, way: JOIN };
   }

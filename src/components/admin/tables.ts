@@ -132,7 +132,7 @@ const payment: Table<Payment.Booked> = {
 
 const product: Table<Product.Row> = {
   ...t.tables.product,
-  command: "Product.create(db, { title: 'Side A' })",
+  command: 'npm run product -- add --title "Side A"',
   search: Product.search,
   columns: (now) => [
     { label: t.columns.position, number: true, cell: (row) => number(row.position) },
@@ -188,7 +188,7 @@ interface Planned extends Livestream.Row {
 
 const livestream: Table<Planned> = {
   ...t.tables.livestream,
-  command: 'Livestream.create(db, { title, starts_at })',
+  command: 'npm run live -- add --title "Listening hour" --at 2027-01-31T18:00Z --item a-talk',
   async search(db, search) {
     const { rows, total } = await Livestream.search(db, search);
     const planned = rows.map(async (row) => ({ ...row, item: await Livestream.media(db, row) }));
@@ -206,7 +206,7 @@ const livestream: Table<Planned> = {
 
 const site: Table<Site.Row> = {
   ...t.tables.site,
-  command: "Site.set(db, 'name', 'My site')",
+  command: 'npm run site -- set name "My site"',
   search: Site.search,
   columns: () => [
     { label: t.columns.key, cell: (row) => ({ ...words(row.key), code: true }) },

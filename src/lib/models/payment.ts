@@ -97,6 +97,10 @@ export async function listOpen(db: Db, user_id: string): Promise<Row[]> {
     .execute();
 }
 
+/** Does a person have to look at it before anything else is paid? Its money may be there. */
+export const isInReview = ({ status, attention }: Pick<Row, 'status' | 'attention'>): boolean =>
+  status === 'review' || (attention !== null && (status === 'failed' || status === 'expired'));
+
 /** The newest payment of a user that a person still has to look at: their money may be there. */
 export async function findInReview(db: Db, user_id: string): Promise<Row | undefined> {
   return db

@@ -111,11 +111,6 @@ export interface Truth extends Omit<Payment.Snapshot, 'seq' | 'right_mode'> {
   live: boolean;
   /** When the money arrived, in milliseconds, where the processor tells it. */
   paid_at?: number | undefined;
-  /**
-   * While pending: a part of the money is here, and the rest can be paid at the same checkout. So it is neither
-   * closed nor is another begun: whoever comes back goes on with it.
-   */
-  part?: boolean | undefined;
   /** Why a person should look at it, whatever its status: they are called once. */
   call?: string | undefined;
 }

@@ -47,12 +47,12 @@ export function settle(till: Till, payment_id: string, cause: string): Promise<L
     log.debug({ payment: payment_id, cause }, 'asking the processor');
     // Numbered before asking: an answer that took long is then known to be older than a quick later one.
     const seq = await Payment.nextSeq(db, payment.id);
-    const { live, paid_at, part, call, ...shown } = await lookAndClose(processor, payment);
+    const { live, paid_at, call, ...shown } = await lookAndClose(processor, payment);
     const snapshot = { ...shown, seq, right_mode: live === processor.live };
     const occasion = { cause, onFirst: writeReceipt };
     const settled = await Payment.settle(db, payment.id, snapshot, occasion);
     if (call !== undefined) settled.payment = await Payment.call(db, payment.id, call, { cause });
-    return { ...settled, paid_at, part, hold: shown.hold, refunded: shown.refunded };
+    return { ...settled, paid_at, part: shown.part, hold: shown.hold, refunded: shown.refunded };
   });
 }
 
@@ -68,7 +68,9 @@ async function writeReceipt(tx: Db, payment: Payment.Row): Promise<void> {
 async function lookAndClose(processor: Processor, payment: Payment.Row): Promise<Truth> {
   const truth = await look(processor, payment);
   const { status, underway, part } = truth;
-  const given_up = payment.status === 'pending' && payment.closed_at !== null;
+  // Also one that was over here before its processor told of having made it.
+  const given_up =
+    payment.closed_at !== null && (payment.status === 'pending' || payment.status === 'expired');
   if (!given_up || status !== 'pending' || underway || part) return truth;
   await processor.close(payment);
   // The money may have been quicker.

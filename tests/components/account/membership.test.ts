@@ -49,6 +49,16 @@ describe('the membership in words', () => {
       expect(membership.way?.href.replace(internal_id, '').replace('//', '/')).toBe(href);
     });
 
+  test('of somebody whose payment failed, and whose money a person looks at, leads to that', async ({
+    app,
+  }) => {
+    const user = await member(app);
+    const { id, internal_id } = await Payment.fake(app.db, { user });
+    await app.db.updateTable('payment').set({ status: 'failed' }).where('id', '=', id).execute();
+    await Payment.call(app.db, id, 'Money came all the same.', { cause: 'test' });
+    expect((await membershipOf(app, user)).way?.href).toBe(`/thanks/${internal_id}/`);
+  });
+
   test('of somebody who began to pay leads on with that, until they have done their part', async ({
     app,
   }) => {

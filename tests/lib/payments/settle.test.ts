@@ -2,6 +2,7 @@ import { describe, expect } from 'vitest';
 import { Payment, User } from '#lib/models/index.ts';
 import type { Truth } from '#lib/payments/processor.ts';
 import { findOwn, lookAgain, settle } from '#lib/payments/settle.ts';
+import { startPayment } from '#lib/payments/start.ts';
 import { member, test } from '../../support/application.ts';
 import { begun, bend, getPayment } from '../../support/payments.ts';
 
@@ -100,6 +101,27 @@ describe('settling', () => {
 
 describe('a checkout that was given up here', () => {
   const closed = { cause: 'test' };
+
+  test('is closed also where its account was disabled while it was being made', async ({ app }) => {
+    const mia = await member(app);
+    bend(app, {
+      async checkout(payment, page) {
+        await User.disable(app.db, mia.id);
+        return app.fake.checkout(payment, page);
+      },
+    });
+    const { payment, order } = await begun(app, mia);
+    await settle(app, payment.id, 'reconcile');
+    expect(await app.fake.findOrder(order)).toMatchObject({ state: 'cancelled' });
+  });
+
+  test('and paid in part since is gone on with', async ({ app }) => {
+    const mia = await member(app);
+    const { payment } = await begun(app, mia);
+    await Payment.close(app.db, payment.id, 'Another was begun.', closed);
+    bend(app, { fetch: async (row) => ({ ...(await app.fake.fetch(row)), part: true }) });
+    expect(await startPayment(app, mia)).toMatchObject({ ok: true, payment: { id: payment.id } });
+  });
 
   test.for(['as we died', 'with its account'])(
     '%s, is closed at its processor by the next look',

@@ -10,13 +10,24 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** From so young to so old a payment, in milliseconds, asked again so long after the last time. */
-const schedule: { statuses: PaymentStatus[]; young: number; old: number; every: number }[] = [
+interface Turn {
+  statuses: PaymentStatus[];
+  /** From so young to so old a payment, in milliseconds, */
+  young: number;
+  old: number;
+  /** asked again so long after the last time, in milliseconds. */
+  every: number;
+  /** What its age counts from; when it began unless told. */
+  since?: 'created_at' | 'updated_at';
+}
+
+const schedule: Turn[] = [
   { statuses: ['pending'], young: MINUTE, old: DAY, every: 0 },
   { statuses: ['pending'], young: DAY, old: 30 * DAY, every: HOUR },
   { statuses: ['disputed', 'review'], young: 0, old: 180 * DAY, every: HOUR },
   { statuses: ['complete'], young: 0, old: 180 * DAY, every: DAY },
-  { statuses: ['refunded'], young: 0, old: 60 * DAY, every: DAY },
+  // A refund may fail weeks after it was made, however old its payment is.
+  { statuses: ['refunded'], young: 0, old: 60 * DAY, every: DAY, since: 'updated_at' },
   { statuses: ['failed', 'expired'], young: 0, old: 7 * DAY, every: 6 * HOUR },
 ];
 
@@ -31,11 +42,10 @@ export function listDue(db: Db, systems: readonly string[], now: number): Promis
       .where('sys_primary_id', 'is not', null)
       .where((eb) =>
         eb.or(
-          schedule.map(({ statuses, young, old, every }) =>
+          schedule.map(({ statuses, young, old, every, since = 'created_at' }) =>
             eb.and([
               eb('status', 'in', statuses),
-              // A refund may fail weeks after it was made, however old its payment is.
-              eb(statuses.includes('refunded') ? 'updated_at' : 'created_at', '>', now - old),
+              eb(since, '>', now - old),
               eb('created_at', '<=', now - young),
               eb.or([eb('checked_at', 'is', null), eb('checked_at', '<=', now - every)]),
             ]),

@@ -86,7 +86,8 @@ function attentionOf(row: Row, { odd, status_reason }: Snapshot): string | null 
 
 /** What a person was called for besides the state as it is. The reason of a refund, an admin's words, calls nobody. */
 function without({ attention, status, status_reason }: Row): string | null {
-  if (!['review', 'pending', 'failed', 'expired'].includes(status)) return attention;
+  const calls = ['review', 'pending', 'failed', 'expired'].includes(status);
+  if (!calls || status_reason === null) return attention;
   return ` ${attention ?? ''} `.replace(` ${status_reason} `, ' ').trim() || null;
 }
 
@@ -98,9 +99,9 @@ function isWaitedFor(row: Row, { status, status_reason, underway, odd }: Snapsho
 }
 
 function statusOf(row: Row, snapshot: Snapshot, refunded: number): Changes {
-  const { status, status_reason, odd } = snapshot;
+  const { status, status_reason, odd, part } = snapshot;
   const over = (status === 'expired' || status === 'failed') && !odd;
-  const nothing = over || (status === 'pending' && !isWaitedFor(row, snapshot));
+  const nothing = over || (status === 'pending' && !part && !isWaitedFor(row, snapshot));
   if (row.closed_at !== null && nothing)
     return { status: 'expired', status_reason: row.status_reason };
   const all = refunded > 0 && refunded >= row.amount;

@@ -26,6 +26,11 @@ export interface Snapshot {
   status_reason: string | null;
   /** While pending: the payer has done their part, and the money is on its way. */
   underway: boolean;
+  /**
+   * While pending: a part of the money is here, and the rest can be paid at the same checkout. So it is neither
+   * closed nor is another begun, also where it was given up: whoever comes back goes on with it.
+   */
+  part?: boolean | undefined;
   /** Money came that does not pay this, or was not confirmed, for the reason given, and a person decides. */
   odd?: boolean | undefined;
   amount: number;

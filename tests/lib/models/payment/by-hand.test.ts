@@ -14,6 +14,16 @@ describe('a refund by hand', () => {
     expect(await Payment.find(db, id)).toMatchObject({ refunded: 900, refunded_by_hand: 900 });
   });
 
+  test('that a message tells, too, counts once and calls a person', async ({ db }) => {
+    const { id } = await aPayment(db, { status: 'complete' });
+    await Payment.refund(db, id, 900, 'At the dashboard.', by);
+    const told = { amount: 900, currency: 'usd' };
+    const booked = await Payment.bookRefund(db, id, told, by);
+    expect(booked).toMatchObject({ refunded: 900, refunded_by_hand: 0 });
+    expect(booked.attention).toContain('it counts once');
+    expect(await Payment.bookRefund(db, id, told, by)).toEqual(booked);
+  });
+
   test('is explained in the row and in the log', async ({ db }) => {
     const { id } = await aPayment(db, { status: 'complete', refunded: 900 });
     await Payment.explainRefund(db, id, 'Sent too late.', by);
