@@ -65,6 +65,7 @@ function sentenceOf(name: string, value: unknown, currency: string): string | un
   // Which admin it was has a column of its own.
   if (name === 'cause') return Payment.adminOf(word) ? undefined : t.cause(word);
   if (name === 'role') return wordOf(texts.admin.roles, word);
+  if (name === 'kind') return wordOf(texts.admin.letters.kinds, word);
   return `${name}: ${word}`;
 }
 

@@ -50,6 +50,8 @@ test('an event tells money as money, and states by their words', async ({ db }) 
   expect((await told(db)).facts?.text).toBe('Stripe, Paid, $49, by webhook order.paid …ee04b4eb');
   await Event.note(db, { kind: 'role-set', facts: { role: 'member' } });
   expect((await told(db)).facts?.text).toBe('user');
+  await Event.note(db, { kind: 'letter-again', facts: { kind: 'reset' } });
+  expect((await told(db)).facts?.text).toBe('link to a new password');
   await Event.note(db, { kind: 'published', facts: { added: 3, status: 'constructor' } });
   expect((await told(db)).facts?.text).toBe('added: 3, constructor');
 });

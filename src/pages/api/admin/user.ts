@@ -3,6 +3,7 @@
 
 import type { APIRoute } from 'astro';
 import { z } from 'zod';
+import { userHref } from '#components/admin/hrefs.ts';
 import { requireAdmin } from '#lib/auth/guards.ts';
 import { answerRefusal, formAt, json, seeOther, wantsJson } from '#lib/helpers/answers.ts';
 import { readForm, refusal, text } from '#lib/helpers/forms.ts';
@@ -26,7 +27,7 @@ export const POST: APIRoute = async (context) => {
   const { id, action } = form.data;
   const member = await User.find(app.db, id);
   if (!member) return answerRefusal(context, refusal(404, { form: t.unknown }));
-  const page = `/admin/user/${member.id}/`;
+  const page = userHref(member.id);
   const by = { id: admin?.id, ip };
 
   if (action === 'sign-out') await app.sessions.revokeAll(id, { kind: 'sessions-revoked', ...by });
