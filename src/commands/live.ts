@@ -52,8 +52,7 @@ async function edit(app: Application, args: string[]): Promise<void> {
   await tell(app);
 }
 
-async function list({ db }: Application, args: string[]): Promise<void> {
-  if (args.length > 0) throw new UsageProblem('Usage: npm run live -- list');
+async function list({ db }: Application): Promise<void> {
   const { rows } = await Livestream.search(db, { limit: Number.MAX_SAFE_INTEGER, offset: 0 });
   if (rows.length === 0)
     return console.log('There is none yet: npm run live -- add --title "…" --at … --item …');

@@ -17,7 +17,7 @@ export async function lacking({ db, processors }: Application): Promise<string[]
     ...(processors.size > 0
       ? []
       : ['There is no payment processor, so nobody can pay: docs/processors.md.']),
-    ...((await Site.get(db, 'contact'))
+    ...((await Site.contact(db))
       ? []
       : [
           'There is no address that people can write to: npm run site -- set contact hello@example.org',

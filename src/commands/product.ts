@@ -17,7 +17,7 @@ import {
   text,
 } from './author/arguments.ts';
 import { dayOf, publish, publishAndTell } from './author/tell.ts';
-import { refuseSameBytes } from './author/same-bytes.ts';
+import { refusePosterOfMembers } from './author/same-bytes.ts';
 import { checkPicture, readText, takePoster } from './author/sources.ts';
 import { runVerb } from './author/verbs.ts';
 
@@ -92,8 +92,7 @@ async function edit(app: Application, args: string[]): Promise<void> {
   }
 }
 
-async function list({ db, clock }: Application, args: string[]): Promise<void> {
-  if (args.length > 0) throw new UsageProblem('Usage: npm run product -- list');
+async function list({ db, clock }: Application): Promise<void> {
   const rows = await Product.list(db, { limit: Number.MAX_SAFE_INTEGER });
   if (rows.length === 0)
     return console.log('There is none yet: npm run product -- add --title "…"');
@@ -147,7 +146,7 @@ async function posterOf(app: Application, id: string, { poster }: Words) {
   if (poster === undefined) return undefined;
   const picture = poster === 'none' ? poster : fromWhereTheyStand(poster);
   const { name } = await takePoster(app, id, { kind: 'file', picture });
-  await refuseSameBytes(app, { id, slug: '', access: 'free', captions: '[]', poster_name: name });
+  await refusePosterOfMembers(app, { id, poster_name: name });
   return name;
 }
 

@@ -56,8 +56,7 @@ const kinds: Record<Site.Known, Kind> = {
 
 const isKnown = (name: string): name is Site.Known => Object.hasOwn(kinds, name);
 
-async function list({ db }: Application, args: string[]): Promise<void> {
-  if (args.length > 0) throw new UsageProblem('Usage: npm run site -- list');
+async function list({ db }: Application): Promise<void> {
   const width = Math.max(...Object.keys(kinds).map(({ length }) => length));
   for (const [name, { write }] of Object.entries(kinds)) {
     const value = await Site.get(db, name);

@@ -14,10 +14,9 @@ export interface SiteWords {
 export async function siteWords(db: Db): Promise<SiteWords> {
   const name = await Site.get(db, 'name');
   const tagline = await Site.get(db, 'tagline');
-  const contact = await Site.get(db, 'contact');
   return {
     name: String(name ?? texts.name),
     tagline: String(tagline ?? ''),
-    contact: String(contact ?? ''),
+    contact: await Site.contact(db),
   };
 }

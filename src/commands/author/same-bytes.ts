@@ -42,23 +42,16 @@ async function refuseSameCaptions({ db }: Application, item: Item): Promise<void
 }
 
 /** Everybody sees a poster. */
-async function refuseMembersPoster({ db }: Application, item: Item): Promise<void> {
+async function refuseMembersPoster(app: Application, item: Item): Promise<void> {
+  const { db } = app;
   const digits = item.poster_name && hashIn(item.poster_name);
   const secret = item.access === 'members' ? item.file_hash : null;
   if (digits && secret?.startsWith(digits))
     throw new UsageProblem(
       'The poster is the very file that is for members, and everybody sees it.',
     );
+  await refusePosterOfMembers(app, item);
   const others = db.selectFrom('media').select('slug').where('id', '!=', item.id);
-  const owner =
-    digits &&
-    (await others
-      .where('access', '=', 'members')
-      .where('file_hash', '>=', digits)
-      .where('file_hash', '<', `${digits}g`)
-      .executeTakeFirst());
-  if (owner)
-    throw new UsageProblem(`The poster is for members as "${owner.slug}", and everybody sees it.`);
   const posters = `%-${secret?.slice(0, 8)}.%`;
   const shown =
     secret &&
@@ -72,6 +65,25 @@ async function refuseMembersPoster({ db }: Application, item: Item): Promise<voi
     throw new UsageProblem(
       `The very same file is the poster of "${shown.slug}", which everybody sees.`,
     );
+}
+
+/** @throws UsageProblem when the poster of an item or a product is what members pay for at another item. */
+export async function refusePosterOfMembers(
+  { db }: Application,
+  { id, poster_name }: Pick<Item, 'id' | 'poster_name'>,
+): Promise<void> {
+  const digits = poster_name && hashIn(poster_name);
+  if (!digits) return;
+  const owner = await db
+    .selectFrom('media')
+    .select('slug')
+    .where('id', '!=', id)
+    .where('access', '=', 'members')
+    .where('file_hash', '>=', digits)
+    .where('file_hash', '<', `${digits}g`)
+    .executeTakeFirst();
+  if (owner)
+    throw new UsageProblem(`The poster is for members as "${owner.slug}", and everybody sees it.`);
 }
 
 const whose = (access: Media.Access) =>

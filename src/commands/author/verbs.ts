@@ -25,7 +25,10 @@ export async function runVerb(
       `There is no "${command} ${verb}": there are ${Object.keys(verbs).join(', ')}.`,
     );
   await withApplication(async (app) => {
-    if (verb === LOOKING) return act(app, args);
+    if (verb === LOOKING) {
+      if (args.length > 0) throw new UsageProblem(`Usage: npm run ${command} -- ${LOOKING}`);
+      return act(app, args);
+    }
     const onWait = () => console.log("Another author's command is running: waiting for it.");
     const unlock = takeLock(path.join(app.settings.data_dir, 'author.lock'), onWait);
     try {

@@ -2,11 +2,9 @@
 
 import { sql } from 'kysely';
 import type { Application } from '#lib/application.ts';
-import { UsageProblem } from '#lib/helpers/usage.ts';
 import { dayOf } from '../author/tell.ts';
 
-export async function list({ db, clock }: Application, args: string[]): Promise<void> {
-  if (args.length > 0) throw new UsageProblem('Usage: npm run media -- list');
+export async function list({ db, clock }: Application): Promise<void> {
   // Without the texts: they are nearly all that a catalogue weighs.
   const rows = await db
     .selectFrom('media')

@@ -33,8 +33,7 @@ type Also = (tx: Db) => Promise<void>;
 const WRONG = refusal(401, { form: texts.login.wrong });
 
 async function disabled({ locals }: APIContext) {
-  const contact = String((await Site.get(locals.app.db, 'contact')) ?? '');
-  return refusal(403, { form: texts.login.disabled(contact) });
+  return refusal(403, { form: texts.login.disabled(await Site.contact(locals.app.db)) });
 }
 
 class Outdated extends Error {}

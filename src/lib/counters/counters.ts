@@ -37,21 +37,23 @@ export async function findCounter(app: Application, key: string): Promise<Counte
 export const showsMembers = async ({ db }: Pick<Application, 'db'>): Promise<boolean> =>
   (await Site.get(db, 'show_members')) === true;
 
+/** How long the number of members is kept, by browsers and here, in seconds. */
+const KEPT = 60;
+
 async function members(app: Application): Promise<Counter | undefined> {
   if (!(await showsMembers(app))) return undefined;
   return {
-    keep: MINUTE / 1000,
+    keep: KEPT,
     read: async () => ({ key: 'members', value: await countMembers(app) }),
   };
 }
 
-const MINUTE = 60_000;
 const counted = new WeakMap<Application, { at: number; value: Promise<number> }>();
 
 /** Once a minute: it takes the longer the more there are, everybody else waits meanwhile, and anybody may ask. */
 function countMembers(app: Application): Promise<number> {
   const last = counted.get(app);
-  if (last && app.now() - last.at < MINUTE) return last.value;
+  if (last && app.now() - last.at < KEPT * 1000) return last.value;
   const value = Payment.countMembers(app.db, app.systems);
   counted.set(app, { at: app.now(), value });
   value.catch(() => counted.delete(app));

@@ -109,7 +109,7 @@ async function send(letter: Outbox.Row, parts: Parts): Promise<Verdict | 'sent' 
       return 'unwanted';
     }
     const site = (await Site.get(db, 'name')) ?? new URL(origin()).host;
-    const contact = await Site.get(db, 'contact');
+    const contact = await Site.contact(db);
     await mailer.send(write(letter, user, secret, { site, origin: origin(), contact }));
   } catch (error) {
     return notSent(parts, letter, error);

@@ -22,6 +22,9 @@ export async function get(db: Db, key: string): Promise<any> {
   return row && JSON.parse(row.value);
 }
 
+/** The mail address that people write to, or ''. */
+export const contact = async (db: Db): Promise<string> => String((await get(db, 'contact')) ?? '');
+
 /**
  * Stores any JSON value and answers it as it is stored (a Date has become text).
  * @throws TypeError for what JSON cannot say: undefined, functions, NaN, infinity; and for a `name`, `tagline`,
