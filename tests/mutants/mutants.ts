@@ -326,9 +326,16 @@ export const mutants: Mutant[] = [
   {
     without: 'giving up the checkouts of an account that is disabled',
     file: `${models}/user/standing.ts`,
-    find: 'await closeCheckouts(tx, id, by);',
+    find: "await closeCheckouts(tx, id, 'Its account was disabled.', { cause });",
     replace: '',
     tests: [tests.paypal],
+  },
+  {
+    without: 'giving up the checkouts of an account that is deleted',
+    file: `${models}/user/standing.ts`,
+    find: "await closeCheckouts(tx, id, 'Its account was deleted.', { cause: 'account deleted' });",
+    replace: '',
+    tests: [tests.settle],
   },
   {
     without: 'calling a person to money of an account that is disabled',

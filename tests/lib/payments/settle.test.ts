@@ -102,18 +102,21 @@ describe('settling', () => {
 describe('a checkout that was given up here', () => {
   const closed = { cause: 'test' };
 
-  test('is closed also where its account was disabled while it was being made', async ({ app }) => {
-    const mia = await member(app);
-    bend(app, {
-      async checkout(payment, page) {
-        await User.disable(app.db, mia.id);
-        return app.fake.checkout(payment, page);
-      },
-    });
-    const { payment, order } = await begun(app, mia);
-    await settle(app, payment.id, 'reconcile');
-    expect(await app.fake.findOrder(order)).toMatchObject({ state: 'cancelled' });
-  });
+  test.for(['disable', 'remove'] as const)(
+    'is closed also by the %s of its account while it was being made',
+    async (goes, { app }) => {
+      const mia = await member(app);
+      bend(app, {
+        async checkout(payment, page) {
+          await User[goes](app.db, mia.id);
+          return app.fake.checkout(payment, page);
+        },
+      });
+      const { payment, order } = await begun(app, mia);
+      await settle(app, payment.id, 'reconcile');
+      expect(await app.fake.findOrder(order)).toMatchObject({ state: 'cancelled' });
+    },
+  );
 
   test('and paid in part since is gone on with', async ({ app }) => {
     const mia = await member(app);
@@ -123,12 +126,13 @@ describe('a checkout that was given up here', () => {
     expect(await startPayment(app, mia)).toMatchObject({ ok: true, payment: { id: payment.id } });
   });
 
-  test.for(['as we died', 'with its account'])(
+  test.for(['as we died', 'with its account', 'by who has left'])(
     '%s, is closed at its processor by the next look',
     async (how, { app }) => {
       const mia = await member(app);
       const { payment, order } = await begun(app, mia);
       if (how === 'with its account') await User.disable(app.db, mia.id);
+      else if (how === 'by who has left') await User.remove(app.db, mia.id);
       else await Payment.close(app.db, payment.id, 'Another was begun.', closed);
       expect((await settle(app, payment.id, 'reconcile')).payment.status).toBe('expired');
       expect(await app.fake.findOrder(order)).toMatchObject({ state: 'cancelled' });

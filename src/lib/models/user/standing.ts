@@ -46,22 +46,28 @@ export function disable(db: Db, id: string, by: Event.By = {}): Promise<boolean>
       .returning('id')
       .executeTakeFirst();
     if (!row) return false;
-    await closeCheckouts(tx, id, by);
+    const cause = by.id ? `admin ${by.id}` : 'disabled';
+    await closeCheckouts(tx, id, 'Its account was disabled.', { cause });
     await endSessions(tx, id);
     await Event.note(tx, { kind: 'disabled', user_id: id, ...by });
     return true;
   });
 }
 
-async function closeCheckouts(tx: Db, user_id: string, { id }: Event.By): Promise<void> {
+/** Those that wait for money. Their processor hears of it at the next look. */
+async function closeCheckouts(
+  tx: Db,
+  user_id: string,
+  reason: string,
+  by: { cause: string },
+): Promise<void> {
   const open = await tx
     .selectFrom('payment')
     .select('id')
     .where('user_id', '=', user_id)
     .where('status', '=', 'pending')
     .execute();
-  const cause = id ? `admin ${id}` : 'disabled';
-  for (const payment of open) await close(tx, payment.id, 'Its account was disabled.', { cause });
+  for (const { id } of open) await close(tx, id, reason, by);
 }
 
 /** Lets somebody in again. Answers whether something changed. */
@@ -100,7 +106,8 @@ export type Removed = 'removed' | 'unknown' | 'last-admin';
 
 /**
  * Deletes somebody with all sessions and whatever else is only theirs, also letters that only their address was
- * known for; the payments stay, and belong to nobody. A site keeps its last admin.
+ * known for, and gives up the checkouts that wait for money; the payments stay, and belong to nobody. A site keeps its
+ * last admin.
  */
 export function remove(db: Db, id: string, by: Event.By = {}): Promise<Removed> {
   return inTransaction(db, async (tx) => {
@@ -111,6 +118,7 @@ export function remove(db: Db, id: string, by: Event.By = {}): Promise<Removed> 
       .executeTakeFirst();
     if (!row) return 'unknown';
     if (await isLastAdmin(tx, row)) return 'last-admin';
+    await closeCheckouts(tx, id, 'Its account was deleted.', { cause: 'account deleted' });
     await tx.deleteFrom('user').where('id', '=', id).execute();
     await tx
       .deleteFrom('outbox')
