@@ -12,6 +12,7 @@ import {
   SqliteAdapter,
   SqliteDialect,
 } from 'kysely';
+import { PlannedOnceCompiler } from './planned-once.ts';
 
 /** How long SQLite itself waits, and how long we do between two tries, in milliseconds. */
 export const MOMENT = 10;
@@ -29,6 +30,10 @@ export class RetryingDialect extends SqliteDialect {
 
   override createAdapter(): SqliteAdapter {
     return new WholeAdapter();
+  }
+
+  override createQueryCompiler(): PlannedOnceCompiler {
+    return new PlannedOnceCompiler();
   }
 
   override createDriver(): Driver {

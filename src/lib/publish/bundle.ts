@@ -88,6 +88,7 @@ export async function asBundle(
   const note = await readFile(path.join(build.dir, PUBLISHED_FILE), 'utf8');
   const { components, fingerprints }: Published = JSON.parse(note);
   const routes = app.manifest.routes.map(({ routeData }) => routeData);
+  importOnce(app.manifest.pageMap);
   return {
     ...build,
     app,
@@ -104,4 +105,12 @@ export async function asBundle(
       return page.getStaticPaths();
     },
   };
+}
+
+/** Astro imports the module of a page for each rendering of it. What it gets then is the same, and takes its time. */
+function importOnce(pages: AstroApp['manifest']['pageMap']): void {
+  for (const [component, load] of pages ?? []) {
+    let module: Promise<PageModule> | undefined;
+    pages?.set(component, () => (module ??= load()));
+  }
 }

@@ -51,19 +51,20 @@ export async function renderInPool(
     return { thread, end: endOf(thread) };
   });
   const written: Written[] = [];
+  const order = bySubject(tasks);
   let next = 0;
   let done = 0;
   const work = async (render: (batch: Task[]) => Promise<Written[]>) => {
-    while (next < tasks.length) {
-      const from = next;
+    while (next < order.length) {
+      const places = order.slice(next, next + BATCH);
       next += BATCH;
       try {
-        const answer = await render(tasks.slice(from, next));
-        for (const [at, one] of answer.entries()) written[from + at] = one;
+        const answer = await render(places.map((place) => tasks[place] as Task));
+        for (const [at, place] of places.entries()) written[place] = answer[at] as Written;
         done += answer.length;
         job.progress.onFiles?.(done);
       } catch (error) {
-        next = tasks.length; // nobody begins another batch
+        next = order.length; // nobody begins another batch
         throw error;
       }
     }
@@ -81,6 +82,17 @@ export async function renderInPool(
     await Promise.all(threads.map(({ thread }) => thread.terminate()));
   }
 }
+
+/**
+ * The places of the tasks, so that what shows one thing comes together: the page, its twin and their parts for
+ * members ask the database the same, and the second to ask finds the answer in the query cache.
+ */
+const bySubject = (tasks: Task[]): number[] =>
+  [...Map.groupBy(tasks.keys(), (place) => subjectOf(tasks[place] as Task)).values()].flat();
+
+/** `/media/a/`, `/media/a.json`, `/members/a/` → `a` */
+const subjectOf = ({ address }: Task): string =>
+  address.slice(address.indexOf('/', 1) + 1).replace(/(\/|\.json)$/, '');
 
 function assignment(
   { bundle, now, seq }: Job,

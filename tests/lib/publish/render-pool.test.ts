@@ -21,7 +21,7 @@ import { makeIndexApart } from '#lib/publish/index-apart.ts';
 import { hashOf, makeLeakIndex, openLeakIndex, type Secrets } from '#lib/publish/leak-index.ts';
 import { gateOf, readSecrets } from '#lib/publish/leaks.ts';
 import { MovedOn } from '#lib/publish/problem.ts';
-import { makeRender } from '#lib/publish/renderer.ts';
+import { fileOf, makeRender } from '#lib/publish/renderer.ts';
 import { eachStretch } from '#lib/publish/stretches.ts';
 import { beginThread, endOf } from '#lib/publish/thread.ts';
 import { readSettings } from '#lib/settings.ts';
@@ -70,15 +70,18 @@ beforeAll(async () => {
     progress: {},
   };
   const slugs = await Media.slugsPublished(reader, now);
-  tasks = slugs.flatMap((slug): Task[] => [
-    { tree: 'public', address: `/media/${slug}/` },
-    { tree: 'public', address: `/media/${slug}.json` },
-    { tree: 'private', address: `/members/${slug}/` },
-    { tree: 'private', address: `/members/${slug}.json` },
-  ]);
+  tasks = tasksOf(slugs);
   // Shared out, it is enough for two.
   expect(tasks.length).toBeGreaterThan(800);
 });
+/** As the list of routes has them: of all items, one page after the other. */
+const tasksOf = (slugs: string[]): Task[] => [
+  ...slugs.map((slug): Task => ({ tree: 'public', address: `/media/${slug}/` })),
+  ...slugs.map((slug): Task => ({ tree: 'public', address: `/media/${slug}.json` })),
+  ...slugs.map((slug): Task => ({ tree: 'private', address: `/members/${slug}/` })),
+  ...slugs.map((slug): Task => ({ tree: 'private', address: `/members/${slug}.json` })),
+];
+
 afterAll(async () => {
   await job.reader.destroy();
   await job.handles.close();
@@ -115,6 +118,27 @@ test('threads write what the publisher itself would write, and tell it in the or
     expect(readFileSync(path.join(target('shared').dir, file)), file).toEqual(
       readFileSync(path.join(target('own').dir, file)),
     );
+});
+
+test('what shows one item is rendered together, and told in the order of the tasks', async () => {
+  const asked: string[] = [];
+  const render = async (address: string) => {
+    asked.push(address);
+    return Buffer.from(address);
+  };
+  const few = tasksOf(['one', 'two']);
+  const written = await renderInPool({ ...job, render }, await gate([]), target('few'), few);
+  expect(asked).toEqual(
+    ['one', 'two'].flatMap((slug) => tasksOf([slug]).map(({ address }) => address)),
+  );
+  expect(written.map(({ file }) => file)).toEqual(few.map(({ address }) => fileOf(address)));
+});
+
+test('the module of a page is imported once', () => {
+  const { pageMap } = job.bundle.app.manifest;
+  const load = pageMap?.get('src/pages/media/[slug].astro');
+  expect(load).toBeDefined();
+  expect(load?.()).toBe(load?.());
 });
 
 test("a members' text in one of the pages stops all threads, with the name of the page", async () => {
