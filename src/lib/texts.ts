@@ -842,7 +842,7 @@ export const texts = {
       publish_failure: 'Why the last publish failed',
       reconcile: 'What the last reconciling found',
       ready: 'When it was last tried to write',
-    } as Record<string, string>,
+    },
     cells: {
       unconfirmed: (address: string) => `${address} (unconfirmed)`,
       yes: 'yes',

@@ -64,7 +64,7 @@ async function callAPerson(page: Page): Promise<void> {
   const db = connect(path.join(site.folder, 'var', 'gatefold.db'));
   const { rows } = await Payment.search(db, { limit: 1, offset: 0, query: 'complete' });
   for (const { id } of rows)
-    await Payment.call(db, id, 'The amount is 100 instead of 4900 minor units.', {
+    await Payment.call(db, id, 'The amount is $1 instead of $49.', {
       cause: 'reconcile',
     });
   await db.destroy();

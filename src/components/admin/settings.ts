@@ -12,10 +12,13 @@ const t = texts.admin;
 /** Nothing secret belongs into `site`; whoever puts it there all the same does not see it on a screen. */
 const SECRET = /secret|password|token/i;
 
+/** Each setting that the kit itself knows, and notes of its own. */
+const about: Record<Site.Known, string> & Record<string, string> = t.settings;
+
 /** Undefined for what somebody keeps there for themselves. A counter goes by the word before its id. */
 export function aboutSetting(key: string): string | undefined {
   const [name = ''] = key.split(':');
-  return Object.hasOwn(t.settings, name) ? t.settings[name] : undefined;
+  return Object.hasOwn(about, name) ? about[name] : undefined;
 }
 
 export function settingOf({ key, value: json }: Site.Row): Cell {

@@ -126,7 +126,7 @@ describe('reconciling', () => {
     const { payment, order } = await begun(app, await member(app));
     await app.fake.act(order, 'pay');
     bend(app, { fetch: async (row) => ({ ...(await app.fake.fetch(row)), amount: 1 }) });
-    const sentence = 'The amount is 1 instead of 4900 minor units.';
+    const sentence = 'The amount is $0.01 instead of $49.';
     const said = [`${payment.internal_id} needs a person. ${sentence}`];
     expect((await run(app)).problems).toEqual(said);
     expect((await run(app, 70)).problems).toEqual(said);

@@ -6,6 +6,7 @@
 
 import type { Selectable } from 'kysely';
 import type { PaymentTable } from '#db/schema.ts';
+import { formatMoney } from '#lib/helpers/money.ts';
 import type { Snapshot } from './settle.ts';
 
 type Row = Selectable<PaymentTable>;
@@ -124,8 +125,10 @@ function mismatches(row: Row, snapshot: Snapshot, foreign: boolean): string[] {
     faults.push(`The processor's object is ${sys_primary_id} instead of ${row.sys_primary_id}.`);
   else if (foreign) faults.push(`The processor's object ${sys_primary_id} is another payment's.`);
   if (!right_mode) faults.push('The money is of the wrong mode (live and test).');
-  if (amount !== row.amount)
-    faults.push(`The amount is ${amount} instead of ${row.amount} minor units.`);
+  if (amount !== row.amount) {
+    const [came, expected] = [amount, row.amount].map((one) => formatMoney(one, row.currency));
+    faults.push(`The amount is ${came} instead of ${expected}.`);
+  }
   if (currency !== row.currency)
     faults.push(`The currency is ${currency} instead of ${row.currency}.`);
   if (!Number.isSafeInteger(refunded) || refunded < 0)

@@ -129,9 +129,9 @@ describe('a look that shows no money', () => {
 
 describe('a look that does not match goes to a person', () => {
   test.for<[Partial<Payment.Snapshot>, string]>([
-    [{ amount: 4800 }, 'The amount is 4800 instead of 4900 minor units.'],
-    [{ amount: 4901 }, 'The amount is 4901 instead of 4900 minor units.'],
-    [{ amount: Number.NaN }, 'The amount is NaN instead of 4900 minor units.'],
+    [{ amount: 4800 }, 'The amount is $48 instead of $49.'],
+    [{ amount: 4901 }, 'The amount is $49.01 instead of $49.'],
+    [{ amount: Number.NaN }, 'The amount is $NaN instead of $49.'],
     [{ currency: 'eur' }, 'The currency is eur instead of usd.'],
     [{ currency: 'USD' }, 'The currency is USD instead of usd.'],
     [{ internal_id: 'other' }, "The processor's object names the payment other."],
@@ -153,7 +153,7 @@ describe('a look that does not match goes to a person', () => {
   test('all faults are named', async ({ db }) => {
     const { payment } = await settle(db, await started(db), { amount: 1, currency: 'eur' });
     expect(payment.status_reason).toBe(
-      'The amount is 1 instead of 4900 minor units. The currency is eur instead of usd.',
+      'The amount is $0.01 instead of $49. The currency is eur instead of usd.',
     );
   });
 
@@ -166,9 +166,7 @@ describe('a look that does not match goes to a person', () => {
       (await settle(db, payment, shown)).payment.attention;
     const gone = await called({});
     const late = { status: 'failed', odd: true, status_reason: 'It came too late.' } as const;
-    expect(await called({ amount: 1 })).toBe(
-      `${gone} The amount is 1 instead of 4900 minor units.`,
-    );
+    expect(await called({ amount: 1 })).toBe(`${gone} The amount is $0.01 instead of $49.`);
     expect(await called({ currency: 'eur' })).toBe(`${gone} The currency is eur instead of usd.`);
     expect(await called(late)).toBe(`${gone} It came too late.`);
     expect(await called({})).toBe(gone);
