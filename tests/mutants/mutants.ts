@@ -335,7 +335,7 @@ export const mutants: Mutant[] = [
     file: `${models}/user/standing.ts`,
     find: "await closeCheckouts(tx, id, 'Its account was deleted.', { cause: 'account deleted' });",
     replace: '',
-    tests: [tests.settle],
+    tests: [tests.looking],
   },
   {
     without: 'calling a person to money of an account that is disabled',
