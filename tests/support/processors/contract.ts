@@ -486,7 +486,7 @@ export function contract(kind: ProcessorKind, standIn: StandIn): void {
       expect(user_id).toBeNull();
       const gone = 'The account that paid this is gone: give it back.';
       const taken = bank.count?.(payment.internal_id).taken ?? 1;
-      expect([status, attention]).toEqual(taken ? ['complete', gone] : ['pending', null]);
+      expect([status, attention]).toEqual(taken ? ['complete', gone] : ['expired', null]);
     });
 
     test('50: the return page after the login ran out: log in, then the same page', async ({
