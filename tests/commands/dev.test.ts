@@ -2,7 +2,7 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { cast } from '#db/seed.ts';
@@ -69,6 +69,18 @@ test('renders pages live, and keeps the gate', async () => {
     headers: { range: 'bytes=0-99' },
   });
   expect([part.status, (await part.arrayBuffer()).byteLength]).toEqual([206, 100]);
+});
+
+test('has the pages of an item that was added after others were asked for', async () => {
+  for (const page of [`/media/${video}/`, `/media/${video}.json`])
+    expect((await fetch(origin + page)).status).toBe(200);
+  const note = path.join(place.folder, 'late-note.md');
+  writeFileSync(note, '# A late note\n\nIt came when the server ran.\n');
+  const { code, stderr } = await runCommand(place.env, 'media', ['add', note, '--tags', 'late']);
+  expect([code, stderr]).toEqual([0, '']);
+  for (const page of ['/media/a-late-note/', '/media/a-late-note.json', '/browse/tagged-late/'])
+    expect((await fetch(origin + page)).status, page).toBe(200);
+  expect((await fetch(`${origin}/media/no-such-note/`)).status).toBe(404);
 });
 
 test('sends nothing of what is kept', async () => {

@@ -30,6 +30,8 @@ export function developmentGate(app: Application): AstroIntegration {
             void refuse(req, res, 404, texts.refused.nothing);
             return;
           }
+          // Else the addresses of a page would be for good those that it had when it was first asked for.
+          server.environments.ssr.hot.send('astro:content-changed', {});
           const [, id = '', name = ''] = visitors.exec(pathname) ?? [];
           const answered = id ? sendToVisitor(id, name) : gate(req, res, pathname);
           answered.then((done) => done || next(), next);

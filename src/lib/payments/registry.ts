@@ -2,6 +2,7 @@
 // A kind's file must be quick to load, since every command reads it: a large library is imported when it is
 // first needed.
 
+import { DEFAULT_SYSTEMS } from '#lib/models/payment.ts';
 import { btcpay } from './btcpay.ts';
 import { fake } from './fake/kind.ts';
 import type { ProcessorKind } from './kind.ts';
@@ -10,11 +11,8 @@ import { stripe } from './stripe.ts';
 
 export const kinds: readonly ProcessorKind[] = [stripe, paypal, btcpay, fake];
 
-/**
- * The systems whose payments open the site: also of processors that are not configured any more, since what
- * was paid stays paid; 'comp' is a gift of the house.
- */
+/** The systems whose payments open the site: in a demo the pretended ones, too. */
 export const systemsThatCount = (demo: boolean): readonly string[] => [
-  'comp',
-  ...kinds.filter(({ demo_only }) => demo || !demo_only).map(({ system }) => system),
+  ...DEFAULT_SYSTEMS,
+  ...kinds.filter(({ demo_only }) => demo && demo_only).map(({ system }) => system),
 ];

@@ -36,7 +36,19 @@ export type Reader = Pick<Selectable<UserTable>, 'email' | 'confirmed_at'> & { i
 const linked: LetterKind[] = ['welcome', 'confirm', 'new-address', 'reset'];
 
 /** What goes to an address that nobody has confirmed; whoever mistyped theirs has no more sent to a stranger. */
-const unasked: LetterKind[] = [...linked, 'receipt', 'refund'];
+const toUnconfirmed: Record<LetterKind, boolean> = {
+  welcome: true,
+  confirm: true,
+  reset: true,
+  'new-address': true,
+  receipt: true,
+  refund: true,
+  taken: false,
+  'address-asked': false,
+  'address-changed': false,
+  'password-changed': false,
+  news: false,
+};
 
 /** What the secret of its link is made from, new each time; null for a letter without one. */
 export const seedOf = (kind: LetterKind): string | null =>
@@ -52,7 +64,7 @@ export async function add<K extends LetterKind>(
   { id: user_id, email, confirmed_at }: Reader,
   facts: Facts[K],
 ): Promise<void> {
-  if (confirmed_at === null && !unasked.includes(kind)) return;
+  if (confirmed_at === null && !toUnconfirmed[kind]) return;
   await db
     .insertInto('outbox')
     .values({
