@@ -2,7 +2,7 @@
 // Node new enough? Then it loads .env and runs src/commands/<name>.ts; what a person can mend is said in one sentence.
 
 import './help.mjs';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import * as modules from 'node:module';
 import { fileURLToPath } from 'node:url';
 
@@ -39,7 +39,10 @@ if (!/^[a-z-]+$/.test(name) || !there(`./${name}.ts`))
 process.env.INIT_CWD ??= process.cwd();
 process.chdir(inside('../..'));
 try {
-  if (existsSync('.env')) process.loadEnvFile('.env');
+  if (existsSync('.env')) {
+    readFileSync('.env'); // Node itself calls one that it may not read missing
+    process.loadEnvFile('.env');
+  }
 } catch (error) {
   const code = error instanceof Error && 'code' in error ? error.code : error;
   stop(
@@ -66,6 +69,14 @@ try {
   const command = await import(`./${name}.ts`);
   process.exitCode = (await command.run(args)) ?? 0;
 } catch (error) {
-  if (!(error instanceof Error) || !sentences.has(error.name)) throw error;
+  if (!(error instanceof Error)) throw error;
+  const { isFull } = await import('../lib/helpers/errors.ts');
+  const code = 'code' in error ? String(error.code) : '';
+  if (isFull(error)) stop(`The disk is full, or fails (${code}): make room, and do it again.`);
+  if (code.startsWith('SQLITE_READONLY'))
+    stop(
+      `The database cannot be written (${code}): let the user who runs this write in DATA_DIR, and name that in ReadWritePaths of a service.`,
+    );
+  if (!sentences.has(error.name)) throw error;
   stop(error.message);
 }

@@ -100,6 +100,9 @@ async function tryPort(at: At): Promise<At> {
 
 type At = Pick<Settings, 'host' | 'port'>;
 
+/** What the system says of an address of another machine, or of a name that nobody knows. */
+const NOT_HERE = ['EADDRNOTAVAIL', 'ENOTFOUND', 'EAI_AGAIN'];
+
 /** @throws UsageProblem when the port cannot be had */
 async function listen<T extends { port: number }>(
   { demo, host, port }: Settings,
@@ -111,7 +114,7 @@ async function listen<T extends { port: number }>(
       if (at !== port) console.log(`Port ${port} is taken, so this is ${front.port}.`);
       return front;
     } catch (error) {
-      if (hasCode(error, 'EADDRNOTAVAIL'))
+      if (NOT_HERE.some((code) => hasCode(error, code)))
         throw new UsageProblem(`HOST should be an address of this machine, but is "${host}".`);
       if (hasCode(error, 'EACCES'))
         throw new UsageProblem(`This user may not open port ${at}: set PORT to one from 1024 on.`);

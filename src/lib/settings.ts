@@ -91,13 +91,14 @@ function demandProduction(settings: Settings): void {
     );
   if (!settings.smtp_url)
     throw missing('SMTP_URL', 'a mail server, as smtps://user:password@mail.example.org');
-  if (!URL.canParse(settings.smtp_url) || !/^smtps?:$/.test(new URL(settings.smtp_url).protocol))
+  const smtp = URL.parse(settings.smtp_url);
+  if (!smtp?.hostname || !/^smtps?:$/.test(smtp.protocol))
     throw new SettingsProblem(
-      'SMTP_URL should be an address that begins with smtp:// or smtps://.',
+      'SMTP_URL should be an address like smtps://user:password@mail.example.org; in its password, signs such as # and / are written %23 and %2F.',
     );
   if (!settings.mail_from)
     throw missing('MAIL_FROM', 'the address that letters come from, as "Name <hello@example.org>"');
-  if (!/^[^@\r\n]*[^@\s]@[^@\s]+$/.test(settings.mail_from))
+  if (!/^(?:[^@<>\r\n]*<[^@\s<>]+@[^@\s<>]+>|[^@\s<>]+@[^@\s<>]+)$/.test(settings.mail_from))
     throw problem('MAIL_FROM', 'one address, as "Name <hello@example.org>"', settings.mail_from);
   if (settings.clock !== undefined)
     throw new SettingsProblem('CLOCK is for demos and tests: a real site goes by the real time.');

@@ -170,9 +170,11 @@ describe('a real site', () => {
     await db.destroy();
     expect(await site.stop()).toBe(0);
     // An address that is none of this machine's is one sentence.
-    const { code, stderr } = await runCommand({ ...env, HOST: '203.0.113.5' }, 'start');
-    const sentence = 'HOST should be an address of this machine, but is "203.0.113.5".';
-    expect([code, stderr.trim()]).toEqual([1, sentence]);
+    for (const HOST of ['203.0.113.5', 'no-such-host.invalid']) {
+      const { code, stderr } = await runCommand({ ...env, HOST }, 'start');
+      const sentence = `HOST should be an address of this machine, but is "${HOST}".`;
+      expect([code, stderr.trim()]).toEqual([1, sentence]);
+    }
     await fresh.remove();
   });
 

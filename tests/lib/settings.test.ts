@@ -41,6 +41,17 @@ describe('a real site stops with one sentence', () => {
     expect(() => readSettings({ ...real, CLOCK: '2027-01-01' })).toThrow('CLOCK is for demos');
   });
 
+  test.for([
+    ['SMTP_URL', 'smtp:'],
+    ['SMTP_URL', 'smtps://user:a#b@mail.example.org'],
+    ['SMTP_URL', 'smtps://user:a/b@mail.example.org'],
+    ['MAIL_FROM', 'Name <hello@example.org'],
+    ['MAIL_FROM', 'Name hello@example.org'],
+    ['MAIL_FROM', 'hello'],
+  ] as const)('with %s=%s', ([name, value]) => {
+    expect(() => readSettings({ ...real, [name]: value })).toThrow(`${name} should be `);
+  });
+
   test('without showing what stands in the address of the mail server', () => {
     const wrong = { ...real, SMTP_URL: 'https://user:secret@mail.example.org' };
     expect(() => readSettings(wrong)).toThrow(/^SMTP_URL should be (?!.*secret)/);

@@ -14,6 +14,12 @@ export function unlessLocked(error: unknown): void {
 export const hasCode = (error: unknown, code: string): boolean =>
   error instanceof Error && 'code' in error && error.code === code;
 
+/** The disk takes nothing more, or fails. */
+export const isFull = (error: unknown): boolean =>
+  error instanceof Error &&
+  'code' in error &&
+  /^(ENOSPC|EDQUOT|SQLITE_(FULL|IOERR\w*))$/.test(String(error.code));
+
 /** What the system and the database say where this user may not read or write, or where something else lies. */
 const FORBIDDEN = /^(EACCES|EPERM|EROFS|ENOTDIR|EISDIR|EEXIST|SQLITE_(CANTOPEN|READONLY)\w*)$/;
 

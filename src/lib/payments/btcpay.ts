@@ -44,9 +44,10 @@ export const btcpay: ProcessorKind = {
       },
     });
     if (!found) return undefined;
-    const url = new URL(found.BTCPAY_URL);
-    const safe = url.protocol === 'https:' || (given.mode === 'test' && isOnThisMachine(url));
-    if (!safe)
+    const url = URL.parse(found.BTCPAY_URL);
+    const safe =
+      url?.protocol === 'https:' || (given.mode === 'test' && url && isOnThisMachine(url));
+    if (!url || !safe)
       throw new SettingsProblem(
         `BTCPAY_URL should be an https address (in test mode also one on this machine), but is "${found.BTCPAY_URL}".`,
       );

@@ -131,8 +131,13 @@ async function runAstro(outDir: string, settings: Whereabouts): Promise<void> {
     child.once('error', reject);
     child.once('close', resolve);
   });
-  if (code !== 0)
-    throw new PublishProblem(`The pages could not be compiled:\n${Buffer.concat(said).toString()}`);
+  if (code === 0) return;
+  const why = Buffer.concat(said).toString();
+  throw new PublishProblem(
+    /\b(ENOSPC|EDQUOT)\b/.test(why)
+      ? `The pages could not be compiled: the disk of ${settings.dist_dir} (DIST_DIR) is full.`
+      : `The pages could not be compiled:\n${why}`,
+  );
 }
 
 /** Older builds go, and what a crash left of one, but not those that are named nor what a running process uses. */

@@ -69,6 +69,7 @@ describe('each mistake stops the start with a sentence that names the setting', 
     ['BTCPAY_URL', { ...btcpay, BTCPAY_URL: 'http://btcpay.example' }],
     ['BTCPAY_URL', { ...btcpay, BTCPAY_URL: 'http://127.0.0.1:1' }],
     ['BTCPAY_URL', { ...btcpay, BTCPAY_URL: 'https://btcpay.example/path' }],
+    ['BTCPAY_URL', { ...btcpay, BTCPAY_URL: 'https://[btcpay' }],
     ['BTCPAY_STORE_ID', { ...btcpay, BTCPAY_STORE_ID: '../x' }],
     ['PAYMENT_MODE', { PAYMENT_MODE: 'sandbox' }],
   ])('%s %j', (name, env) => {
