@@ -13,6 +13,8 @@ export const kinds: readonly ProcessorKind[] = [stripe, paypal, btcpay, fake];
 
 /** The systems whose payments open the site: in a demo the pretended ones, too. */
 export const systemsThatCount = (demo: boolean): readonly string[] => [
-  ...DEFAULT_SYSTEMS,
-  ...kinds.filter(({ demo_only }) => demo && demo_only).map(({ system }) => system),
+  ...new Set([
+    ...DEFAULT_SYSTEMS,
+    ...kinds.filter(({ demo_only }) => demo || !demo_only).map(({ system }) => system),
+  ]),
 ];
