@@ -70,8 +70,8 @@ try {
   process.exitCode = (await command.run(args)) ?? 0;
 } catch (error) {
   if (!(error instanceof Error)) throw error;
-  const { isFull } = await import('../lib/helpers/errors.ts');
-  const code = 'code' in error ? String(error.code) : '';
+  const { codeOf, isFull } = await import('../lib/helpers/errors.ts');
+  const code = codeOf(error);
   if (isFull(error)) stop(`The disk is full, or fails (${code}): make room, and do it again.`);
   if (code.startsWith('SQLITE_READONLY'))
     stop(

@@ -1,11 +1,12 @@
 // A disk that takes nothing more, or may not be written: a sentence for whoever is at the terminal.
 
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { readSettings } from '#lib/settings.ts';
 import { noteAddress } from '../../src/commands/address.ts';
+import { mounts } from '../support/mounts.ts';
 import { runCommand, siteFolder } from '../support/site.ts';
 
 let place: Awaited<ReturnType<typeof siteFolder>>;
@@ -19,8 +20,6 @@ test('a server whose address cannot be noted runs all the same', () => {
   symlinkSync('/dev/full', path.join(place.env.DATA_DIR, 'address'));
   expect(() => noteAddress(readSettings(place.env), 'http://127.0.0.1:1')()).not.toThrow();
 });
-
-const mounts = spawnSync('unshare', ['--mount', 'true']).status === 0 && process.getuid?.() === 0;
 
 test.skipIf(!mounts)(
   'a command says that the disk is full, or read-only (needs mount)',

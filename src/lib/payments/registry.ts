@@ -2,7 +2,7 @@
 // A kind's file must be quick to load, since every command reads it: a large library is imported when it is
 // first needed.
 
-import { DEFAULT_SYSTEMS } from '#lib/models/payment.ts';
+import { DEFAULT_SYSTEMS } from '#lib/models/payment/systems.ts';
 import { btcpay } from './btcpay.ts';
 import { fake } from './fake/kind.ts';
 import type { ProcessorKind } from './kind.ts';

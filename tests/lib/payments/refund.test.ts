@@ -19,6 +19,18 @@ async function paid(app: TestApplication) {
 const part = { amount: 900, seen: 0, reason: 'It came too late.' };
 const all = { ...part, amount: 4900 };
 
+/** It gives back once more, and nobody hears of it, nor of anything else. */
+function unheard(app: TestApplication): void {
+  const silent = () => Promise.reject(new ProcessorProblem('silent', 'reset'));
+  bend(app, {
+    async refund(...asked) {
+      await app.fake.refund(...asked);
+      bend(app, { fetch: silent });
+      return silent();
+    },
+  });
+}
+
 describe('money given back by the processor', () => {
   test('in part leaves the payment complete, with the amount and the reason', async ({ app }) => {
     const { payment, admin, order, open } = await paid(app);
@@ -258,14 +270,7 @@ describe('beside what was recorded by hand before', () => {
 
   test('both count also when we die of it, or do not hear of it', async ({ app }) => {
     const { payment, admin, given } = await recorded(app);
-    const silent = () => Promise.reject(new ProcessorProblem('silent', 'reset'));
-    bend(app, {
-      async refund(...asked) {
-        await app.fake.refund(...asked);
-        bend(app, { fetch: silent });
-        return silent();
-      },
-    });
+    unheard(app);
     expect(await refundPayment(app, admin, payment, rest)).toMatchObject({ reason: 'silent' });
     bend(app, {});
     await settle(app, payment.id, 'later');
@@ -288,14 +293,7 @@ test('one that nobody heard of, and recorded by hand while its processor was not
   app,
 }) => {
   const { payment, admin } = await paid(app);
-  const silent = () => Promise.reject(new ProcessorProblem('silent', 'reset'));
-  bend(app, {
-    async refund(...asked) {
-      await app.fake.refund(...asked);
-      bend(app, { fetch: silent });
-      return silent();
-    },
-  });
+  unheard(app);
   await refundPayment(app, admin, payment, all);
   app.processors.clear();
   await refundPayment(app, admin, payment, all);

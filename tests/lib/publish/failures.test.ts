@@ -13,6 +13,7 @@ import { deadLinks } from '../../support/publish/links.ts';
 import { differences, type Tree, treeOf } from '../../support/publish/trees.ts';
 import { addArticle, START, type Workshop } from '../../support/publish/workshop.ts';
 import { test } from '../../support/publish/yard.ts';
+import { mounts } from '../../support/mounts.ts';
 
 vi.mock('#lib/publish/sync.ts', () => import('../../support/publish/no-sync.ts'));
 
@@ -126,7 +127,6 @@ describe('a disk that takes no more', () => {
     });
 
   const disk = () => path.dirname(shop.site);
-  const mounts = spawnSync('unshare', ['--mount', 'true']).status === 0 && process.getuid?.() === 0;
 
   test.skipIf(!mounts)('is met in truth: full, then read-only (needs mount)', async () => {
     const run = (...command: string[]) => {
