@@ -7,7 +7,7 @@ import { z } from 'astro/zod';
 
 const pages = defineCollection({
   loader: glob({ base: './src/content/pages', pattern: '*.md' }),
-  schema: z.object({
+  schema: z.strictObject({
     title: z.string(),
     /** One sentence, for search engines. */
     summary: z.string(),

@@ -1,11 +1,18 @@
-import { defineConfig } from 'vitest/config';
+import { globSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const files = globSync('tests/**/*.test.ts', { cwd: root, exclude: ['tests/long'] });
+/** What replaces a module needs a process in which nobody has loaded it before; the others share theirs. */
+const replacing = files.filter((file) =>
+  /\bvi\.mock\(/.test(readFileSync(path.join(root, file), 'utf8')),
+);
 
 export default defineConfig({
-  root: fileURLToPath(new URL('..', import.meta.url)),
+  root,
   test: {
-    include: ['tests/**/*.test.ts'],
-    exclude: ['tests/long/**'],
     globalSetup: ['tests/support/compile-once.ts', 'tests/support/migrate-once.ts'],
     reporters: [
       'default',
@@ -17,5 +24,17 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 240_000,
     maxWorkers: 2,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'shared',
+          include: ['tests/**/*.test.ts'],
+          exclude: ['tests/long/**', ...replacing],
+          isolate: false,
+        },
+      },
+      { extends: true, test: { name: 'own process', include: replacing } },
+    ],
   },
 });

@@ -1,6 +1,7 @@
-// npm run check: types, lint and format of everything, without changing a file.
+// npm run check: types, lint and format of everything at once, without changing a file.
 
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { takesNothing } from '#lib/helpers/usage.ts';
 import { developmentTool } from './tools.ts';
 
@@ -10,16 +11,17 @@ const checks: [string, ...string[]][] = [
   ['prettier', '--check', '--log-level', 'warn', '.'],
 ];
 
-export function run(args: string[]): number {
+export async function run(args: string[]): Promise<number> {
   takesNothing('npm run check', args);
   // All of them first: `astro check` without its package would stop to ask a question.
   const tools = checks.map(([name, ...rest]) => ({ tool: developmentTool(name), rest }));
-  for (const { tool, rest } of tools) {
-    const { status } = spawnSync(tool, rest, {
-      stdio: 'inherit',
-      env: { ...process.env, ASTRO_TELEMETRY_DISABLED: '1' },
-    });
-    if (status !== 0) return status ?? 1;
-  }
-  return 0;
+  const codes = await Promise.all(tools.map(({ tool, rest }) => exitOf(tool, rest)));
+  return codes.find((code) => code !== 0) ?? 0;
+}
+
+/** Runs a tool to its end, beside the others. */
+async function exitOf(tool: string, args: string[]): Promise<number> {
+  const env = { ...process.env, ASTRO_TELEMETRY_DISABLED: '1' };
+  const [code] = await once(spawn(tool, args, { stdio: 'inherit', env }), 'exit');
+  return code ?? 1;
 }

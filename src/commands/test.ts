@@ -4,10 +4,10 @@ import { spawnSync } from 'node:child_process';
 import { run as check } from './check.ts';
 import { developmentTool } from './tools.ts';
 
-export function run(args: string[]): number {
+export async function run(args: string[]): Promise<number> {
   const [first, ...rest] = args;
   const withChecks = first === '--with-checks';
-  const failed = withChecks ? check([]) : 0;
+  const failed = withChecks ? await check([]) : 0;
   if (failed) return failed;
   const vitest = ['run', '--config', 'tests/vitest.config.ts', ...(withChecks ? rest : args)];
   return spawnSync(developmentTool('vitest'), vitest, { stdio: 'inherit' }).status ?? 1;
