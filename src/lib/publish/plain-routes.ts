@@ -33,7 +33,9 @@ type Refusal = Pick<Error, 'name' | 'message'> & { loc?: { file?: string } };
 /** Of a page in src/content/pages that Astro refuses, what it lacks, as a sentence; undefined for other errors. */
 export function proseProblem({ name, message, loc }: Refusal): string | undefined {
   if (name !== 'InvalidContentEntryDataError') return undefined;
+  const [, unknown] = /Unrecognized keys?: (.+)$/m.exec(message) ?? [];
   const fields = [...message.matchAll(/^ +\*\*(\w+)\*\*:/gm)].map(([, field]) => `"${field}"`);
+  if (unknown) fields.push(unknown);
   const file = path.relative('', loc?.file ?? '');
-  return `${file} should have on top its title and summary, and its order, a number: look at ${fields.join(', ')}.`;
+  return `${file} should have on top its title and summary, and its order, a number, and nothing that src/content.config.ts does not know: look at ${fields.join(', ')}.`;
 }

@@ -46,12 +46,12 @@ test('prose has no name under which there is a page', () => {
     expect(problem(other)).toBeUndefined();
 });
 
-test('prose without its order is named, and what it lacks', () => {
+test('prose without its order is named, and what it lacks, or has too much', () => {
   const message =
-    '**pages → extra** data does not match collection schema.\n\n  **order**: **order**: Required';
+    '**pages → extra** data does not match collection schema.\n\n  **order**: Required\n  ****: Unrecognized keys: "slug", "tite"';
   const loc = { file: path.resolve('src/content/pages/extra.md') };
   expect(proseProblem({ name: 'InvalidContentEntryDataError', message, loc })).toBe(
-    'src/content/pages/extra.md should have on top its title and summary, and its order, a number: look at "order".',
+    'src/content/pages/extra.md should have on top its title and summary, and its order, a number, and nothing that src/content.config.ts does not know: look at "order", "slug", "tite".',
   );
   expect(proseProblem(new Error('a brace is missing'))).toBeUndefined();
 });
