@@ -113,9 +113,9 @@ test('a folder that a crash has left empty goes with what stood in it', async ()
   expect(await shop.unlikeFullRender()).toBe('');
 });
 
-test('what is published while another program holds the database is found done later', async () => {
+/** Publishes a new item while another program holds the database, so that the queue cannot be cleared. */
+async function publishHeld(): Promise<void> {
   await item('held');
-  const release = readlinkSync(shop.site);
   const other = new BetterSqlite(databaseFile(shop.app.settings));
   const onFiles = () => other.inTransaction || other.exec('begin immediate');
   const { added } = await publishNow(shop.app, shop.sources().bundle, { onFiles });
@@ -123,8 +123,23 @@ test('what is published while another program holds the database is found done l
   other.close();
   expect(added).toContain('/media/held/');
   expect(await queueHead(shop.db)).toBeGreaterThan(0);
+}
+
+test('what is published while another program holds the database is found done later', async () => {
+  const release = readlinkSync(shop.site);
+  await publishHeld();
   const again = await shop.publish();
   expect([again.added, again.changed]).toEqual([[], []]);
+  expect(await queueHead(shop.db)).toBe(0);
+  expect(readlinkSync(shop.site)).toBe(release);
+});
+
+test('and what is written until then does not have the whole site rendered for that', async () => {
+  const release = readlinkSync(shop.site);
+  await publishHeld();
+  await item('meanwhile');
+  const { added } = await shop.publish();
+  expect(added.sort()).toEqual(['/media/meanwhile.json', '/media/meanwhile/']);
   expect(await queueHead(shop.db)).toBe(0);
   expect(readlinkSync(shop.site)).toBe(release);
 });
