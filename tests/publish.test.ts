@@ -147,10 +147,12 @@ describe('one change', () => {
     await Media.update(db, id, { access: 'members' });
     await publish();
     expect(read('public/media/now-for-members/index.html')).not.toContain('members alone');
-    expect(read('private/members/now-for-members/index.html')).toContain('members alone');
+    for (const file of ['/index.html', '.json'])
+      expect(read(`private/members/now-for-members${file}`)).toContain('members alone');
     await Media.update(db, id, { access: 'free' });
     await publish();
     expect(has('private/members/now-for-members')).toBe(false);
+    expect(has('private/members/now-for-members.json')).toBe(false);
   });
 
   test('that takes an item away leaves nothing of it', async () => {

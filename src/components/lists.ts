@@ -1,5 +1,5 @@
 // The lists of media: which rows stand on a page, what it is called, and where one goes on. A page and its
-// JSON twin ask the same function. Tested in tests/json.test.ts.
+// JSON twin ask the same function. Tested in tests/components/lists.test.ts and tests/json.test.ts.
 
 import { shelfHref } from '#lib/helpers/hrefs.ts';
 import type { Db } from '#db/schema.ts';

@@ -1,4 +1,5 @@
 // The live schedule: livestreams with the address of the item one watches, where that item is published.
+// Tested in tests/components/streams.test.ts.
 
 import type { Db } from '#db/schema.ts';
 import { Livestream, Media } from '#lib/models/index.ts';

@@ -2,6 +2,7 @@
 
 import { XMLParser } from 'fast-xml-parser'; // the one that @astrojs/rss writes with
 import { describe, expect } from 'vitest';
+import { FEED_SIZE } from '#components/feeds/entry.ts';
 import { newestFeed, podcastFeed, productFeed } from '#components/feeds/feeds.ts';
 import { jsonFeed } from '#components/feeds/json.ts';
 import { podcast } from '#components/feeds/podcast.ts';
@@ -101,6 +102,18 @@ describe('a feed', () => {
     expect(title).toContain('A & B <b>"');
     expect(items[0].title).toBe('A & B <b>"\ufffd ]]> &amp; end');
     expect(items[0].category).toBe(items[0].title);
+  });
+
+  test('has its newest items, so many and no more', async ({ db }) => {
+    const { id: product_id, ...box } = await Product.create(db, { title: 'Box', published_at: 1 });
+    for (let n = 0; n <= FEED_SIZE; n++) await item(db, `Item ${n}`, { product_id });
+    for (const { entries } of [
+      await newestFeed(from(db), '/feed.xml'),
+      await productFeed(from(db), { ...box, id: product_id }, '/products/box/feed.xml'),
+    ]) {
+      expect(entries).toHaveLength(FEED_SIZE);
+      expect([entries[0]?.title, entries.at(-1)?.title]).toEqual([`Item ${FEED_SIZE}`, 'Item 1']);
+    }
   });
 
   test('without items is a feed too', async ({ db }) => {
@@ -206,5 +219,17 @@ describe('the podcast', () => {
     await item(db, 'Open', { kind: 'audio', ...file('audio/mpeg', 'e.mp3') });
     const titles = (await read(db)).item.map((entry: { title: string }) => entry.title);
     expect(titles).toEqual(['Open']);
+  });
+
+  test('has the newest episodes first, whatever their kind, and a hundred at most', async ({
+    db,
+  }) => {
+    const kinds = [
+      { kind: 'audio' as const, ...file('audio/mpeg', 'a.mp3') },
+      { kind: 'video' as const, ...file('video/mp4', 'b.mp4') },
+    ];
+    for (let n = 1; n <= 102; n++) await item(db, `Episode ${n}`, kinds[n % 2] ?? {});
+    const titles = (await read(db)).item.map((entry: { title: string }) => entry.title);
+    expect(titles).toEqual(Array.from({ length: 100 }, (_, at) => `Episode ${102 - at}`));
   });
 });

@@ -270,6 +270,15 @@ describe('the publish queue', () => {
         await queuedBy(db, () => Product.update(db, product.id, { [column]: 'another' })),
         column,
       ).toHaveLength(2);
+    for (const column of ['position', 'published_at'] as const) {
+      const set = () =>
+        db
+          .updateTable('product')
+          .set({ [column]: 7 })
+          .where('id', '=', product.id)
+          .execute();
+      expect(await queuedBy(db, set), column).toHaveLength(2);
+    }
     const stream = await Livestream.create(db, { title: 'Tonight', starts_at: 1000 });
     const { id: media_id } = await newItem(db);
     for (const change of [

@@ -1,7 +1,7 @@
 // The leak gate over everything: holds the whole public tree, as it lies there, against what is for members only by
 // now. A publish holds against it what it writes; this also finds what has long been public when a members' text
 // comes to say the same. Of the search index it reads the texts of results; the rest of it is words without order.
-// Tested in tests/publish.test.ts.
+// Tested in tests/publish.test.ts and tests/lib/publish/check.test.ts.
 
 import { readFileSync } from 'node:fs';
 import path from 'node:path';

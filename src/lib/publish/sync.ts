@@ -1,5 +1,6 @@
 // What is written must be on the disk before anything says that it is there. A few files are synced one by
 // one, several at a time; of many, the system is asked to sync everything, which costs the same for thousands.
+// What waits for it, and when, is tested in tests/lib/publish/sync.test.ts.
 
 import { execFile } from 'node:child_process';
 import { open } from 'node:fs/promises';

@@ -317,6 +317,21 @@ test('a part of the sitemap holds a fixed range of positions, and nothing that i
   expect(await Media.shardCount(db), 'it stays, if empty').toBe(1);
 });
 
+test('the last position of a part is in that part, and the next one in the next', async ({
+  db,
+}) => {
+  for (const position of [1, Media.SHARD_SIZE, Media.SHARD_SIZE + 1]) {
+    const { id } = await Media.create(db, { kind: 'article', title: `At ${position}` });
+    const place = { position, published_at: 1 };
+    await db.updateTable('media').set(place).where('id', '=', id).execute();
+  }
+  const part = async (number: number) =>
+    (await Media.shard(db, NOW, number)).map(({ slug }) => slug);
+  expect(await Media.shardCount(db)).toBe(2);
+  expect(await part(1)).toEqual(['at-1', `at-${Media.SHARD_SIZE}`]);
+  expect(await part(2)).toEqual([`at-${Media.SHARD_SIZE + 1}`]);
+});
+
 test('the newest free items of a kind are found by kind and access', async ({ db }) => {
   const item = (title: string, kind: Media.Kind, access: Media.Access) =>
     Media.create(db, { kind, access, title, published_at: 1000 });

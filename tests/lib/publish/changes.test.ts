@@ -69,6 +69,22 @@ test('a product that changed its name touches the pages of its items', async ({ 
   const changes = await readChanges(db, moment);
   expect(changes.media).toEqual(new Set(['owls']));
   expect(changes.products).toEqual(new Set(['birds']));
+  expect(changes.owners, 'its poster may be another').toEqual(new Set([product.id]));
+});
+
+test('the last item of a tag takes all pages of its shelf along, also those that were empty before', async ({
+  db,
+}) => {
+  const first = await item(db, { tags: '["rain"]' });
+  const others = [];
+  for (let n = 1; n <= Media.PAGE_SIZE; n++)
+    others.push(await item(db, { title: `Owls ${n}`, tags: '["rain"]', published_at: now }));
+  await settled(db);
+  for (const { id } of others) await Media.update(db, id, { published_at: null });
+  await settled(db);
+  await Media.update(db, first.id, { published_at: null });
+  const { tags, shelves } = await readChanges(db, moment);
+  expect([tags, shelves.get('tagged-rain')]).toEqual([true, new Set([1, 2])]);
 });
 
 describe('what falls due between two publishes', () => {
@@ -83,6 +99,23 @@ describe('what falls due between two publishes', () => {
     const later = await readChanges(db, { since: now, now: now + hour });
     expect(later.media).toEqual(new Set(['owls']));
     expect(later.positions).toEqual(new Set([1]));
+  });
+
+  test('is a product that had its place already, and the pages of its items name it again', async ({
+    db,
+  }) => {
+    const { id } = await Product.create(db, { title: 'Birds', published_at: now });
+    await item(db, { product_id: id });
+    await settled(db);
+    await Product.update(db, id, { published_at: now + hour });
+    await clearQueue(db, await queueHead(db));
+    expect(isEmpty(await readChanges(db, moment))).toBe(true);
+    expect(await readChanges(db, { since: now, now: now + hour })).toMatchObject({
+      products: new Set(['birds']),
+      productPositions: new Set([1]),
+      media: new Set(['owls']),
+      owners: new Set([id]),
+    });
   });
 
   test('is on the schedule too, when a stream names it', async ({ db }) => {
@@ -104,6 +137,23 @@ describe('what falls due between two publishes', () => {
     expect(await live(now + hour, now + hour + 1)).toBe(false);
     expect(await live(now + hour + 1, now + 2 * hour)).toBe(true);
   });
+});
+
+test('a livestream that is added, moved or removed touches the schedule, and that is something to do', async ({
+  db,
+}) => {
+  const touchesSchedule = async () => {
+    const changes = await readChanges(db, moment);
+    await settled(db);
+    return changes.live && !isEmpty(changes);
+  };
+  const { id } = await Livestream.create(db, { title: 'Dawn', starts_at: now + 1 });
+  expect(await touchesSchedule(), 'added').toBe(true);
+  await Livestream.update(db, id, { starts_at: now + 2 });
+  expect(await touchesSchedule(), 'moved').toBe(true);
+  await Livestream.remove(db, id);
+  expect(await touchesSchedule(), 'removed').toBe(true);
+  expect(await touchesSchedule()).toBe(false);
 });
 
 test('the live schedule follows the item that a stream names', async ({ db }) => {

@@ -10,8 +10,10 @@ import {
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { ownKey } from '#lib/helpers/keys.ts';
+import { loadBundle } from '#lib/publish/bundle.ts';
 import { compile, prune } from '#lib/publish/compile.ts';
-import { hold } from '#lib/publish/lock.ts';
+import { hold, isHeld } from '#lib/publish/lock.ts';
 import { IN_USE } from '#lib/publish/places.ts';
 import { readSettings } from '#lib/settings.ts';
 
@@ -29,6 +31,17 @@ test('builds go that nobody uses, and what a crash left of one; a running server
   await prune(builds, ['newest', 'before']);
   expect(readdirSync(builds).sort()).toEqual(['before', 'newest', 'served']);
   expect(existsSync(path.join(builds, 'served', 'server'))).toBe(true);
+});
+
+test('a bundle that is loaded is in use, whether its pages are asked for or not', async () => {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'gatefold-loaded-'));
+  cpSync(inject('compiled'), folder, { recursive: true, verbatimSymlinks: true });
+  const [DATA_DIR = '', DIST_DIR] = ['var', 'dist'].map((name) => path.join(folder, name));
+  const build = await compile(readSettings({ DATA_DIR, DIST_DIR }));
+  expect(isHeld(path.join(build.dir, IN_USE))).toBe(false);
+  await loadBundle(build, ownKey(DATA_DIR, 'astro'));
+  expect(isHeld(path.join(build.dir, IN_USE))).toBe(true);
+  rmSync(folder, { recursive: true });
 });
 
 test('what was compiled finds its packages also when a crash came before the link to them', async () => {

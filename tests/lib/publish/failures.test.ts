@@ -6,6 +6,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { sql } from 'kysely';
 import { describe, expect, vi } from 'vitest';
+import { mediaPath } from '#lib/files/place.ts';
 import { Media, Product, Site } from '#lib/models/index.ts';
 import { queueHead } from '#lib/publish/changes.ts';
 import { systemError, watchFiles } from '../../support/publish/faults.ts';
@@ -156,6 +157,52 @@ describe('a disk that takes no more', () => {
       run('umount', disk());
     }
   });
+});
+
+test('what fell due before the disk took no more is published by the next one', async () => {
+  const { id } = await item('put-off');
+  await shop.publish();
+  await Media.update(shop.db, id, { published_at: shop.now() + 1000 });
+  await shop.publish();
+  shop.setClock(shop.now() + 1000);
+  const watch = watchFiles((name, _n, given) => {
+    if (name === 'rename' && String(given[1]).includes('/public/'))
+      throw systemError('ENOSPC', given);
+  });
+  await expect(shop.publish()).rejects.toThrow('ENOSPC');
+  watch.stop();
+  await heals();
+});
+
+test('who reads while changes take their places comes to no page that is not there', async () => {
+  const rename = async (slug: string, to: string) =>
+    Media.update(shop.db, (await Media.findBySlug(shop.db, slug))?.id ?? '', { slug: to });
+  await item('third', { tags: '["rain"]' });
+  await shop.publish();
+  const { id } = await item('with-a-poster', { poster_name: 'poster.svg', tags: '["sea"]' });
+  const poster = mediaPath(shop.app.settings.data_dir, id, 'poster.svg');
+  mkdirSync(path.dirname(poster), { recursive: true });
+  writeFileSync(poster, '<svg/>');
+  await rename('first', 'moved');
+  await Media.remove(shop.db, (await Media.findBySlug(shop.db, 'third'))?.id ?? '');
+  const dead = new Set<string>();
+  let looked = 0;
+  const watch = watchFiles((name) => {
+    if (name !== 'rename' && name !== 'rm') return;
+    looked++;
+    const tree = treeOf(shop.site);
+    for (const link of deadLinks(tree)) dead.add(link);
+    // Who knows the address of a page may come there before anything leads to it.
+    if (
+      tree.has('public/media/with-a-poster/index.html') &&
+      !tree.has(`public/files/${id}/poster.svg`)
+    )
+      dead.add('the poster');
+  });
+  await shop.publish();
+  watch.stop();
+  expect(looked).toBeGreaterThan(20);
+  expect([...dead]).toEqual([]);
 });
 
 test('who reads while the whole site is swapped finds the old one or the new one, never some of both', async () => {

@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from 'vitest';
 import type { Application } from '#lib/application.ts';
-import { Media } from '#lib/models/index.ts';
+import { Media, Product } from '#lib/models/index.ts';
 import { ownersOfFiles, stageFiles, wantedFiles } from '#lib/publish/files.ts';
 import { makeLeakIndex } from '#lib/publish/leak-index.ts';
 import { gateOf, readSecrets } from '#lib/publish/leaks.ts';
@@ -73,6 +73,16 @@ test('visitors get posters of all, files of free items, and nothing else', async
   const later = await stage();
   expect(later.coming).toEqual([]);
   expect(later.leaving.sort()).toEqual([`files/${free.id}/talk.mp4`, `files/${free.id}/talk.vtt`]);
+});
+
+test('what is due at this very moment is among them', async ({ app: { db } }) => {
+  await Media.create(db, { kind: 'file', title: 'Item', published_at: now });
+  await Product.create(db, { title: 'Box', published_at: now });
+  await Media.release(db, now);
+  await Product.release(db, now);
+  const titles = async (at: number) => (await ownersOfFiles(db, at)).map(({ title }) => title);
+  expect(await titles(now)).toEqual(['Item', 'Box']);
+  expect(await titles(now - 1)).toEqual([]);
 });
 
 const bytes = 'the film';

@@ -90,12 +90,15 @@ test('what looks like a sign and is none stops nothing', async ({ db }) => {
   expect(() => gate.check('/media/other/', html(`${odd} ${secret}`))).toThrow('would show text');
 });
 
-test('what the excerpt quotes on purpose is no leak; the next sentence is', async ({ db }) => {
-  const first = 'The owl sleeps in the bell tower until the baker lights his oven.';
-  const gate = await gateFor(db, { excerpt: first });
-  gate.check('/media/owl/', html(first));
-  expect(() => gate.check('/media/owl/', html(secret))).toThrow('Nothing was published');
-});
+test.for(['title', 'summary', 'excerpt'] as const)(
+  'what the %s quotes on purpose is no leak; the next sentence is',
+  async (column, { db }) => {
+    const first = 'The owl sleeps in the bell tower until the baker lights his oven.';
+    const gate = await gateFor(db, { slug: 'owl', [column]: first });
+    gate.check('/media/owl/', html(first));
+    expect(() => gate.check('/media/owl/', html(secret))).toThrow('Nothing was published');
+  },
+);
 
 test('a text that everybody may read is never a leak', async ({ db }) => {
   const gate = await gateFor(db, { access: 'free' });

@@ -8,6 +8,7 @@ import {
   readFileSync,
   readlinkSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
@@ -16,6 +17,7 @@ import { expect } from 'vitest';
 import { mediaPath } from '#lib/files/place.ts';
 import { Media, Product, Site } from '#lib/models/index.ts';
 import { queueHead } from '#lib/publish/changes.ts';
+import { compressPublished } from '#lib/publish/compress.ts';
 import { openHandles } from '#lib/publish/handles.ts';
 import { places } from '#lib/publish/places.ts';
 import { FAILURE } from '#lib/publish/problem.ts';
@@ -111,9 +113,9 @@ test('a folder that a crash has left empty goes with what stood in it', async ()
   expect(await shop.unlikeFullRender()).toBe('');
 });
 
-test('what is published while another program holds the database is found done later', async () => {
+/** Publishes a new item while another program holds the database, so that the queue cannot be cleared. */
+async function publishHeld(): Promise<void> {
   await item('held');
-  const release = readlinkSync(shop.site);
   const other = new BetterSqlite(databaseFile(shop.app.settings));
   const onFiles = () => other.inTransaction || other.exec('begin immediate');
   const { added } = await publishNow(shop.app, shop.sources().bundle, { onFiles });
@@ -121,8 +123,23 @@ test('what is published while another program holds the database is found done l
   other.close();
   expect(added).toContain('/media/held/');
   expect(await queueHead(shop.db)).toBeGreaterThan(0);
+}
+
+test('what is published while another program holds the database is found done later', async () => {
+  const release = readlinkSync(shop.site);
+  await publishHeld();
   const again = await shop.publish();
   expect([again.added, again.changed]).toEqual([[], []]);
+  expect(await queueHead(shop.db)).toBe(0);
+  expect(readlinkSync(shop.site)).toBe(release);
+});
+
+test('and what is written until then does not have the whole site rendered for that', async () => {
+  const release = readlinkSync(shop.site);
+  await publishHeld();
+  await item('meanwhile');
+  const { added } = await shop.publish();
+  expect(added.sort()).toEqual(['/media/meanwhile.json', '/media/meanwhile/']);
   expect(await queueHead(shop.db)).toBe(0);
   expect(readlinkSync(shop.site)).toBe(release);
 });
@@ -158,6 +175,37 @@ test('what a crash left of a release goes with the next publish', async () => {
   });
   await shop.publish();
   expect(readdirSync(releases)).toEqual(before);
+});
+
+test('the release before stays for those who still read there, and goes with the next one', async () => {
+  const { releases } = places(shop.app.settings.dist_dir);
+  const rename = async (name: string) => {
+    await Site.set(shop.db, 'name', name);
+    const before = path.basename(readlinkSync(shop.site));
+    await shop.publish();
+    return before;
+  };
+  const first = await rename('Second');
+  expect(readdirSync(releases)).toContain(first);
+  const second = await rename('Third');
+  expect(readdirSync(releases).sort()).toEqual(
+    [second, path.basename(readlinkSync(shop.site))].sort(),
+  );
+});
+
+test('links that a crash left half made go with the next whole site', async () => {
+  const { dist_dir } = shop.app.settings;
+  const drafts = ['site.1', 'public.2', 'private.3'];
+  for (const name of drafts) symlinkSync('releases/nowhere', path.join(dist_dir, name));
+  await Site.set(shop.db, 'name', 'Another');
+  await shop.publish();
+  expect(readdirSync(dist_dir).filter((name) => drafts.includes(name))).toEqual([]);
+});
+
+test('a new release has no compressed copies yet, which is not told as something removed', async () => {
+  expect(await compressPublished(shop.app.settings.dist_dir)).toBeGreaterThan(0);
+  await Site.set(shop.db, 'name', 'Another');
+  expect((await shop.publish()).removed).toEqual([]);
 });
 
 test('why a publish failed is kept for the administration, until one does not', async () => {

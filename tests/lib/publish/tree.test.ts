@@ -23,6 +23,7 @@ import {
   stagingWriter,
   type Writer,
 } from '#lib/publish/tree.ts';
+import { systemError, watchFiles } from '../../support/publish/faults.ts';
 
 let folder: string;
 let writer: Writer;
@@ -92,6 +93,24 @@ test('a linked file has the bytes of its source', async () => {
   expect(read('public/files/1/talk.mp4')).toBe('bytes');
   expect(() => writer.link('public', 'files/1/no.mp4', `${source}.no`)).toThrow('ENOENT');
 });
+
+test.each(['EXDEV', 'EPERM', 'EMLINK', 'ENOTSUP', 'EOPNOTSUPP'])(
+  'where the file system cannot link (%s), the bytes are copied',
+  async (code) => {
+    const source = path.join(folder, 'talk.mp4');
+    writeFileSync(source, 'bytes');
+    const watch = watchFiles((name, _n, given) => {
+      if (name === 'link') throw systemError(code, given);
+    });
+    try {
+      await moveIntoPlace(folder, [writer.link('public', 'files/1/talk.mp4', source)]);
+    } finally {
+      watch.stop();
+    }
+    expect(read('public/files/1/talk.mp4')).toBe('bytes');
+    expect(statSync(source).nlink).toBe(1);
+  },
+);
 
 test('linking what is there already leaves no second link that a later draft would write into', async () => {
   const source = path.join(folder, 'talk.mp4');

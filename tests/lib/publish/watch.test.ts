@@ -2,9 +2,10 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync 
 import path from 'node:path';
 import { expect, vi } from 'vitest';
 import { mediaPath } from '#lib/files/place.ts';
+import { Livestream, Media, Product } from '#lib/models/index.ts';
 import { queueHead } from '#lib/publish/changes.ts';
 import { watch } from '#lib/publish/watch.ts';
-import { addArticle, type Workshop } from '../../support/publish/workshop.ts';
+import { addArticle, START, type Workshop } from '../../support/publish/workshop.ts';
 import { test } from '../../support/publish/yard.ts';
 
 vi.mock('#lib/publish/sync.ts', () => import('../../support/publish/no-sync.ts'));
@@ -76,6 +77,50 @@ test('pages of newer code, which another process published, are not turned back'
   const { code } = JSON.parse(readFileSync(path.join(shop.site, 'release.json'), 'utf8'));
   expect(code).toBe(shop.sources().bundle.code);
   expect(isPublished(shop, 'one')()).toBe(false);
+});
+
+test('a publish that failed is tried again at once when something changes', async ({ shop }) => {
+  const { id } = await addArticle(shop, 'first', { poster_name: 'lost.svg' });
+  const watcher = watch(shop.app, shop.sources().bundle);
+  try {
+    await expect(watcher.first).rejects.toThrow('has lost its file');
+    await Media.update(shop.db, id, { poster_name: null });
+    await expect.poll(isPublished(shop, 'first'), { timeout: 20_000 }).toBe(true);
+  } finally {
+    await watcher.stop();
+  }
+});
+
+test('an item, a product and a livestream are published at their time, though nobody writes anything', async ({
+  shop,
+}) => {
+  const { db, site } = shop;
+  await addArticle(shop, 'scheduled', { published_at: START + 1000 });
+  await Product.create(db, { title: 'Box', published_at: START + 2000 });
+  await Livestream.create(db, {
+    title: 'Dawn',
+    starts_at: START + 3000,
+    ends_at: START + 4000,
+  });
+  const schedule = () => {
+    const { now, past } = JSON.parse(readFileSync(path.join(site, 'public/live.json'), 'utf8'));
+    return [now.length, past.length];
+  };
+  const watcher = watch(shop.app, shop.sources().bundle);
+  const at = async (time: number, look: () => unknown, answer: unknown) => {
+    shop.setClock(time);
+    await expect.poll(look, { timeout: 20_000 }).toEqual(answer);
+  };
+  try {
+    await watcher.first;
+    expect(isPublished(shop, 'scheduled')()).toBe(false);
+    await at(START + 1000, isPublished(shop, 'scheduled'), true);
+    await at(START + 2000, () => existsSync(path.join(site, 'public/products/box.json')), true);
+    await at(START + 3000, schedule, [1, 0]);
+    await at(START + 4000, schedule, [0, 1]);
+  } finally {
+    await watcher.stop();
+  }
 });
 
 test('a dist that is lost is made anew at the next change', async ({ shop }) => {
