@@ -54,7 +54,9 @@ export async function removeFiles(
 }
 
 function storedName(source: string, hash: string): string {
-  const { name, ext } = path.parse(source);
+  // Of `.tar.gz` the whole: who unpacks it goes by both.
+  const ext = /\.tar\.[^.]+$/i.exec(source)?.[0] ?? path.extname(source);
+  const name = path.basename(source, ext);
   const ending = ext.toLowerCase().replace(/[^a-z0-9.]/g, '');
   return `${slugify(name) || 'file'}-${hash.slice(0, 8)}${ending.length > 1 ? ending : ''}`;
 }

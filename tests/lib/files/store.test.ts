@@ -50,6 +50,7 @@ describe('storing a file', () => {
     ['Привет, мир.pdf', /^privet-mir-[0-9a-f]{8}\.pdf$/, 'application/pdf'],
     ['no ending', /^no-ending-[0-9a-f]{8}$/, 'application/octet-stream'],
     ['???.b$in', /^file-[0-9a-f]{8}\.bin$/, 'application/octet-stream'],
+    ['tapes.v2.tar.gz', /^tapes-v2-[0-9a-f]{8}\.tar\.gz$/, 'application/gzip'],
     ['page.html', /^page-[0-9a-f]{8}\.html$/, 'text/html'],
   ] as const)('named %s gives a plain name', async ([given, name, type]) => {
     const answer = await storeFile(data_dir, id, source(given));
