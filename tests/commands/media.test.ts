@@ -90,7 +90,7 @@ describe('media add', () => {
     expect(said).toContain(
       'Not shown in the text, since the site has no such picture: a.jpg, /pictures/none.jpg.',
     );
-    expect(said).toContain('Added the article "Rain at *noon*", free for everybody.');
+    expect(said).toContain('Added the article "Rain at noon", free for everybody.');
     expect(await found('rain-at-noon')).toMatchObject({
       ...{
         kind: 'article',
