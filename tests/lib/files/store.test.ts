@@ -59,6 +59,15 @@ describe('storing a file', () => {
     expect(() => mediaPath(data_dir, id, answer.name)).not.toThrow();
   });
 
+  test('that somebody stops leaves nothing behind, and one sentence', async () => {
+    const before = process.listeners('SIGINT');
+    const storing = storeFile(data_dir, id, source('talk.mp4'));
+    const [stop] = process.listeners('SIGINT').filter((listener) => !before.includes(listener));
+    stop?.('SIGINT');
+    await expect(storing).rejects.toThrow(/^Stopped while talk\.mp4 was copied\.$/);
+    expect([stored(), process.listeners('SIGINT')]).toEqual([[], before]);
+  });
+
   test('that is missing leaves nothing behind', async () => {
     await expect(storeFile(data_dir, id, path.join(data_dir, 'missing.mp4'))).rejects.toThrow(
       /ENOENT/,
