@@ -14,6 +14,7 @@ import { run } from '../../src/commands/media.ts';
 import { commandHere } from '../support/command-here.ts';
 import { runCommand, siteFolder } from '../support/site.ts';
 
+const there = await hasFfmpeg();
 let site: Awaited<ReturnType<typeof siteFolder>>;
 let db: Db;
 
@@ -63,7 +64,7 @@ describe('media add', () => {
       product_id: (await Product.findBySlug(db, 'slow-films'))?.id,
       position: 12,
     });
-    expect(row.poster_name !== null).toBe(await hasFfmpeg());
+    expect(row.poster_name !== null).toBe(there);
     expect(existsSync(published('media/my-first-talk/index.html'))).toBe(true);
   });
 
@@ -89,7 +90,7 @@ describe('media add', () => {
     expect(said).toContain(
       'Not shown in the text, since the site has no such picture: a.jpg, /pictures/none.jpg.',
     );
-    expect(said).toContain('Added the article "Rain at *noon*", free for everybody.');
+    expect(said).toContain('Added the article "Rain at noon", free for everybody.');
     expect(await found('rain-at-noon')).toMatchObject({
       ...{
         kind: 'article',
@@ -292,6 +293,13 @@ describe('one clear sentence, and nothing is lost or half-made', () => {
     }
     throw new Error(`media ${args.join(' ')} should have been refused.`);
   }
+
+  test.runIf(there)('a poster that ffmpeg cannot read', async () => {
+    const args = ['add', ...titled, '--poster', source('broken.jpg', 'no picture')];
+    expect(await problemOf(args)).toMatch(
+      /^ffmpeg makes no picture of .*broken\.jpg: is it damaged, or more than 16,000 dots wide and high\?$/,
+    );
+  });
 
   test.for<[string, string[], string]>([
     ['an unknown verb', ['fly'], 'There is no "media fly": there are add, edit, list, remove.'],

@@ -117,7 +117,10 @@ export async function takePoster(
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-  if (picture !== undefined) throw new UsageProblem(`The file ${picture} is no picture.`);
+  if (picture !== undefined)
+    throw new UsageProblem(
+      `ffmpeg makes no picture of ${picture}: is it damaged, or more than 16,000 dots wide and high?`,
+    );
   return {
     name: null,
     said: 'It has no poster, since the file holds no picture: --poster sets one.',

@@ -2,6 +2,8 @@
 // top. What stands before a line `<!-- more -->` is the excerpt, which everybody may read.
 // Tested in tests/lib/files/article.test.ts.
 
+import { wordsOfLine } from '#lib/helpers/markdown.ts';
+
 export interface Article {
   title: string | undefined;
   summary: string | undefined;
@@ -15,6 +17,8 @@ export interface Article {
 const TOP = /^---\n(\s*[a-z][\w-]*:[\s\S]*?)\n---(?:\n|$)/i;
 /** The same without its end. */
 const OPEN = /^---\n\s*(title|summary|draft|members|tags|date):/;
+/** What Hugo writes there instead. */
+const TOML = /^\+\+\+\n\s*[a-z][\w-]*[ \t]*=/i;
 /** What other programs take from there, a command takes as an option. */
 const OPTIONS: Record<string, string> = {
   draft: '--draft',
@@ -47,7 +51,7 @@ export function readArticle(source: string, { isEssay = true } = {}): Article {
   const content = rest.slice(heading.length);
   const [before = '', ...after] = content.split(MORE);
   return {
-    title: title ?? words,
+    title: title ?? (words && wordsOfLine(words)),
     summary: field(fields, 'summary'),
     excerpt: after.length > 0 ? before.trim() : undefined,
     body: [before, ...after]
@@ -60,6 +64,8 @@ export function readArticle(source: string, { isEssay = true } = {}): Article {
 /** What is wrong with the top of a text, to be read after its name; undefined when nothing is. */
 export function topProblem(source: string): string | undefined {
   const text = plain(source);
+  if (TOML.test(text))
+    return 'begins with +++ and fields, where only title and summary may stand, as title: … between two lines of ---';
   const [, fields] = TOP.exec(text) ?? [];
   if (fields === undefined)
     return OPEN.test(text) ? 'begins with --- and fields, but no line --- ends them' : undefined;
@@ -75,5 +81,11 @@ const plain = (source: string) => source.replace(/^\uFEFF/, '').replace(/\r\n?/g
 /** The value of `name: value`, with or without quotes; undefined when it is missing or empty. */
 function field(fields: string, name: string): string | undefined {
   const [, value = ''] = new RegExp(`^${name}:[ \\t]*(.*?)[ \\t]*$`, 'm').exec(fields) ?? [];
-  return value.replace(/^(["'])(.*)\1$/, '$2') || undefined;
+  return unquoted(value) || undefined;
+}
+
+/** As YAML has it: quotes stand around all of it, and those inside are doubled, or follow a backslash. */
+function unquoted(value: string): string {
+  const [, single, double] = /^(?:'((?:[^']|'')*)'|"((?:[^"\\]|\\.)*)")$/.exec(value) ?? [];
+  return single?.replaceAll("''", "'") ?? double?.replace(/\\(["\\])/g, '$1') ?? value;
 }

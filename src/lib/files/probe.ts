@@ -28,14 +28,18 @@ const endings: Record<string, Kind> = {
 
 export const kindOf = (file: string): Kind => endings[path.extname(file).toLowerCase()] ?? 'file';
 
-/** True unless ffprobe, where it is installed, finds nothing in the file that could be played. */
+/** True unless ffprobe, where it is installed, finds nothing in the file that could be played, or a mere picture. */
 export async function isPlayable(file: string): Promise<boolean> {
-  const args = ['-v', 'error', '-show_entries', 'stream=codec_type', '-of', 'csv=p=0', local(file)];
+  const wanted = 'stream=codec_type:format=format_name';
+  const args = ['-v', 'error', '-show_entries', wanted, '-of', 'csv=p=0', local(file)];
   return run('ffprobe', args, { timeout: PATIENCE }).then(
-    ({ stdout }) => /video|audio/.test(stdout),
+    ({ stdout }) => /video|audio/.test(stdout) && !PICTURE.test(stdout),
     (error) => error.code === 'ENOENT',
   );
 }
+
+/** What ffprobe calls the formats of pictures: `png_pipe`, `image2`. */
+const PICTURE = /^(?:\w+_pipe|image2|gif)$/m;
 
 /** The length of a video or audio file, rounded; undefined without ffprobe or without a length. */
 export async function probe(file: string): Promise<{ duration_ms: number } | undefined> {
@@ -55,7 +59,8 @@ export async function makePoster(file: string, out: string): Promise<boolean> {
   const picture = [
     // A telling frame: not the black one at the start.
     ...['-t', '30', '-i', local(file), '-map', '0:v:0', '-vf'],
-    "thumbnail=n=100,scale='min(1280,iw)':'min(720,ih)':force_original_aspect_ratio=decrease",
+    // Old films have dots that are not square; browsers show a picture's as if they were.
+    `thumbnail=n=100,scale=iw*sar:ih,${FITTED}${SEE_THROUGH.test(file) ? ON_WHITE : ''}`,
     ...['-frames:v', '1', '-q:v', '4', '-map_metadata', '-1', '-f', 'image2', '-update', '1'],
   ];
   try {
@@ -68,6 +73,12 @@ export async function makePoster(file: string, out: string): Promise<boolean> {
     return false;
   }
 }
+
+const FITTED = "scale='min(1280,iw)':'min(720,ih)':force_original_aspect_ratio=decrease";
+
+/** A JPEG is nowhere transparent. What is, would be black, and so would be a logo's black letters. */
+const SEE_THROUGH = /\.(?:png|webp|avif)$/i;
+const ON_WHITE = ',negate,premultiply=inplace=1,negate';
 
 /** Is ffmpeg installed here? */
 export const hasFfmpeg = (): Promise<boolean> =>

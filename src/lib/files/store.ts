@@ -9,6 +9,7 @@ import path from 'node:path';
 import { lookup } from 'mime-types';
 import { forbidden } from '#lib/helpers/errors.ts';
 import { slugify } from '#lib/helpers/slug.ts';
+import { UsageProblem } from '#lib/helpers/usage.ts';
 import { folderOf } from './place.ts';
 
 export interface Stored {
@@ -23,23 +24,42 @@ export interface Stored {
 
 /**
  * Copies the file at `source` into the folder of `id`; copying the same bytes again changes nothing.
- * @throws UsageProblem when the folder may not be made or written
+ * @throws UsageProblem when the folder may not be made or written, and when somebody stops it meanwhile (Ctrl-C)
  */
 export async function storeFile(data_dir: string, id: string, source: string): Promise<Stored> {
-  const folder = folderOf(data_dir, id);
-  await mayWrite(folder, mkdir(folder, { recursive: true }));
-  const draft = path.join(folder, `.${randomUUID()}`);
+  return stoppable(source, async (signal) => {
+    const folder = folderOf(data_dir, id);
+    await mayWrite(folder, mkdir(folder, { recursive: true }));
+    const draft = path.join(folder, `.${randomUUID()}`);
+    try {
+      const { hash, size } = await copy(source, draft, signal);
+      const name = storedName(source, hash);
+      await rename(draft, path.join(folder, name));
+      await syncFolder(folder);
+      return { name, type: lookup(name) || 'application/octet-stream', size, hash };
+    } catch (error) {
+      await rm(draft, { force: true });
+      throw error;
+    }
+  });
+}
+
+/** Who copies a film of some gigabytes may think better of it: no half of it stays behind then. */
+async function stoppable<T>(source: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const told = new AbortController();
+  const stop = () => told.abort();
+  for (const signal of SIGNALS) process.on(signal, stop);
   try {
-    const { hash, size } = await copy(source, draft);
-    const name = storedName(source, hash);
-    await rename(draft, path.join(folder, name));
-    await syncFolder(folder);
-    return { name, type: lookup(name) || 'application/octet-stream', size, hash };
+    return await work(told.signal);
   } catch (error) {
-    await rm(draft, { force: true });
-    throw error;
+    if (!told.signal.aborted) throw error;
+    throw new UsageProblem(`Stopped while ${path.basename(source)} was copied.`);
+  } finally {
+    for (const signal of SIGNALS) process.off(signal, stop);
   }
 }
+
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 /** Removes all files of `id`, or those that are not in `keep`. Nothing there is fine too. */
 export async function removeFiles(
@@ -54,7 +74,9 @@ export async function removeFiles(
 }
 
 function storedName(source: string, hash: string): string {
-  const { name, ext } = path.parse(source);
+  // Of `.tar.gz` the whole: who unpacks it goes by both.
+  const ext = /\.tar\.[^.]+$/i.exec(source)?.[0] ?? path.extname(source);
+  const name = path.basename(source, ext);
   const ending = ext.toLowerCase().replace(/[^a-z0-9.]/g, '');
   return `${slugify(name) || 'file'}-${hash.slice(0, 8)}${ending.length > 1 ? ending : ''}`;
 }
@@ -64,17 +86,22 @@ export const hashIn = (name: string): string =>
   /-([0-9a-f]{8})(\.[a-z0-9.]+)?$/.exec(name)?.[1] ?? '';
 
 /** Copies to a new file and waits until the disk has it. */
-async function copy(source: string, target: string): Promise<{ hash: string; size: number }> {
+async function copy(
+  source: string,
+  target: string,
+  signal: AbortSignal,
+): Promise<{ hash: string; size: number }> {
   const sha256 = createHash('sha256');
   let size = 0;
   const file = await mayWrite(path.dirname(target), open(target, 'wx'));
   try {
-    for await (const chunk of createReadStream(source) as AsyncIterable<Buffer>) {
+    for await (const chunk of createReadStream(source, { signal }) as AsyncIterable<Buffer>) {
       sha256.update(chunk);
       size += chunk.length;
       await file.writeFile(chunk);
     }
     await file.sync();
+    signal.throwIfAborted();
   } finally {
     await file.close();
   }

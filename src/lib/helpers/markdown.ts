@@ -128,6 +128,16 @@ export function wordsOf(source: string): string {
     .trim();
 }
 
+/** The words of one line, letter for letter: what they would be set in is dropped, and no quotes are turned. */
+export const wordsOfLine = (source: string): string =>
+  letterForLetter
+    .parseInline(source, {})
+    .flatMap(({ children }) => children ?? [])
+    .map(({ content }) => content)
+    .join('');
+
+const letterForLetter = new MarkdownIt({ html: false });
+
 const isOwn = (src: string) => ownPath(src) !== undefined;
 const isElsewhere = (src: string) => /^https?:\/\//i.test(src) && URL.canParse(src);
 

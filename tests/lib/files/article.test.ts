@@ -74,6 +74,20 @@ test('what closes a heading is no part of the title, unless it belongs to the la
   expect(titles).toEqual(['Learning C#', 'A talk', 'Rain']);
 });
 
+test('a title is words: of a heading, what they would be set in is dropped', () => {
+  const heading = '# The *making* of `C#`, [part \\#1](/x/): "it\'s" &amp; <b>';
+  expect(readArticle(heading).title).toBe('The making of C#, part #1: "it\'s" & <b>');
+});
+
+test.for([
+  ["'It''s \"fine\"'", 'It\'s "fine"'],
+  ['"a \\"fine\\" \\\\ day"', 'a "fine" \\ day'],
+  ['"Rain" and "Wind"', '"Rain" and "Wind"'],
+  ["'tis", "'tis"],
+])('quotes around a title on top are read as YAML has them: %s', ([written, title]) => {
+  expect(readArticle(`---\ntitle: ${written}\n---\nHello.`).title).toBe(title);
+});
+
 test('of a text beside a film, a first heading stays where it is', () => {
   const { title, body } = readArticle('# Show notes\n\nHello.\n', { isEssay: false });
   expect([title, body]).toEqual([undefined, '# Show notes\n\nHello.']);
@@ -97,6 +111,11 @@ test.for([
     '---\nsummary: >\n  In five layers.\n---\nHello.',
     'has "In five layers." on top, where only title and summary may stand, a line each',
   ],
+  [
+    '+++\ntitle = "One"\ndate = 2019-03-04\n+++\nHello.',
+    'begins with +++ and fields, where only title and summary may stand, as title: … between two lines of ---',
+  ],
+  ['+++\n\nHello.', undefined],
   ['---\ntitle: One\n\nHello.', 'begins with --- and fields, but no line --- ends them'],
 ])('what is wrong on top of %j is said', ([source = '', problem]) => {
   expect(topProblem(source)).toBe(problem);

@@ -1,8 +1,16 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { hasFfmpeg, kindOf, makePoster, probe } from '#lib/files/probe.ts';
+import { hasFfmpeg, isPlayable, kindOf, makePoster, probe } from '#lib/files/probe.ts';
 
 const film = 'db/demo/a-moon-for-the-hall.mp4';
 const sound = 'db/demo/rain-on-a-tin-roof.m4a';
@@ -69,6 +77,31 @@ describe.runIf(there)('with ffmpeg', () => {
     expect(existsSync(out)).toBe(false);
   });
 
+  test('a film and a sound can be played, a picture that calls itself a film cannot', async () => {
+    const picture = path.join(folder, 'picture.mp4');
+    copyFileSync('db/demo/slow-films.jpg', picture);
+    expect(await Promise.all([film, sound, picture].map(isPlayable))).toEqual([true, true, false]);
+  });
+
+  test('a film whose dots are not square gives a picture as it is watched', async () => {
+    const [wide, out] = [path.join(folder, 'wide.mp4'), path.join(folder, 'wide.jpg')];
+    const dots = ['-c', 'copy', '-bsf:v', 'h264_metadata=sample_aspect_ratio=2/1'];
+    execFileSync('ffmpeg', ['-v', 'error', '-i', film, ...dots, wide]);
+    await makePoster(film, path.join(folder, 'square.jpg'));
+    await makePoster(wide, out);
+    const square = shape(path.join(folder, 'square.jpg'));
+    expect(shape(out)).toBeCloseTo(2 * square, 1);
+  });
+
+  test('what is transparent is white, and not as black as the letters of a logo', async () => {
+    const [logo, out] = [path.join(folder, 'logo.png'), path.join(folder, 'logo.jpg')];
+    const nothing = ['-f', 'lavfi', '-i', 'color=black@0:s=16x16,format=rgba', '-frames:v', '1'];
+    execFileSync('ffmpeg', ['-v', 'error', ...nothing, logo]);
+    await makePoster(logo, out);
+    const dots = ['-v', 'error', '-i', out, '-pix_fmt', 'gray', '-f', 'rawvideo', '-'];
+    expect(execFileSync('ffmpeg', dots)[0]).toBeGreaterThan(250);
+  });
+
   test('a name that looks like an option or an address is a file', async () => {
     expect(await probe('-version')).toBeUndefined();
     expect(await probe('http://127.0.0.1:9/film.mp4')).toBeUndefined();
@@ -83,3 +116,10 @@ describe('without ffmpeg', () => {
     expect(await makePoster(film, path.join(folder, 'none.jpg'))).toBe(false);
   });
 });
+
+/** Width by height of a picture. */
+function shape(file: string): number {
+  const args = ['-v', 'error', '-show_entries', 'stream=width,height', '-of', 'csv=p=0', file];
+  const [width = 0, height = 0] = String(execFileSync('ffprobe', args)).split(',').map(Number);
+  return width / height;
+}

@@ -50,12 +50,22 @@ describe('storing a file', () => {
     ['Привет, мир.pdf', /^privet-mir-[0-9a-f]{8}\.pdf$/, 'application/pdf'],
     ['no ending', /^no-ending-[0-9a-f]{8}$/, 'application/octet-stream'],
     ['???.b$in', /^file-[0-9a-f]{8}\.bin$/, 'application/octet-stream'],
+    ['tapes.v2.tar.gz', /^tapes-v2-[0-9a-f]{8}\.tar\.gz$/, 'application/gzip'],
     ['page.html', /^page-[0-9a-f]{8}\.html$/, 'text/html'],
   ] as const)('named %s gives a plain name', async ([given, name, type]) => {
     const answer = await storeFile(data_dir, id, source(given));
     expect(answer.name).toMatch(name);
     expect(answer.type).toBe(type);
     expect(() => mediaPath(data_dir, id, answer.name)).not.toThrow();
+  });
+
+  test('that somebody stops leaves nothing behind, and one sentence', async () => {
+    const before = process.listeners('SIGINT');
+    const storing = storeFile(data_dir, id, source('talk.mp4'));
+    const [stop] = process.listeners('SIGINT').filter((listener) => !before.includes(listener));
+    stop?.('SIGINT');
+    await expect(storing).rejects.toThrow(/^Stopped while talk\.mp4 was copied\.$/);
+    expect([stored(), process.listeners('SIGINT')]).toEqual([[], before]);
   });
 
   test('that is missing leaves nothing behind', async () => {
