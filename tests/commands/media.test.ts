@@ -1,12 +1,13 @@
 // What the author's command does: each verb once as it is called, and in this process, which is the same and
 // much sooner, for all the ways of using it and for what it refuses.
 
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connect } from '#db/connect.ts';
 import type { Db } from '#db/schema.ts';
 import type { Application } from '#lib/application.ts';
+import { draftsIn } from '#lib/files/place.ts';
 import { hasFfmpeg } from '#lib/files/probe.ts';
 import { Media, Product } from '#lib/models/index.ts';
 import { refuseSameBytes } from '../../src/commands/author/same-bytes.ts';
@@ -34,7 +35,11 @@ const media = (...args: string[]) => runCommand(site.env, 'media', args);
 /** The same in this process. */
 const mediaHere = (...args: string[]) => commandHere(site.env, run, args);
 const published = (file: string) => path.join(site.folder, 'dist', 'public', file);
-const folders = () => readdirSync(path.join(site.folder, 'var', 'media')).sort();
+/** Of items and products. */
+const folders = () =>
+  readdirSync(path.join(site.folder, 'var', 'media'))
+    .filter((name) => !name.startsWith('.'))
+    .sort();
 
 function source(name: string, text: string): string {
   const file = path.join(site.folder, name);
@@ -293,6 +298,14 @@ describe('one clear sentence, and nothing is lost or half-made', () => {
     }
     throw new Error(`media ${args.join(' ')} should have been refused.`);
   }
+
+  test('what somebody stopped while it was copied is taken away', async () => {
+    const drafts = draftsIn(path.join(site.folder, 'var'));
+    mkdirSync(drafts, { recursive: true });
+    writeFileSync(path.join(drafts, 'half'), 'half of a film');
+    await problemOf(['remove', 'no-such-item']);
+    expect(existsSync(drafts)).toBe(false);
+  });
 
   test.runIf(there)('a poster that ffmpeg cannot read', async () => {
     const args = ['add', ...titled, '--poster', source('broken.jpg', 'no picture')];

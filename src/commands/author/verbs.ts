@@ -3,6 +3,7 @@
 
 import path from 'node:path';
 import type { Application } from '#lib/application.ts';
+import { removeUnfinished } from '#lib/files/store.ts';
 import { UsageProblem } from '#lib/helpers/usage.ts';
 import { takeLock } from '#lib/publish/lock.ts';
 import { withApplication } from '../prepare.ts';
@@ -32,6 +33,7 @@ export async function runVerb(
     const onWait = () => console.log("Another author's command is running: waiting for it.");
     const unlock = takeLock(path.join(app.settings.data_dir, 'author.lock'), onWait);
     try {
+      await removeUnfinished(app.settings.data_dir);
       await act(app, args);
     } finally {
       unlock();

@@ -1,4 +1,4 @@
-// Where the files of media and products lie: <data>/media/<id>/<name>.
+// Where the files of media and products lie: <data>/media/<id>/<name>, and until they are whole in <data>/media/.drafts.
 // Tested in tests/lib/files/store.test.ts.
 
 import path from 'node:path';
@@ -18,3 +18,6 @@ export function folderOf(data_dir: string, id: string): string {
   if (!isId(id)) throw new RangeError(`Files belong to an id, but got ${JSON.stringify(id)}.`);
   return path.join(data_dir, 'media', id);
 }
+
+/** On the same disk as the folders of the items: a rename puts a file into one. */
+export const draftsIn = (data_dir: string): string => path.join(data_dir, 'media', '.drafts');

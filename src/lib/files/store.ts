@@ -9,8 +9,7 @@ import path from 'node:path';
 import { lookup } from 'mime-types';
 import { forbidden } from '#lib/helpers/errors.ts';
 import { slugify } from '#lib/helpers/slug.ts';
-import { UsageProblem } from '#lib/helpers/usage.ts';
-import { folderOf } from './place.ts';
+import { draftsIn, folderOf } from './place.ts';
 
 export interface Stored {
   name: string;
@@ -24,42 +23,28 @@ export interface Stored {
 
 /**
  * Copies the file at `source` into the folder of `id`; copying the same bytes again changes nothing.
- * @throws UsageProblem when the folder may not be made or written, and when somebody stops it meanwhile (Ctrl-C)
+ * @throws UsageProblem when the folder may not be made or written
  */
 export async function storeFile(data_dir: string, id: string, source: string): Promise<Stored> {
-  return stoppable(source, async (signal) => {
-    const folder = folderOf(data_dir, id);
-    await mayWrite(folder, mkdir(folder, { recursive: true }));
-    const draft = path.join(folder, `.${randomUUID()}`);
-    try {
-      const { hash, size } = await copy(source, draft, signal);
-      const name = storedName(source, hash);
-      await rename(draft, path.join(folder, name));
-      await syncFolder(folder);
-      return { name, type: lookup(name) || 'application/octet-stream', size, hash };
-    } catch (error) {
-      await rm(draft, { force: true });
-      throw error;
-    }
-  });
-}
-
-/** Who copies a film of some gigabytes may think better of it: no half of it stays behind then. */
-async function stoppable<T>(source: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const told = new AbortController();
-  const stop = () => told.abort();
-  for (const signal of SIGNALS) process.on(signal, stop);
+  const [folder, drafts] = [folderOf(data_dir, id), draftsIn(data_dir)];
+  await mayWrite(drafts, mkdir(drafts, { recursive: true }));
+  const draft = path.join(drafts, randomUUID());
   try {
-    return await work(told.signal);
+    const { hash, size } = await copy(source, draft);
+    const name = storedName(source, hash);
+    await mayWrite(folder, mkdir(folder, { recursive: true }));
+    await rename(draft, path.join(folder, name));
+    await syncFolder(folder);
+    return { name, type: lookup(name) || 'application/octet-stream', size, hash };
   } catch (error) {
-    if (!told.signal.aborted) throw error;
-    throw new UsageProblem(`Stopped while ${path.basename(source)} was copied.`);
-  } finally {
-    for (const signal of SIGNALS) process.off(signal, stop);
+    await rm(draft, { force: true });
+    throw error;
   }
 }
 
-const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+/** Removes what was cut off while it was copied (Ctrl-C, a power cut). Call it while nothing is being stored. */
+export const removeUnfinished = (data_dir: string): Promise<void> =>
+  rm(draftsIn(data_dir), { recursive: true, force: true });
 
 /** Removes all files of `id`, or those that are not in `keep`. Nothing there is fine too. */
 export async function removeFiles(
@@ -86,22 +71,17 @@ export const hashIn = (name: string): string =>
   /-([0-9a-f]{8})(\.[a-z0-9.]+)?$/.exec(name)?.[1] ?? '';
 
 /** Copies to a new file and waits until the disk has it. */
-async function copy(
-  source: string,
-  target: string,
-  signal: AbortSignal,
-): Promise<{ hash: string; size: number }> {
+async function copy(source: string, target: string): Promise<{ hash: string; size: number }> {
   const sha256 = createHash('sha256');
   let size = 0;
   const file = await mayWrite(path.dirname(target), open(target, 'wx'));
   try {
-    for await (const chunk of createReadStream(source, { signal }) as AsyncIterable<Buffer>) {
+    for await (const chunk of createReadStream(source) as AsyncIterable<Buffer>) {
       sha256.update(chunk);
       size += chunk.length;
       await file.writeFile(chunk);
     }
     await file.sync();
-    signal.throwIfAborted();
   } finally {
     await file.close();
   }

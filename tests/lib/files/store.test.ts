@@ -3,9 +3,10 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { mediaPath } from '#lib/files/place.ts';
-import { removeFiles, storeFile } from '#lib/files/store.ts';
+import { draftsIn, mediaPath } from '#lib/files/place.ts';
+import { removeFiles, removeUnfinished, storeFile } from '#lib/files/store.ts';
 import { newId } from '#lib/helpers/ids.ts';
+import { filesIn } from '#lib/publish/tree.ts';
 
 let data_dir: string;
 const id = newId();
@@ -59,21 +60,19 @@ describe('storing a file', () => {
     expect(() => mediaPath(data_dir, id, answer.name)).not.toThrow();
   });
 
-  test('that somebody stops leaves nothing behind, and one sentence', async () => {
-    const before = process.listeners('SIGINT');
-    const storing = storeFile(data_dir, id, source('talk.mp4'));
-    const [stop] = process.listeners('SIGINT').filter((listener) => !before.includes(listener));
-    stop?.('SIGINT');
-    await expect(storing).rejects.toThrow(/^Stopped while talk\.mp4 was copied\.$/);
-    expect([stored(), process.listeners('SIGINT')]).toEqual([[], before]);
-  });
-
   test('that is missing leaves nothing behind', async () => {
     await expect(storeFile(data_dir, id, path.join(data_dir, 'missing.mp4'))).rejects.toThrow(
       /ENOENT/,
     );
-    expect(stored()).toEqual([]);
+    expect(filesIn(path.join(data_dir, 'media'))).toEqual([]);
   });
+});
+
+test('what was cut off waits beside what is whole, and can be taken away', async () => {
+  const { name } = await storeFile(data_dir, id, source('talk.mp4'));
+  writeFileSync(path.join(draftsIn(data_dir), 'half'), 'half of a film');
+  await removeUnfinished(data_dir);
+  expect(filesIn(path.join(data_dir, 'media'))).toEqual([`${id}/${name}`]);
 });
 
 describe('the path of a file', () => {
