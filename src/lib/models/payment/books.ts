@@ -1,7 +1,7 @@
 // Figures for whoever runs the site: how many members, how much came in, which payment was that.
 // Tested in tests/lib/models/payment/books.test.ts.
 
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type { Db, PaymentTable } from '#db/schema.ts';
 import { contains, type Found, pageOf, type Search } from '../shared/search.ts';
 import { DEFAULT_SYSTEMS } from './systems.ts';
@@ -68,19 +68,16 @@ export function search(db: Db, { query, ...page }: Search): Promise<Found<Booked
           ['internal_id', 'sys_primary_id', 'sys_secondary_id', 'user_id', 'system', 'status'],
           query,
         ),
-        eb(
-          'user_id',
-          'in',
+        eb.exists(
           eb
             .selectFrom('user')
-            .select('id')
-            .where(contains(['email'], query)),
+            .select('user.id')
+            .whereRef('user.id', '=', 'payment.user_id')
+            .where(contains(['user.email'], query)),
         ),
       ]),
-    )
-    .orderBy('created_at', 'desc')
-    .orderBy('id', 'desc');
-  return pageOf(found, page);
+    );
+  return pageOf(db, found, { table: 'payment', by: 'created_at', ...page });
 }
 
 /** What a person should look at, oldest first. */
@@ -99,4 +96,5 @@ const opening = (db: Db, systems: readonly string[]) =>
     .selectFrom('payment')
     .where('status', '=', 'complete')
     .where('hold', 'is', null)
-    .where('system', 'in', systems);
+    // The plus keeps SQLite from going by the system, which has all there ever was.
+    .where(sql<string>`+system`, 'in', systems);

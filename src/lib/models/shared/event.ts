@@ -88,10 +88,8 @@ export function search(
     .selectFrom('event')
     .selectAll()
     .where(contains(['kind', 'user_id', 'by_id', 'ip', 'facts'], query))
-    .$if(group !== undefined, (qb) => qb.where('kind', 'in', KINDS[group ?? 'account']))
-    .orderBy('at', 'desc')
-    .orderBy('id', 'desc');
-  return pageOf(found, page);
+    .$if(group !== undefined, (qb) => qb.where('kind', 'in', KINDS[group ?? 'account']));
+  return pageOf(db, found, { table: 'event', by: 'at', ...page });
 }
 
 /** What is about this user, newest first: all, or `limit`. Strangers who try to log in as somebody add to it. */
