@@ -1,7 +1,7 @@
 // Figures for whoever runs the site: how many members, how much came in, which payment was that.
 // Tested in tests/lib/models/payment/books.test.ts.
 
-import { type Selectable, sql } from 'kysely';
+import type { Selectable } from 'kysely';
 import type { Db, PaymentTable } from '#db/schema.ts';
 import { contains, type Found, pageOf, type Search } from '../shared/search.ts';
 import { DEFAULT_SYSTEMS } from './systems.ts';
@@ -96,5 +96,4 @@ const opening = (db: Db, systems: readonly string[]) =>
     .selectFrom('payment')
     .where('status', '=', 'complete')
     .where('hold', 'is', null)
-    // The plus keeps SQLite from going by the system, which has all there ever was.
-    .where(sql<string>`+system`, 'in', systems);
+    .where('system', 'in', systems);
