@@ -20,6 +20,7 @@ import * as found_at_once from './migrations/0012_found_at_once.ts';
 import * as holds from './migrations/0013_holds.ts';
 import * as failed_refunds from './migrations/0014_failed_refunds.ts';
 import * as refund_asked from './migrations/0015_refund_asked.ts';
+import * as figures from './migrations/0016_figures.ts';
 import type { Db } from './schema.ts';
 import { isWatched, watchEverything, watchShown } from './publish-triggers.ts';
 
@@ -40,6 +41,7 @@ export const migrations: Migrations = {
   '0013_holds': holds,
   '0014_failed_refunds': failed_refunds,
   '0015_refund_asked': refund_asked,
+  '0016_figures': figures,
 };
 
 /**

@@ -21,8 +21,6 @@ interface Hot {
 
 const SORT = 'USE TEMP B-TREE FOR ORDER BY';
 const OF_ONE = 'what one member has is little';
-const counted = 'the table says how many there are';
-const page = 'a page of an index, in its order';
 
 const hot: Record<string, Hot> = {
   'a login that fails': { ask: (db) => User.auth(db, 'nobody@example.test', 'wrong') },
@@ -61,6 +59,14 @@ const hot: Record<string, Hot> = {
     but: { [SORT]: 'only what is due is sorted' },
   },
   'payments that got lost': { ask: (db) => Payment.listLost(db, systems, now) },
+  'which of these users are members': {
+    ask: (db, mia) => Payment.listMembers(db, [mia], systems),
+  },
+  'how many members there are': { ask: (db) => Payment.countMembers(db, systems) },
+  'sums of all payments': {
+    ask: (db) => Payment.totals(db),
+    but: { 'SCAN payment USING COVERING INDEX payment_sums': 'all are summed' },
+  },
   'the next letter': { ask: (db) => Outbox.take(db, now) },
   'letters that failed': { ask: (db) => Outbox.countFailed(db) },
   housekeeping: { ask: (_db, _mia, app) => sweep(app) },
@@ -96,28 +102,11 @@ const hot: Record<string, Hot> = {
     },
   },
   products: { ask: (db) => Product.listPublished(db, now) },
-  'media in the administration': {
-    ask: (db) => Media.search(db, first),
-    but: {
-      'SCAN media USING COVERING INDEX sqlite_autoindex_media_3': counted,
-      'SCAN media USING INDEX media_newest': page,
-    },
-  },
-  'letters in the administration': {
-    ask: (db) => Outbox.search(db, first),
-    but: {
-      'SCAN outbox USING COVERING INDEX outbox_done': counted,
-      'SCAN outbox USING INDEX outbox_newest': page,
-    },
-  },
-  'events in the administration': {
-    ask: (db) => Event.search(db, first),
-    but: {
-      'SCAN event USING COVERING INDEX event_at': counted,
-      'SCAN event USING INDEX event_at': page,
-      'USE TEMP B-TREE FOR LAST TERM OF ORDER BY': 'those of one millisecond are few',
-    },
-  },
+  'media in the administration': { ask: (db) => Media.search(db, first) },
+  'accounts in the administration': { ask: (db) => User.search(db, { ...first, query: 'mia' }) },
+  'payments in the administration': { ask: (db) => Payment.search(db, { ...first, query: 'mia' }) },
+  'letters in the administration': { ask: (db) => Outbox.search(db, { ...first, group: 'sent' }) },
+  'events in the administration': { ask: (db) => Event.search(db, { ...first, group: 'admin' }) },
 };
 
 test.for(Object.entries(hot))('%s: found by an index', async ([, { ask, but = {} }], { app }) => {
@@ -125,6 +114,7 @@ test.for(Object.entries(hot))('%s: found by an index', async ([, { ask, but = {}
   const asked = await questionsIn(() => ask(app.db, mia, app));
   const steps = asked.flatMap((question) => question.steps);
   expect(steps.length).toBeGreaterThan(0);
-  const slow = steps.filter((step) => /^SCAN\b|TEMP B-TREE/.test(step));
+  // All payments that there are have one of a few systems.
+  const slow = steps.filter((step) => /^SCAN\b|TEMP B-TREE|\(system=\?\)/.test(step));
   expect(slow.toSorted()).toEqual(Object.keys(but).toSorted());
 });

@@ -4,9 +4,10 @@
 // Tested in tests/lib/auth/sessions.test.ts.
 
 import { Lucia, TimeSpan, type Adapter, type DatabaseSession, type DatabaseUser } from 'lucia';
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type { Db, SessionTable, UserTable } from '#db/schema.ts';
 import { unlessLocked } from '#lib/helpers/errors.ts';
+import { sweepAway } from '#lib/models/shared/sweep.ts';
 
 /** A session that is not used for so long ends. */
 export const IDLE = new TimeSpan(14, 'd');
@@ -75,7 +76,7 @@ function makeAdapter(db: Db, clock: () => number): Adapter {
       await db.deleteFrom('session').where('user_id', '=', user_id).execute();
     },
     async deleteExpiredSessions() {
-      await db.deleteFrom('session').where('expires_at', '<=', clock()).execute();
+      await sweepAway(db, 'session', sql`expires_at <= ${clock()}`);
     },
   };
 }

@@ -220,10 +220,8 @@ export function search(db: Db, { query, ...page }: Search): Promise<Found<Row>> 
   const found = db
     .selectFrom('livestream')
     .selectAll()
-    .where(contains(['title'], query))
-    .orderBy('starts_at', 'desc')
-    .orderBy('id', 'desc');
-  return pageOf(found, page);
+    .where(contains(['title'], query));
+  return pageOf(db, found, { table: 'livestream', by: 'starts_at', ...page });
 }
 
 function check({ starts_at, ends_at }: Pick<Row, 'starts_at' | 'ends_at'>): void {

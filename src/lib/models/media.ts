@@ -240,10 +240,8 @@ export function search(db: Db, { query, ...page }: Search): Promise<Found<Row>> 
   const found = db
     .selectFrom('media')
     .selectAll()
-    .where(contains(['title', 'slug', 'kind', 'access'], query))
-    .orderBy('created_at', 'desc')
-    .orderBy('id', 'desc');
-  return pageOf(found, page);
+    .where(contains(['title', 'slug', 'kind', 'access'], query));
+  return pageOf(db, found, { table: 'media', by: 'created_at', ...page });
 }
 
 function checkKind(kind: Kind): void {

@@ -212,10 +212,8 @@ export function search(db: Db, { query, ...page }: Search): Promise<Found<Row>> 
   const found = db
     .selectFrom('product')
     .selectAll()
-    .where(contains(['title', 'slug'], query))
-    .orderBy('created_at', 'desc')
-    .orderBy('id', 'desc');
-  return pageOf(found, page);
+    .where(contains(['title', 'slug'], query));
+  return pageOf(db, found, { table: 'product', by: 'created_at', ...page });
 }
 
 function checkForm(form: Changes): void {

@@ -6,7 +6,7 @@
 import { type Selectable, sql } from 'kysely';
 import type { Db, SiteTable } from '#db/schema.ts';
 import { logger } from '#lib/helpers/log.ts';
-import { contains, type Found, pageOf, type Search } from './shared/search.ts';
+import { contains, type Found, type Search } from './shared/search.ts';
 import { checkKnown } from './site/known.ts';
 
 export type { Known, Price } from './site/known.ts';
@@ -125,13 +125,13 @@ export async function remove(db: Db, key: string): Promise<boolean> {
 }
 
 /** By key, for the admin's table; `value` is JSON text. */
-export function search(db: Db, { query, ...page }: Search): Promise<Found<Row>> {
-  const found = db
-    .selectFrom('site')
-    .selectAll()
-    .where(contains(['key'], query))
-    .orderBy('key');
-  return pageOf(found, page);
+export async function search(db: Db, { query, limit, offset }: Search): Promise<Found<Row>> {
+  const found = db.selectFrom('site').where(contains(['key'], query));
+  const { total } = await found
+    .select((eb) => eb.fn.countAll<number>().as('total'))
+    .executeTakeFirstOrThrow();
+  const rows = await found.selectAll().orderBy('key').limit(limit).offset(offset).execute();
+  return { rows, total };
 }
 
 function checkKey(key: string): void {

@@ -162,7 +162,11 @@ export function publicFields({ password: _password, unsubkey: _unsubkey, ...rest
 }
 
 export async function count(db: Db): Promise<number> {
-  return (await search(db, { limit: 0, offset: 0 })).total;
+  const { accounts } = await db
+    .selectFrom('user')
+    .select((eb) => eb.fn.countAll<number>().as('accounts'))
+    .executeTakeFirstOrThrow();
+  return accounts;
 }
 
 /** By address and name, newest first, without what is secret. */
@@ -170,10 +174,8 @@ export async function search(db: Db, { query, ...page }: Search): Promise<Found<
   const found = db
     .selectFrom('user')
     .selectAll()
-    .where(contains(['email', 'name'], query))
-    .orderBy('created_at', 'desc')
-    .orderBy('id', 'desc');
-  const { rows, total } = await pageOf(found, page);
+    .where(contains(['email', 'name'], query));
+  const { rows, total } = await pageOf(db, found, { table: 'user', by: 'created_at', ...page });
   return { rows: rows.map(publicFields), total };
 }
 

@@ -4,6 +4,7 @@
 import { sql } from 'kysely';
 import type { Db, Flag } from '#db/schema.ts';
 import * as Event from '../shared/event.ts';
+import { sweepAway } from '../shared/sweep.ts';
 import { inTransaction } from '../shared/transaction.ts';
 import type { Row } from './outbox.ts';
 import { seedOf } from './writing.ts';
@@ -118,14 +119,8 @@ export async function drop(db: Db, { id, attempts }: Row): Promise<void> {
 }
 
 /** Housekeeping: how many rows of letters that were sent or given up KEPT ago were forgotten. */
-export async function removeOld(db: Db, now: number): Promise<number> {
-  const { numDeletedRows } = await db
-    .deleteFrom('outbox')
-    .where('state', 'in', ['sent', 'failed'])
-    .where('done_at', '<=', now - KEPT)
-    .executeTakeFirst();
-  return Number(numDeletedRows);
-}
+export const removeOld = (db: Db, now: number): Promise<number> =>
+  sweepAway(db, 'outbox', sql`state in ('sent', 'failed') and done_at <= ${now - KEPT}`);
 
 const done = (now: number) => ({ done_at: now, facts: 'null', seed: null });
 

@@ -5,8 +5,9 @@
 // Tested in tests/lib/models/letters/link.test.ts.
 
 import { createHash } from 'node:crypto';
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type { Db, LinkKind, LinkTable } from '#db/schema.ts';
+import { sweepAway } from '../shared/sweep.ts';
 
 export type Row = Selectable<LinkTable>;
 
@@ -79,12 +80,7 @@ export function use(db: Db, kind: LinkKind, secret: string, now: number): Promis
 }
 
 /** Housekeeping: how many links that no longer work were forgotten. */
-export async function removeOld(db: Db, now: number): Promise<number> {
-  const { numDeletedRows } = await db
-    .deleteFrom('link')
-    .where('expires_at', '<=', now)
-    .executeTakeFirst();
-  return Number(numDeletedRows);
-}
+export const removeOld = (db: Db, now: number): Promise<number> =>
+  sweepAway(db, 'link', sql`expires_at <= ${now}`);
 
 const sha256 = (secret: string) => createHash('sha256').update(secret).digest('hex');

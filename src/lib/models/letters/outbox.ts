@@ -1,7 +1,7 @@
 // Letters that wait to be sent, and what became of them. Who sends them, and how, is src/lib/mail's business; what
 // is handed to it, and when to try again, is in delivery.ts. Tested in tests/lib/models/letters/outbox.test.ts.
 
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type { Db, OutboxTable } from '#db/schema.ts';
 import { contains, type Found, pageOf, type Search } from '../shared/search.ts';
 
@@ -33,10 +33,9 @@ export function search(
     .selectFrom('outbox')
     .selectAll()
     .where(contains(['email', 'kind', 'failure'], query))
-    .$if(group !== undefined, (qb) => qb.where('state', '=', group ?? 'failed'))
-    .orderBy('created_at', 'desc')
-    .orderBy('id', 'desc');
-  return pageOf(found, page);
+    // The plus keeps SQLite from looking at all letters of a state for each stretch of them.
+    .$if(group !== undefined, (qb) => qb.where(sql<string>`+state`, '=', group ?? 'failed'));
+  return pageOf(db, found, { table: 'outbox', by: 'created_at', ...page });
 }
 
 /** How many were given up, of those that are still kept. */

@@ -68,19 +68,16 @@ export function search(db: Db, { query, ...page }: Search): Promise<Found<Booked
           ['internal_id', 'sys_primary_id', 'sys_secondary_id', 'user_id', 'system', 'status'],
           query,
         ),
-        eb(
-          'user_id',
-          'in',
+        eb.exists(
           eb
             .selectFrom('user')
-            .select('id')
-            .where(contains(['email'], query)),
+            .select('user.id')
+            .whereRef('user.id', '=', 'payment.user_id')
+            .where(contains(['user.email'], query)),
         ),
       ]),
-    )
-    .orderBy('created_at', 'desc')
-    .orderBy('id', 'desc');
-  return pageOf(found, page);
+    );
+  return pageOf(db, found, { table: 'payment', by: 'created_at', ...page });
 }
 
 /** What a person should look at, oldest first. */

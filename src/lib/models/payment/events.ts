@@ -2,8 +2,9 @@
 // has an outcome, so that one that we died over is handled when it is sent again. Bodies are not kept.
 // Tested in tests/lib/models/payment/events.test.ts.
 
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type { Db, PaymentEventTable } from '#db/schema.ts';
+import { sweepAway } from '../shared/sweep.ts';
 
 export type Event = Selectable<PaymentEventTable>;
 
@@ -45,8 +46,5 @@ export async function finishEvent(
 
 /** Housekeeping: forgets messages that are older than KEPT. */
 export async function sweepEvents(db: Db, now: number): Promise<void> {
-  await db
-    .deleteFrom('payment_event')
-    .where('received_at', '<=', now - KEPT)
-    .execute();
+  await sweepAway(db, 'payment_event', sql`received_at <= ${now - KEPT}`);
 }

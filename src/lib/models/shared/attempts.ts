@@ -5,6 +5,7 @@
 
 import { sql } from 'kysely';
 import type { Db } from '#db/schema.ts';
+import { sweepAway } from './sweep.ts';
 
 export interface Attempt {
   key: string;
@@ -63,5 +64,5 @@ export async function forget(db: Db, key: string): Promise<void> {
 
 /** Housekeeping: windows that are over count for nothing, they only take room. */
 export async function sweep(db: Db, now: number): Promise<void> {
-  await db.deleteFrom('attempt').where('until', '<=', now).execute();
+  await sweepAway(db, 'attempt', sql`until <= ${now}`);
 }

@@ -2,12 +2,13 @@
 // in the transaction of the thing itself, and to the log of the program. No secret ever stands in it.
 // Tested in tests/lib/models/shared/event.test.ts.
 
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type { Db, EventTable } from '#db/schema.ts';
 import { cut } from '#lib/helpers/cut.ts';
 import { newId } from '#lib/helpers/ids.ts';
 import { logger } from '#lib/helpers/log.ts';
 import { contains, type Found, pageOf, type Search } from './search.ts';
+import { sweepAway } from './sweep.ts';
 
 export type Row = Selectable<EventTable>;
 
@@ -88,10 +89,8 @@ export function search(
     .selectFrom('event')
     .selectAll()
     .where(contains(['kind', 'user_id', 'by_id', 'ip', 'facts'], query))
-    .$if(group !== undefined, (qb) => qb.where('kind', 'in', KINDS[group ?? 'account']))
-    .orderBy('at', 'desc')
-    .orderBy('id', 'desc');
-  return pageOf(found, page);
+    .$if(group !== undefined, (qb) => qb.where('kind', 'in', KINDS[group ?? 'account']));
+  return pageOf(db, found, { table: 'event', by: 'at', ...page });
 }
 
 /** What is about this user, newest first: all, or `limit`. Strangers who try to log in as somebody add to it. */
@@ -129,10 +128,7 @@ export async function withAddresses(db: Db, events: Row[]): Promise<Told[]> {
 
 /** Housekeeping: forgets what is older than KEPT. */
 export async function sweep(db: Db, now: number): Promise<void> {
-  await db
-    .deleteFrom('event')
-    .where('at', '<=', now - KEPT)
-    .execute();
+  await sweepAway(db, 'event', sql`at <= ${now - KEPT}`);
 }
 
 /** On one line, and not long: a log is read line by line. */
