@@ -13,8 +13,8 @@ type Row = Selectable<UserTable>;
 const log = logger('user');
 
 /**
- * The user of this address and password, or undefined: for an unknown address, a wrong password, one that
- * is missing, and an address that stands twice. All of them cost the same work.
+ * The user of this address and password, or undefined: for an unknown address, a wrong password, and an address
+ * that stands twice, which all cost the same work; and at once where one of the two is empty.
  * @throws Busy when too many log in at once; whatever the database throws.
  */
 export async function auth(
