@@ -13,7 +13,7 @@ npm run site -- set name "Side A"
 npm run site -- set tagline "Talks about records"
 npm run site -- set contact hello@example.org   where people write to
 npm run site -- set price "49 usd"              what membership costs, once
-npm run site -- set show_members yes            whether the home page tells how many members there are; or no
+npm run site -- set show_members yes            whether home and /join/ tell how many members there are; or no
 npm run site -- remove <name>                   as if it had never been set`;
 
 const verbs = { list, set, remove };
