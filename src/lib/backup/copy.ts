@@ -128,9 +128,9 @@ async function copyFiles(
   return copied;
 }
 
-/** What is being stored just now has a name that begins with a dot; locks lie beside the database. */
+/** What is being stored just now lies in a folder whose name begins with a dot; locks lie beside the database. */
 const isPassing = (file: string): boolean =>
-  path.basename(file).startsWith('.') || /^[^/]+\.lock(-journal)?$/.test(file);
+  /(^|\/)\./.test(file) || /^[^/]+\.lock(-journal)?$/.test(file);
 
 /** Copies one file with its mode, and answers what it holds. */
 export async function copyFile(from: string, to: string) {

@@ -205,11 +205,13 @@ test("what is no file, or not the site's, keeps no backup from being made", asyn
   put(site.folder, 'lost+found/#1', 'a piece of something');
   for (const name of ['media.lock', 'reconcile.lock', 'reconcile.lock-journal'])
     put(site.folder, name, '');
+  put(site.folder, path.join('media', '.drafts', 'half'), 'half of a film');
   symlinkSync('nowhere', path.join(site.folder, 'dangling'));
   symlinkSync('nowhere', path.join(site.folder, 'media', 'dangling'));
   execFileSync('mkfifo', [path.join(site.folder, 'pipe')]);
   const { folder } = await backUp(site.folder, target);
   expect(readdirSync(folder).sort()).toEqual(['gatefold.db', 'keys', 'manifest.json', 'media']);
+  expect(readdirSync(path.join(folder, 'media'))).not.toContain('.drafts');
   expect(await prove(folder)).toEqual([]);
 });
 
