@@ -178,6 +178,14 @@ describe('a real site', () => {
     await fresh.remove();
   });
 
+  test("does not open with a demo's sign-ins", async () => {
+    const env = { ...place.env, ...real, SITE_URL: 'https://example.org' };
+    const { code, stderr } = await runCommand(env, 'start');
+    expect(code).toBe(1);
+    expect(stderr).toContain(`has sign-ins of the demo (${cast.admin.email}`);
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+  });
+
   test('whose port is taken, as by itself, ends before it has touched anything', async () => {
     const other = createServer();
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
