@@ -1,10 +1,11 @@
 // What commands do around their own work: open the application and close it, bring the database up to date, in a
-// demo plant what there is to see, and keep its sign-ins out of a real site.
+// demo plant what there is to see, and keep real sites and demos apart.
 
 import { migrate } from '#db/migrate.ts';
-import { cast, plant } from '#db/seed.ts';
+import { cast, plant, REAL } from '#db/seed.ts';
 import { type Application, application } from '#lib/application.ts';
 import { UsageProblem } from '#lib/helpers/usage.ts';
+import { Site } from '#lib/models/index.ts';
 import { databaseFile } from '#lib/whereabouts.ts';
 import { tellMigrated } from './tell-migrated.ts';
 
@@ -32,10 +33,11 @@ export async function planted(app: Application): Promise<void> {
 }
 
 /**
- * A demo's passwords stand in its source: whoever sets SITE_URL beside its data would open their site to anybody.
+ * A demo's passwords stand in its source: whoever sets SITE_URL beside its data would open their site to anybody. From
+ * here on no demo is planted in these data.
  * @throws UsageProblem when a real site has somebody of the demo
  */
-export async function refuseCast({ db, settings }: Application): Promise<void> {
+export async function keptApart({ db, settings }: Application): Promise<void> {
   if (settings.demo) return;
   const addresses = Object.values(cast).map(({ email }) => email);
   const known = await db
@@ -43,8 +45,9 @@ export async function refuseCast({ db, settings }: Application): Promise<void> {
     .select('email')
     .where('email', 'in', addresses)
     .execute();
-  if (known.length === 0) return;
-  throw new UsageProblem(
-    `The database in ${settings.data_dir} has sign-ins of the demo (${known.map(({ email }) => email).join(', ')}), whose passwords everybody knows: set DATA_DIR and DIST_DIR to folders that no demo used.`,
-  );
+  if (known.length > 0)
+    throw new UsageProblem(
+      `The database in ${settings.data_dir} has sign-ins of the demo (${known.map(({ email }) => email).join(', ')}), whose passwords everybody knows: set DATA_DIR and DIST_DIR to folders that no demo used.`,
+    );
+  if (!(await Site.get(db, REAL))) await Site.note(db, REAL, true);
 }

@@ -169,6 +169,9 @@ describe('a real site', () => {
     expect(await db.selectFrom('user').select('email').execute()).toEqual([]);
     await db.destroy();
     expect(await site.stop()).toBe(0);
+    // Nor does it get one later, when SITE_URL is forgotten.
+    const planting = await runCommand(fresh.env, 'db-seed');
+    expect(planting.stdout).toContain('Nothing was planted');
     // An address that is none of this machine's is one sentence.
     for (const HOST of ['203.0.113.5', 'no-such-host.invalid']) {
       const { code, stderr } = await runCommand({ ...env, HOST }, 'start');
