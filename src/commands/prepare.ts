@@ -1,9 +1,11 @@
-// What commands do around their own work: open the application and close it, bring the database up to date, and in a
-// demo plant what there is to see.
+// What commands do around their own work: open the application and close it, bring the database up to date, in a
+// demo plant what there is to see, and keep real sites and demos apart.
 
 import { migrate } from '#db/migrate.ts';
-import { plant } from '#db/seed.ts';
+import { cast, plant, REAL } from '#db/seed.ts';
 import { type Application, application } from '#lib/application.ts';
+import { UsageProblem } from '#lib/helpers/usage.ts';
+import { Site } from '#lib/models/index.ts';
 import { databaseFile } from '#lib/whereabouts.ts';
 import { tellMigrated } from './tell-migrated.ts';
 
@@ -28,4 +30,24 @@ export async function planted(app: Application): Promise<void> {
   if (!app.settings.demo) return;
   const { planted } = await plant(app.db, { data_dir: app.settings.data_dir, now: app.clock() });
   if (planted) console.log('Planted the demo site.');
+}
+
+/**
+ * A demo's passwords stand in its source: whoever sets SITE_URL beside its data would open their site to anybody. From
+ * here on no demo is planted in these data.
+ * @throws UsageProblem when a real site has somebody of the demo
+ */
+export async function keptApart({ db, settings }: Application): Promise<void> {
+  if (settings.demo) return;
+  const addresses = Object.values(cast).map(({ email }) => email);
+  const known = await db
+    .selectFrom('user')
+    .select('email')
+    .where('email', 'in', addresses)
+    .execute();
+  if (known.length > 0)
+    throw new UsageProblem(
+      `The database in ${settings.data_dir} has sign-ins of the demo (${known.map(({ email }) => email).join(', ')}), whose passwords everybody knows: set DATA_DIR and DIST_DIR to folders that no demo used.`,
+    );
+  if (!(await Site.get(db, REAL))) await Site.note(db, REAL, true);
 }

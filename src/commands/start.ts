@@ -18,7 +18,7 @@ import { readSettings, type Settings } from '#lib/settings.ts';
 import { noteAddress } from './address.ts';
 import { demoNotes } from './greeting.ts';
 import { lacking } from './opening.ts';
-import { migrated, planted } from './prepare.ts';
+import { keptApart, migrated, planted } from './prepare.ts';
 import { toldToStop } from './told-to-stop.ts';
 
 /** How many ports a demo tries, from the one that was asked for. */
@@ -39,6 +39,7 @@ export async function run(args: string[]): Promise<void> {
   const publish = () => resident?.publish() ?? Promise.reject(new Error('Not started yet.'));
   const app = install(compose(settings, { origin: () => origin, publish }));
   await migrated(app);
+  await keptApart(app);
   await planted(app);
   const stopSweeping = await startSweeping(app);
   await Livestream.clearViewers(app.db);

@@ -56,7 +56,9 @@ describe('db:migrate', () => {
 describe('db:seed', () => {
   test('plants once', async () => {
     expect((await command('db-seed')).stdout).toContain('Planted the demo site.');
-    expect((await command('db-seed')).stdout).toBe('The demo is planted already.\n');
+    expect((await command('db-seed')).stdout).toBe(
+      "Nothing was planted: the demo is there already, or these data are a real site's.\n",
+    );
   });
 
   test('never touches a real site', async () => {

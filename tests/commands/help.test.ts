@@ -49,5 +49,7 @@ test('who stops reading ends no command, and is shown no error', async () => {
   const line = `{ ${seed}; echo "ended with $?" >&2; } | true`;
   const { stderr } = await promisify(execFile)('sh', ['-c', line], { env: site.env });
   expect(stderr).toBe('ended with 0\n');
-  expect((await runCommand(site.env, 'db-seed')).stdout).toBe('The demo is planted already.\n');
+  expect((await runCommand(site.env, 'db-seed')).stdout).toBe(
+    "Nothing was planted: the demo is there already, or these data are a real site's.\n",
+  );
 });

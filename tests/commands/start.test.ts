@@ -169,6 +169,9 @@ describe('a real site', () => {
     expect(await db.selectFrom('user').select('email').execute()).toEqual([]);
     await db.destroy();
     expect(await site.stop()).toBe(0);
+    // Nor does it get one later, when SITE_URL is forgotten.
+    const planting = await runCommand(fresh.env, 'db-seed');
+    expect(planting.stdout).toContain('Nothing was planted');
     // An address that is none of this machine's is one sentence.
     for (const HOST of ['203.0.113.5', 'no-such-host.invalid']) {
       const { code, stderr } = await runCommand({ ...env, HOST }, 'start');
@@ -176,6 +179,14 @@ describe('a real site', () => {
       expect([code, stderr.trim()]).toEqual([1, sentence]);
     }
     await fresh.remove();
+  });
+
+  test("does not open with a demo's sign-ins", async () => {
+    const env = { ...place.env, ...real, SITE_URL: 'https://example.org' };
+    const { code, stderr } = await runCommand(env, 'start');
+    expect(code).toBe(1);
+    expect(stderr).toContain(`has sign-ins of the demo (${cast.admin.email}`);
+    expect(stderr.trim().split('\n')).toHaveLength(1);
   });
 
   test('whose port is taken, as by itself, ends before it has touched anything', async () => {

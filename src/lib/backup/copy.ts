@@ -12,6 +12,7 @@ import { pipeline } from 'node:stream/promises';
 import BetterSqlite from 'better-sqlite3';
 import { explain } from '#db/connect.ts';
 import { hasCode } from '#lib/helpers/errors.ts';
+import { hashOfFile } from '#lib/helpers/file-hash.ts';
 import { countRows, flaws, missingFiles } from './database.ts';
 import { type Earlier, findEarlier, linkEarlier } from './earlier.ts';
 import { DATABASE, filesBelow, keptNames, MANIFEST, type Manifest, timeName } from './places.ts';
@@ -54,6 +55,7 @@ export async function backUp(data_dir: string, to: string): Promise<BackedUp> {
       const { missing: lost, nonsense } = missingFiles(path.join(draft, DATABASE), there);
       if (lost.length > 0 && tries < TRIES) continue;
       await compact(path.join(draft, DATABASE));
+      files.push({ path: DATABASE, ...(await factsOf(path.join(draft, DATABASE))) });
       const rows = countRows(path.join(draft, DATABASE));
       await writeManifest(draft, { made_at: made_at.toISOString(), rows, files, lost });
       await sync(draft);
@@ -128,9 +130,9 @@ async function copyFiles(
   return copied;
 }
 
-/** What is being stored just now has a name that begins with a dot; locks lie beside the database. */
+/** What is being stored just now lies in a folder whose name begins with a dot; locks lie beside the database. */
 const isPassing = (file: string): boolean =>
-  path.basename(file).startsWith('.') || /^[^/]+\.lock(-journal)?$/.test(file);
+  /(^|\/)\./.test(file) || /^[^/]+\.lock(-journal)?$/.test(file);
 
 /** Copies one file with its mode, and answers what it holds. */
 export async function copyFile(from: string, to: string) {
@@ -147,6 +149,11 @@ export async function copyFile(from: string, to: string) {
   };
   await pipeline(createReadStream(from), look, createWriteStream(to, { mode, flush: true }));
   return { bytes, sha256: hash.digest('hex') };
+}
+
+async function factsOf(file: string) {
+  const { size } = await stat(file);
+  return { bytes: size, sha256: await hashOfFile(file) };
 }
 
 async function writeManifest(folder: string, manifest: Manifest): Promise<void> {

@@ -13,7 +13,7 @@ export interface Manifest {
   made_at: string;
   /** Rows of each table. */
   rows: Record<string, number>;
-  /** Every file but the database, by its path with `/`. */
+  /** Every file, by its path with `/`. */
   files: { path: string; bytes: number; sha256: string }[];
   /** What the database names and the site had lost before. */
   lost: string[];

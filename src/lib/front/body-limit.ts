@@ -1,5 +1,5 @@
-// How many bodies one network may be sending at the same time: who sends slowly, over many connections, must not
-// take the place of everybody else.
+// How many bodies one address (of IPv6, its first 64 bits) may be sending at the same time: who sends slowly, over
+// many connections, must not take the place of everybody else.
 // Tested in tests/lib/front/body-limit.test.ts.
 
 import { networkOf } from '#lib/helpers/ip.ts';

@@ -205,11 +205,13 @@ test("what is no file, or not the site's, keeps no backup from being made", asyn
   put(site.folder, 'lost+found/#1', 'a piece of something');
   for (const name of ['media.lock', 'reconcile.lock', 'reconcile.lock-journal'])
     put(site.folder, name, '');
+  put(site.folder, path.join('media', '.drafts', 'half'), 'half of a film');
   symlinkSync('nowhere', path.join(site.folder, 'dangling'));
   symlinkSync('nowhere', path.join(site.folder, 'media', 'dangling'));
   execFileSync('mkfifo', [path.join(site.folder, 'pipe')]);
   const { folder } = await backUp(site.folder, target);
   expect(readdirSync(folder).sort()).toEqual(['gatefold.db', 'keys', 'manifest.json', 'media']);
+  expect(readdirSync(path.join(folder, 'media'))).not.toContain('.drafts');
   expect(await prove(folder)).toEqual([]);
 });
 
@@ -227,6 +229,7 @@ test('what was changed, lost or cut off since is found, and nothing is restored 
       /which the database names, is not in it/,
       (at) => changeManifest(at, (manifest) => (manifest.files = [])),
     ],
+    [/gatefold.db is not what it was/, (at) => becomeAnother(path.join(at, 'gatefold.db'))],
     [/the database: /, (at) => rmSync(path.join(at, 'gatefold.db'))],
     [/the database: /, (at) => damage(path.join(at, 'gatefold.db'))],
   ];
@@ -240,6 +243,14 @@ test('what was changed, lost or cut off since is found, and nothing is restored 
     expect(readdirSync(data_dir)).toEqual([]);
   }
 });
+
+/** One letter of a row is another, which SQLite has nothing against. */
+function becomeAnother(file: string): void {
+  const bytes = readFileSync(file);
+  const at = bytes.indexOf('$argon2id$') + 50;
+  bytes.writeUInt8(bytes.readUInt8(at) ^ 1, at);
+  writeFileSync(file, bytes);
+}
 
 function changeManifest(folder: string, change: (manifest: Manifest) => unknown): void {
   const file = path.join(folder, 'manifest.json');

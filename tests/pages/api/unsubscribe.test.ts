@@ -1,5 +1,6 @@
 import { describe, expect } from 'vitest';
 import { User } from '#lib/models/index.ts';
+import { texts } from '#lib/texts.ts';
 import { GET, POST } from '../../../src/pages/api/unsubscribe/[unsubkey].ts';
 import { context, member, test, type TestApplication } from '../../support/application.ts';
 
@@ -50,6 +51,10 @@ describe('nothing changes', () => {
     const mia = await member(app, 'mia');
     for (const key of ['0'.repeat(32), '', 'x', mia.id])
       expect((await POST(asked(app, key, ONE_CLICK))).status).toBe(404);
+    const json = context(app, { params: { unsubkey: 'x' }, json: { mail: 'off' } });
+    expect(await (await POST(json)).json()).toMatchObject({
+      error: texts.unsubscribe.unknown.text,
+    });
     expect(await state(app, mia)).toBe(0);
   });
 

@@ -7,7 +7,7 @@ import type { APIRoute } from 'astro';
 import { z } from 'zod';
 import { countTry } from '#lib/auth/limits.ts';
 import { answerRefusal, json, only, seeOther, sentence, wantsJson } from '#lib/helpers/answers.ts';
-import { readForm } from '#lib/helpers/forms.ts';
+import { readForm, refusal } from '#lib/helpers/forms.ts';
 import { User } from '#lib/models/index.ts';
 import { texts } from '#lib/texts.ts';
 
@@ -28,7 +28,7 @@ export const POST: APIRoute = async (context) => {
   const user = await User.findByUnsubkey(db, context.params.unsubkey ?? '');
   if (!user) {
     const limited = await countTry(context, 'unsubscribe');
-    return limited ? answerRefusal(context, limited) : sentence(t.unknown.text, 404);
+    return answerRefusal(context, limited ?? refusal(404, { form: t.unknown.text }));
   }
   const page = `/unsubscribe/${user.unsubkey}/`;
   const form = await readForm(context.request, Form);
