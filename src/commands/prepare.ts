@@ -47,7 +47,7 @@ export async function keptApart({ db, settings }: Application): Promise<void> {
     .execute();
   if (known.length > 0)
     throw new UsageProblem(
-      `The database in ${settings.data_dir} has sign-ins of the demo (${known.map(({ email }) => email).join(', ')}), whose passwords everybody knows: set DATA_DIR and DIST_DIR to folders that no demo used.`,
+      `The database in ${settings.data_dir} has sign-ins of the demo (${known.map(({ email }) => email).join(', ')}), whose passwords everybody knows: set DATA_DIR and DIST_DIR to folders that no demo used. If these data have become yours, remove those accounts first (docs/configuration.md).`,
     );
   if (!(await Site.get(db, REAL))) await Site.note(db, REAL, true);
 }
