@@ -4,9 +4,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
+import { connect } from '#db/connect.ts';
+import { REAL } from '#db/seed.ts';
 import { addressFile } from '#lib/application.ts';
 import { isInUse } from '#lib/backup/restore.ts';
 import { readArguments, UsageProblem } from '#lib/helpers/usage.ts';
+import { Site } from '#lib/models/index.ts';
 import { readSettings, type Settings } from '#lib/settings.ts';
 import { databaseFile } from '#lib/whereabouts.ts';
 import { ask } from './ask.ts';
@@ -25,6 +28,10 @@ export async function run(args: string[]): Promise<void> {
     );
   await refuseWhileRunning(settings);
   const file = databaseFile(settings);
+  if (await isReal(file))
+    throw new UsageProblem(
+      `A real site has started on ${file}: it is not reset by a command. Was SITE_URL forgotten?`,
+    );
   const media = path.join(settings.data_dir, 'media');
   if (!yes && existsSync(file) && !(await isSure(file, media)))
     throw new UsageProblem('That was no yes, so nothing was changed.');
@@ -36,6 +43,19 @@ export async function run(args: string[]): Promise<void> {
     await rm(gone, { recursive: true, force: true });
   console.log(`Removed ${file} and ${media}.`);
   await seed.run([]);
+}
+
+/** A database that is broken or not there is nobody's. */
+async function isReal(file: string): Promise<boolean> {
+  if (!existsSync(file)) return false;
+  try {
+    const db = connect(file);
+    return await Site.get(db, REAL)
+      .then((mark) => mark !== undefined)
+      .finally(() => db.destroy());
+  } catch {
+    return false;
+  }
 }
 
 const isSure = async (file: string, media: string) =>

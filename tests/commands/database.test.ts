@@ -7,6 +7,8 @@ import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { connect } from '#db/connect.ts';
 import { migrateDown } from '#db/migrate.ts';
+import { REAL } from '#db/seed.ts';
+import { Site } from '#lib/models/index.ts';
 import { runCommand, siteFolder } from '../support/site.ts';
 
 let site: Awaited<ReturnType<typeof siteFolder>>;
@@ -123,6 +125,16 @@ describe('db:reset', () => {
     ]);
     expect(code).toBe(1);
     expect(stderr).toBe('SITE_URL is set, so this is a real site: it is not reset by a command.\n');
+    expect(existsSync(inData('media/extra'))).toBe(true);
+  });
+
+  test('nor one whose SITE_URL is forgotten', async () => {
+    const db = connect(inData('gatefold.db'));
+    await Site.note(db, REAL, true);
+    await db.destroy();
+    const { code, stderr } = await command('db-reset', ['--yes']);
+    expect(code).toBe(1);
+    expect(stderr).toContain('it is not reset by a command. Was SITE_URL forgotten?');
     expect(existsSync(inData('media/extra'))).toBe(true);
   });
 
