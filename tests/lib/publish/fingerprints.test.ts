@@ -1,10 +1,12 @@
-import { expect, test } from 'vitest';
+import { appendFileSync, copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
 import { fingerprintsOf, type Manifest, type Modules } from '#lib/publish/fingerprints.ts';
 
-const root = process.cwd();
 const home = 'src/pages/index.astro';
 const about = 'src/pages/about.astro';
-const id = (file: string) => `${root}/${file}`;
+const settings = ['astro.config.mjs', 'package-lock.json'];
 
 /** Two pages: the first imports a card, which imports words and is imported by them; the second a logo. */
 const sources: Record<string, { says: string; uses: string[] }> = {
@@ -18,7 +20,8 @@ const sources: Record<string, { says: string; uses: string[] }> = {
   'src/lib/helpers/policy.ts': { says: 'policy', uses: [] },
 };
 
-function prints({ edited = '', style = 'a {}', script = 'go()' }) {
+function prints({ edited = '', style = 'a {}', script = 'go()', root = process.cwd() }) {
+  const id = (file: string) => path.join(root, file);
   const modules: Modules = new Map(
     Object.entries(sources).map(([file, { says, uses }]) => [
       id(file),
@@ -65,6 +68,16 @@ test.each(['src/middleware.ts', 'src/lib/publish/renderer.ts', 'src/lib/helpers/
     for (const page of [home, about]) expect(after[page], page).not.toBe(before[page]);
   },
 );
+
+test.each(settings)('and when %s is another', (edited) => {
+  const root = mkdtempSync(path.join(os.tmpdir(), 'gatefold-prints-'));
+  onTestFinished(() => rmSync(root, { recursive: true }));
+  for (const file of settings) copyFileSync(file, path.join(root, file));
+  const earlier = prints({ root });
+  appendFileSync(path.join(root, edited), '\n');
+  const after = prints({ root });
+  for (const page of [home, about]) expect(after[page], page).not.toBe(earlier[page]);
+});
 
 test('the same sources give the same fingerprints', () => {
   expect(prints({})).toEqual(before);
