@@ -46,8 +46,9 @@ export default defineConfig({
 
 /** Has it so many bytes free, and may programs run there, as the browser does? */
 function isRoomy(): boolean {
-  if (!existsSync(MEMORY) || !existsSync('/proc/mounts')) return false;
-  const mount = readFileSync('/proc/mounts', 'utf8').match(/^\S+ \/dev\/shm tmpfs (\S+)/m);
+  const mounts = existsSync('/proc/mounts') ? readFileSync('/proc/mounts', 'utf8') : '';
+  const [, options] = /^\S+ \/dev\/shm tmpfs (\S+)/m.exec(mounts) ?? [];
+  if (!options || /\bnoexec\b/.test(options)) return false;
   const { bavail, bsize } = statfsSync(MEMORY);
-  return mount !== null && !/\bnoexec\b/.test(mount[1] ?? 'noexec') && bavail * bsize > ROOM;
+  return bavail * bsize > ROOM;
 }

@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { type Application, compose, install } from '#lib/application.ts';
 import { startSweeping } from '#lib/housekeeping.ts';
 import { startFront } from '#lib/front/front.ts';
-import { hasCode } from '#lib/helpers/errors.ts';
+import { codeOf, hasCode } from '#lib/helpers/errors.ts';
 import { takesNothing, UsageProblem } from '#lib/helpers/usage.ts';
 import { Livestream } from '#lib/models/index.ts';
 import { currentBundle } from '#lib/publish/current.ts';
@@ -115,7 +115,7 @@ async function listen<T extends { port: number }>(
       if (at !== port) console.log(`Port ${port} is taken, so this is ${front.port}.`);
       return front;
     } catch (error) {
-      if (NOT_HERE.some((code) => hasCode(error, code)))
+      if (NOT_HERE.includes(codeOf(error)))
         throw new UsageProblem(`HOST should be an address of this machine, but is "${host}".`);
       if (hasCode(error, 'EACCES'))
         throw new UsageProblem(`This user may not open port ${at}: set PORT to one from 1024 on.`);

@@ -21,7 +21,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
-import { hasCode } from '#lib/helpers/errors.ts';
+import { codeOf, hasCode } from '#lib/helpers/errors.ts';
 import { removeCopies } from './copies.ts';
 import type { Tree } from './places.ts';
 import { syncAll } from './sync.ts';
@@ -169,7 +169,7 @@ export function removeIfEmpty(dir: string, tree: Tree, folder: string): void {
     try {
       rmdirSync(at);
     } catch (error) {
-      if (NOT_EMPTY.some((code) => hasCode(error, code))) return;
+      if (NOT_EMPTY.includes(codeOf(error))) return;
       if (!hasCode(error, 'ENOENT')) throw error;
     }
   }
@@ -218,7 +218,7 @@ function linkOrCopy(source: string, to: string): void {
   try {
     linkSync(source, to);
   } catch (error) {
-    if (!NO_LINKS.some((code) => hasCode(error, code))) throw error;
+    if (!NO_LINKS.includes(codeOf(error))) throw error;
     copyFileSync(source, to, constants.COPYFILE_EXCL);
   }
 }

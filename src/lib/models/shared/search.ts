@@ -64,8 +64,8 @@ export async function pageOf<Table extends keyof Database, Row>(
       select ${time} as time, ${id} from ${sql.table(table)} where ${below}
       order by ${time} desc, ${id} desc limit 1 offset ${STRETCH - 1}`.execute(db);
     end = ends.rows.map((row) => sql`(${row.time}, ${row.id})`)[0];
-    const from = end ? sql<boolean>`(${time}, ${id}) >= ${end}` : sql<boolean>`1 = 1`;
-    const stretch = found.where(below).where(from);
+    const rest = found.where(below);
+    const stretch = end ? rest.where(sql<boolean>`(${time}, ${id}) >= ${end}`) : rest;
     const { count } = await stretch
       .clearSelect()
       .select((eb) => eb.fn.countAll<number>().as('count'))
