@@ -20,21 +20,19 @@ export { canaries, cast } from './demo.ts';
 
 /** The site value that says: planted already. */
 const MARK = 'demo';
-/** The site value that says: a real site has started on this. */
-export const REAL = 'real';
 const HOUR = 60 * 60 * 1000;
 const DAY = 24 * HOUR;
 const source = fileURLToPath(new URL('./demo/', import.meta.url));
 
 /**
- * Plants the demo unless that was done before, or the data are a real site's. What is published has fixed dates; what
- * is scheduled comes some days after `now` (milliseconds).
+ * Plants the demo unless that was done before. What is published has fixed dates; what is scheduled comes some days
+ * after `now` (milliseconds).
  */
 export async function plant(
   db: Db,
   { data_dir, now }: { data_dir: string; now: number },
 ): Promise<{ planted: boolean }> {
-  if ((await Site.get(db, MARK)) || (await Site.get(db, REAL))) return { planted: false };
+  if (await Site.get(db, MARK)) return { planted: false };
   // Files first: their names hold their hash, so storing them again after a failure changes nothing.
   const sleeves = await Promise.all(products.map((product) => sleeveOf(product, data_dir)));
   const media = await Promise.all(items.map((item) => mediaOf(item, data_dir, now)));

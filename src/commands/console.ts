@@ -8,10 +8,10 @@ import repl from 'node:repl';
 import { PassThrough } from 'node:stream';
 import type { Application } from '#lib/application.ts';
 import * as models from '#lib/models/index.ts';
-import { withApplication } from './prepare.ts';
+import { withData } from './prepare.ts';
 
 export async function run(): Promise<void> {
-  await withApplication(async (app) => {
+  await withData(async (app) => {
     const names = Object.keys(models).join(', ');
     console.log(`Gatefold on ${app.settings.data_dir}, with db, app, ${names}.`);
     console.log('For example: await User.count(db)   (.exit leaves)');

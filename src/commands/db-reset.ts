@@ -5,11 +5,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { connect } from '#db/connect.ts';
-import { REAL } from '#db/seed.ts';
+import { isReal } from '#db/real.ts';
 import { addressFile } from '#lib/application.ts';
 import { isInUse } from '#lib/backup/restore.ts';
 import { readArguments, UsageProblem } from '#lib/helpers/usage.ts';
-import { Site } from '#lib/models/index.ts';
 import { readSettings, type Settings } from '#lib/settings.ts';
 import { databaseFile } from '#lib/whereabouts.ts';
 import { ask } from './ask.ts';
@@ -28,7 +27,7 @@ export async function run(args: string[]): Promise<void> {
     );
   await refuseWhileRunning(settings);
   const file = databaseFile(settings);
-  if (await isReal(file))
+  if (await holdsReal(file))
     throw new UsageProblem(
       `A real site has started on ${file}: it is not reset by a command. Was SITE_URL forgotten?`,
     );
@@ -46,13 +45,11 @@ export async function run(args: string[]): Promise<void> {
 }
 
 /** A database that is broken or not there is nobody's. */
-async function isReal(file: string): Promise<boolean> {
+async function holdsReal(file: string): Promise<boolean> {
   if (!existsSync(file)) return false;
   try {
     const db = connect(file);
-    return await Site.get(db, REAL)
-      .then((mark) => mark !== undefined)
-      .finally(() => db.destroy());
+    return await isReal(db).finally(() => db.destroy());
   } catch {
     return false;
   }

@@ -15,9 +15,7 @@ export async function run(args: string[]): Promise<void> {
   await withApplication(async ({ db, settings, clock }) => {
     const { planted } = await plant(db, { data_dir: settings.data_dir, now: clock() });
     console.log(
-      planted
-        ? 'Planted the demo site.'
-        : "Nothing was planted: the demo is there already, or these data are a real site's.",
+      planted ? 'Planted the demo site.' : 'Nothing was planted: the demo is there already.',
     );
   });
 }

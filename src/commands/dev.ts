@@ -11,7 +11,7 @@ import { emptySummary } from '#lib/publish/summary.ts';
 import { readSettings } from '#lib/settings.ts';
 import { noteAddress } from './address.ts';
 import { demoNotes } from './greeting.ts';
-import { migrated, planted } from './prepare.ts';
+import { keptApart, migrated, planted } from './prepare.ts';
 import { toldToStop } from './told-to-stop.ts';
 
 export async function run(args: string[]): Promise<void> {
@@ -25,6 +25,7 @@ export async function run(args: string[]): Promise<void> {
   const publish = async () => emptySummary();
   const app = install(compose(settings, { origin: () => origin, publish }));
   await migrated(app);
+  await keptApart(app);
   await planted(app);
   process.env.ASTRO_KEY = ownKey(settings.data_dir, 'astro');
   const server = await dev({

@@ -2,15 +2,27 @@
 // demo plant what there is to see, and keep real sites and demos apart.
 
 import { migrate } from '#db/migrate.ts';
-import { cast, plant, REAL } from '#db/seed.ts';
+import { isReal, REAL } from '#db/real.ts';
+import { cast, plant } from '#db/seed.ts';
 import { type Application, application } from '#lib/application.ts';
 import { UsageProblem } from '#lib/helpers/usage.ts';
 import { Site } from '#lib/models/index.ts';
 import { databaseFile } from '#lib/whereabouts.ts';
+import { demandAddress } from './forgotten.ts';
 import { tellMigrated } from './tell-migrated.ts';
 
-/** Does `work` with the application of this process on a database that is up to date, and closes it, come what may. */
-export async function withApplication<T>(work: (app: Application) => Promise<T>): Promise<T> {
+/**
+ * Does `work` with the application of this process on a database that is up to date, and closes it, come what may.
+ * @throws UsageProblem when SITE_URL is forgotten
+ */
+export const withApplication = <T>(work: (app: Application) => Promise<T>): Promise<T> =>
+  withData(async (app) => {
+    await demandAddress(app);
+    return work(app);
+  });
+
+/** The same on anybody's data, for who only looks at them. */
+export async function withData<T>(work: (app: Application) => Promise<T>): Promise<T> {
   const app = application();
   try {
     await migrated(app);
@@ -35,9 +47,11 @@ export async function planted(app: Application): Promise<void> {
 /**
  * A demo's passwords stand in its source: whoever sets SITE_URL beside its data would open their site to anybody. From
  * here on no demo is planted in these data.
- * @throws UsageProblem when a real site has somebody of the demo
+ * @throws UsageProblem when a real site has somebody of the demo, or a demo the data of a real site
  */
-export async function keptApart({ db, settings }: Application): Promise<void> {
+export async function keptApart(app: Application): Promise<void> {
+  await demandAddress(app);
+  const { db, settings } = app;
   if (settings.demo) return;
   const addresses = Object.values(cast).map(({ email }) => email);
   const known = await db
@@ -49,5 +63,5 @@ export async function keptApart({ db, settings }: Application): Promise<void> {
     throw new UsageProblem(
       `The database in ${settings.data_dir} has sign-ins of the demo (${known.map(({ email }) => email).join(', ')}), whose passwords everybody knows: set DATA_DIR and DIST_DIR to folders that no demo used. If these data have become yours, remove those accounts first (docs/configuration.md).`,
     );
-  if (!(await Site.get(db, REAL))) await Site.note(db, REAL, true);
+  if (!(await isReal(db))) await Site.note(db, REAL, true);
 }

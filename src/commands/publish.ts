@@ -14,6 +14,7 @@ import { currentBundle, NEW_CODE } from '#lib/publish/current.ts';
 import { PUBLISHED_FILE } from '#lib/publish/places.ts';
 import { describe, type Summary } from '#lib/publish/summary.ts';
 import { databaseFile, readWhereabouts } from '#lib/whereabouts.ts';
+import { demandAddress } from './forgotten.ts';
 import { tellMigrated } from './tell-migrated.ts';
 import { toldToStop } from './told-to-stop.ts';
 
@@ -25,6 +26,7 @@ export async function run(args: string[]): Promise<number> {
     bundle.publisher;
   const app = application();
   tellMigrated(await migrate(app.db, databaseFile(app.settings)));
+  await demandAddress(app);
   if (stay) return resident(bundle);
   const progress = {
     onWait: () => console.log('Another publish is running: waiting for it.'),

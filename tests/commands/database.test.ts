@@ -7,7 +7,7 @@ import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { connect } from '#db/connect.ts';
 import { migrateDown } from '#db/migrate.ts';
-import { REAL } from '#db/seed.ts';
+import { REAL } from '#db/real.ts';
 import { Site } from '#lib/models/index.ts';
 import { runCommand, siteFolder } from '../support/site.ts';
 
@@ -59,7 +59,7 @@ describe('db:seed', () => {
   test('plants once', async () => {
     expect((await command('db-seed')).stdout).toContain('Planted the demo site.');
     expect((await command('db-seed')).stdout).toBe(
-      "Nothing was planted: the demo is there already, or these data are a real site's.\n",
+      'Nothing was planted: the demo is there already.\n',
     );
   });
 

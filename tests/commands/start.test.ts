@@ -169,9 +169,12 @@ describe('a real site', () => {
     expect(await db.selectFrom('user').select('email').execute()).toEqual([]);
     await db.destroy();
     expect(await site.stop()).toBe(0);
-    // Nor does it get one later, when SITE_URL is forgotten.
-    const planting = await runCommand(fresh.env, 'db-seed');
-    expect(planting.stdout).toContain('Nothing was planted');
+    // Nor does it become one later, when SITE_URL is forgotten.
+    for (const [name, ...args] of [['start'], ['dev'], ['publish'], ['media', 'list']] as const) {
+      const { code, stderr } = await runCommand(fresh.env, name, args);
+      expect([name, code]).toEqual([name, 1]);
+      expect(stderr).toMatch(/^The data in .* are a real site's, but SITE_URL is not set: /);
+    }
     // An address that is none of this machine's is one sentence.
     for (const HOST of ['203.0.113.5', 'no-such-host.invalid']) {
       const { code, stderr } = await runCommand({ ...env, HOST }, 'start');
