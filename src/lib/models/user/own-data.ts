@@ -4,6 +4,7 @@
 
 import type { Selectable } from 'kysely';
 import type { Db, UserTable } from '#db/schema.ts';
+import { adminOf } from '../payment/log.ts';
 import * as Event from '../shared/event.ts';
 import { find, payments, publicFields } from '../user.ts';
 
@@ -16,6 +17,10 @@ export async function ownData(db: Db, user: Pick<Row, 'id'>) {
   return {
     account: publicFields(row),
     payments: await payments(db, user),
+    payment_log: (await listPaymentLog(db, user.id)).map((line) => ({
+      ...line,
+      cause: withoutAdmin(line.cause, user),
+    })),
     sessions: await listSessions(db, user.id),
     progress: await listProgress(db, user.id),
     letters: await listLetters(db, row),
@@ -24,8 +29,28 @@ export async function ownData(db: Db, user: Pick<Row, 'id'>) {
 }
 
 /** Where an admin sat who did it, and which one, is not this person's data. */
-const withoutOthers = (event: Event.Row, user: Pick<Row, 'id'>): Event.Row =>
-  event.by_id === null || event.by_id === user.id ? event : { ...event, by_id: null, ip: null };
+function withoutOthers(event: Event.Row, user: Pick<Row, 'id'>): Event.Row {
+  if (event.by_id === null || event.by_id === user.id) return event;
+  const { cause, ...facts } = JSON.parse(event.facts);
+  const told = cause === undefined ? facts : { ...facts, cause: withoutAdmin(cause, user) };
+  return { ...event, by_id: null, ip: null, facts: JSON.stringify(told) };
+}
+
+function withoutAdmin(cause: string, user: Pick<Row, 'id'>): string {
+  const admin = adminOf(cause);
+  return admin === undefined || admin === user.id ? cause : 'admin';
+}
+
+/** What happened to this person's payments, and why. */
+const listPaymentLog = (db: Db, user_id: string) =>
+  db
+    .selectFrom('payment_log')
+    .selectAll()
+    .where('payment_id', 'in', (eb) =>
+      eb.selectFrom('payment').select('id').where('user_id', '=', user_id),
+    )
+    .orderBy('id')
+    .execute();
 
 const listSessions = (db: Db, user_id: string) =>
   db

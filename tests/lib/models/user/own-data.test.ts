@@ -1,14 +1,14 @@
 import { sql } from 'kysely';
 import { expect } from 'vitest';
 import * as Event from '#lib/models/shared/event.ts';
-import { Outbox, User } from '#lib/models/index.ts';
+import { Outbox, Payment, User } from '#lib/models/index.ts';
 import { test } from '../../../support/database.ts';
-import { aMember } from '../../../support/rows.ts';
+import { aMember, aPayment } from '../../../support/rows.ts';
 
 /** Tables with a `user_id`, and where they are in the file; null with the reason why they are not. */
 const places: Record<string, string | null> = {
   session: 'sessions',
-  payment: 'payments',
+  payment: 'payments', // and what became of them: payment_log
   progress: 'progress',
   event: 'events',
   outbox: 'letters',
@@ -32,6 +32,21 @@ test('what an admin did stands there, and not who and from where', async ({ db }
   const told = Object.fromEntries(events.map(({ kind, by_id, ip }) => [kind, { by_id, ip }]));
   expect(told.disabled).toEqual({ by_id: null, ip: null });
   expect(told.login).toEqual({ by_id: member.id, ip: '198.51.100.4' });
+});
+
+test('what became of a payment stands there, and not which admin it was', async ({ db }) => {
+  const member = await aMember(db);
+  const { id } = await aPayment(db, { user_id: member.id, status: 'complete', amount: 4900 });
+  for (const admin of ['ada', member.id])
+    await Payment.refund(db, id, 100, 'In cash.', { cause: `admin ${admin}` });
+  const { payment_log, events } = await User.ownData(db, member);
+  expect(payment_log.map(({ cause, note }) => [cause, note])).toEqual([
+    ['admin', expect.stringContaining('In cash.')],
+    [`admin ${member.id}`, expect.stringContaining('Given back')],
+  ]);
+  const causes = events.map(({ facts }) => JSON.parse(facts).cause);
+  expect(causes.sort()).toEqual(['admin', `admin ${member.id}`]);
+  expect((await User.ownData(db, await aMember(db))).payment_log).toEqual([]);
 });
 
 test('a letter that was asked for by the address alone stands there', async ({ db }) => {
