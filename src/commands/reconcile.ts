@@ -17,5 +17,6 @@ export async function run(args: string[]): Promise<number> {
   for (const later of report.later) console.log(later);
   console.log(texts.reconcile.asked(report.asked, report.changes.length));
   for (const problem of report.problems) console.error(problem);
+  if (report.more > 0) console.error(texts.money.attention.more(report.more));
   return report.problems.length > 0 ? 1 : 0;
 }

@@ -396,6 +396,7 @@ export const texts = {
     attention: {
       title: 'This needs a person',
       list: 'Needs a person',
+      more: (count: number) => `And ${count} more, once these are dealt with.`,
       review: (processor: string) =>
         `Open it at ${processor} and compare. If somebody really paid that, give the money back there, and let them pay again, or give them a gift. It opens nothing until ${processor} shows what it should.`,
       odd: (processor: string) =>

@@ -116,5 +116,5 @@ test.for(Object.entries(hot))('%s: found by an index', async ([, { ask, but = {}
   expect(steps.length).toBeGreaterThan(0);
   // All payments that there are have one of a few systems.
   const slow = steps.filter((step) => /^SCAN\b|TEMP B-TREE|\(system=\?\)/.test(step));
-  expect(slow.toSorted()).toEqual(Object.keys(but).toSorted());
+  expect([...new Set(slow)].toSorted()).toEqual(Object.keys(but).toSorted());
 });

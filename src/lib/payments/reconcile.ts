@@ -27,6 +27,8 @@ export interface Report {
   later: string[];
   /** What needs a person. */
   problems: string[];
+  /** How many payments do besides these. */
+  more: number;
 }
 
 /** Where the last report is kept (`Site.get`), for the administration. */
@@ -39,22 +41,26 @@ const LATE = 60 * 60_000;
 const PATIENCE = 3;
 
 export async function reconcile(shop: Shop, now: number, signal?: AbortSignal): Promise<Report> {
-  const report: Report = { at: now, asked: 0, changes: [], later: [], problems: [] };
+  const report: Report = { at: now, asked: 0, changes: [], later: [], problems: [], more: 0 };
   const silences = new Map<string, number>();
   const systems = [...shop.processors.keys()];
   const due = [
     ...(await Payment.listDue(shop.db, systems, now)),
     ...(await Payment.listLost(shop.db, systems, now)),
   ];
-  for (const payment of due) {
+  for (const { id, system } of due) {
     if (signal?.aborted) break;
-    if ((silences.get(payment.system) ?? 0) >= PATIENCE) continue;
+    if ((silences.get(system) ?? 0) >= PATIENCE) continue;
+    const payment = await Payment.find(shop.db, id);
+    if (!payment) continue;
     const trouble = await ask(shop, payment, now, report);
-    const silent = trouble === 'silent' ? (silences.get(payment.system) ?? 0) + 1 : 0;
-    silences.set(payment.system, trouble === 'key' ? PATIENCE : silent);
+    const silent = trouble === 'silent' ? (silences.get(system) ?? 0) + 1 : 0;
+    silences.set(system, trouble === 'key' ? PATIENCE : silent);
   }
-  for (const { internal_id, attention } of await Payment.listAttention(shop.db))
+  const { rows, total } = await Payment.listAttention(shop.db);
+  for (const { internal_id, attention } of rows)
     report.problems.push(texts.reconcile.attention(internal_id, attention ?? ''));
+  report.more = total - rows.length;
   await Site.set(shop.db, REPORT, report);
   for (const problem of report.problems) log.error({ problem }, 'needs a person');
   return report;

@@ -4,6 +4,7 @@ import { ProcessorProblem } from '#lib/payments/problem.ts';
 import { REPORT, reconcile } from '#lib/payments/reconcile.ts';
 import { reconcileOnce, startReconciler } from '#lib/payments/resident.ts';
 import { member, test, type TestApplication } from '../../support/application.ts';
+import { aPayment } from '../../support/rows.ts';
 import { begun, bend, getPayment } from '../../support/payments.ts';
 
 const MINUTE = 60_000;
@@ -32,6 +33,12 @@ describe('reconciling', () => {
     });
     expect(await Payment.listLog(app.db, payment.id)).toMatchObject([{ cause: 'reconcile' }]);
     expect(await run(app)).toMatchObject({ asked: 0, changes: [] });
+  });
+
+  test('tells the oldest hundred that need a person, and how many more do', async ({ app }) => {
+    for (let number = 0; number < 101; number++) await aPayment(app.db, { attention: 'Odd.' });
+    const { problems, more } = await run(app);
+    expect([problems.length, more]).toEqual([100, 1]);
   });
 
   test('finds a refund that was made at the processor, a day later', async ({ app }) => {

@@ -80,14 +80,17 @@ export function search(db: Db, { query, ...page }: Search): Promise<Found<Booked
   return pageOf(db, found, { table: 'payment', by: 'created_at', ...page });
 }
 
-/** What a person should look at, oldest first. */
-export function listAttention(db: Db): Promise<Row[]> {
-  return db
-    .selectFrom('payment')
-    .selectAll()
-    .where('attention', 'is not', null)
-    .orderBy('created_at')
-    .execute();
+/** More than a person looks at in one go: a webhook that was set up wrongly can call one for every payment. */
+const QUEUE = 100;
+
+/** What a person should look at: the oldest of them, oldest first. */
+export async function listAttention(db: Db): Promise<Found<Row>> {
+  const waiting = db.selectFrom('payment').where('attention', 'is not', null);
+  const rows = await waiting.selectAll().orderBy('created_at').limit(QUEUE).execute();
+  const { total } = await waiting
+    .select((eb) => eb.fn.countAll<number>().as('total'))
+    .executeTakeFirstOrThrow();
+  return { rows, total };
 }
 
 /** As `Payment.paid` has it, of all users. */

@@ -31,12 +31,15 @@ const schedule: Turn[] = [
   { statuses: ['failed', 'expired'], young: 0, old: 7 * DAY, every: 6 * HOUR },
 ];
 
+/** Only which it is, and where to ask: there may be a hundred thousand of them, and asking takes its time. */
+type Due = Pick<Row, 'id' | 'system'>;
+
 /** At processors of these systems, the longest unasked first. `now` in milliseconds. */
-export function listDue(db: Db, systems: readonly string[], now: number): Promise<Row[]> {
+export function listDue(db: Db, systems: readonly string[], now: number): Promise<Due[]> {
   return (
     db
       .selectFrom('payment')
-      .selectAll()
+      .select(['id', 'system'])
       // The plus keeps SQLite from going by the system, which has all there ever was: status and time have less.
       .where(sql<string>`+system`, 'in', systems)
       .where('sys_primary_id', 'is not', null)
@@ -62,10 +65,10 @@ export function listDue(db: Db, systems: readonly string[], now: number): Promis
 export const REPEATABLE = 5 * HOUR;
 
 /** Pending ones whose processor's answer never came: begun more than a minute ago. */
-export function listLost(db: Db, systems: readonly string[], now: number): Promise<Row[]> {
+export function listLost(db: Db, systems: readonly string[], now: number): Promise<Due[]> {
   return db
     .selectFrom('payment')
-    .selectAll()
+    .select(['id', 'system'])
     .where('system', 'in', systems)
     .where('sys_primary_id', 'is', null)
     .where('status', '=', 'pending')

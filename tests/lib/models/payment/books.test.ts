@@ -49,3 +49,14 @@ test('search finds payments by what the processor calls them and by who paid', a
   expect(rows.map(({ payer }) => payer).sort()).toEqual([ann.email, bob.email, null].sort());
   expect(await found('nobody@example.org')).toEqual([]);
 });
+
+test('the oldest hundred of those that need a person come first, and all are counted', async ({
+  db,
+}) => {
+  for (let age = 0; age < 101; age++)
+    await aPayment(db, { id: `p${age}`, attention: 'Odd.', created_at: 1000 - age });
+  await aPayment(db);
+  const { rows, total } = await Payment.listAttention(db);
+  expect([rows.length, total]).toEqual([100, 101]);
+  expect([rows[0]?.id, rows.at(-1)?.id]).toEqual(['p100', 'p1']);
+});

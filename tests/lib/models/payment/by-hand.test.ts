@@ -120,9 +120,9 @@ test('another object is adopted only while no money is here', async ({ db }) => 
 test('a person is called, and says that it is dealt with', async ({ db }) => {
   const { id } = await aPayment(db, {});
   await Payment.call(db, id, 'Look at this.', by);
-  expect((await Payment.listAttention(db)).map((row) => row.id)).toEqual([id]);
+  expect(await Payment.listAttention(db)).toMatchObject({ rows: [{ id }], total: 1 });
   await Payment.dealt(db, id, { ...by, note: 'Called the bank.' });
-  expect(await Payment.listAttention(db)).toEqual([]);
+  expect(await Payment.listAttention(db)).toEqual({ rows: [], total: 0 });
   expect((await Payment.listLog(db, id)).map(({ note }) => note)).toEqual([
     'Look at this.',
     'Called the bank.',
