@@ -9,8 +9,6 @@ import type { Maker, Mode } from '#lib/payments/kind.ts';
 import { kinds } from '#lib/payments/registry.ts';
 import { getterOf, readWhereabouts, type Whereabouts } from '#lib/whereabouts.ts';
 
-export { SettingsProblem } from '#lib/helpers/settings-problem.ts';
-
 export interface Settings extends Whereabouts {
   /** No SITE_URL: loopback only, demo seed, fake processor, mail to the console. */
   demo: boolean;
