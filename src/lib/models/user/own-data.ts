@@ -47,7 +47,7 @@ const listPaymentLog = (db: Db, user_id: string) =>
     .selectFrom('payment_log')
     .selectAll()
     .where('payment_id', 'in', (eb) =>
-      eb.selectFrom('payment').select('id').where('user_id', '=', user_id),
+      eb.selectFrom('payment').select('payment.id').where('user_id', '=', user_id),
     )
     .orderBy('id')
     .execute();
