@@ -235,6 +235,17 @@ describe('media edit', () => {
     expect((await found('the-talk')).poster_name).toBeNull();
   });
 
+  test('leaves the kind that was given by hand, unless the new file is of another sort', async () => {
+    const { id } = await found('the-talk');
+    await Media.update(db, id, { kind: 'file' });
+    await mediaHere('edit', 'the-talk', '--file', 'db/demo/high-tide-counted.mp4');
+    expect((await found('the-talk')).kind).toBe('file');
+    await mediaHere('edit', 'the-talk', '--file', 'db/demo/bells-under-water.m4a');
+    expect((await found('the-talk')).kind).toBe('audio');
+    await mediaHere('edit', 'the-talk', '--file', 'db/demo/high-tide-counted.mp4');
+    expect((await found('the-talk')).kind).toBe('video');
+  });
+
   test('keeps the title of what is no article, whatever heading its text begins with', async () => {
     const { title } = await found('high-tide-counted');
     const notes = source('notes.md', '# Show notes\n\nThree waves.\n');

@@ -29,7 +29,7 @@ export async function edit(app: Application, args: string[]): Promise<void> {
   await checkSlug(options, app, before);
   if (options.poster !== undefined) await checkPicture(options.poster);
   if (options.file !== undefined) await checkNewFile(options.file, before);
-  const kind = options.file === undefined ? before.kind : kindOf(options.file);
+  const kind = options.file === undefined ? before.kind : kindWith(options.file, before);
   const brought = await bringCaptions(options, kind);
   if (!isPlayed(kind) && before.captions !== '[]' && brought !== 'none')
     throw new UsageProblem(
@@ -99,6 +99,12 @@ async function wordsOf({ title, summary, excerpt, text }: Options, { kind }: Med
     excerpt: excerpt ?? read?.excerpt,
     body: read?.body,
   };
+}
+
+/** A kind that was given by hand stays with another file of the same sort. */
+function kindWith(file: string, { kind, file_name }: Media.Row): Media.Kind {
+  const said = kindOf(file);
+  return file_name !== null && kindOf(file_name) === said ? kind : said;
 }
 
 async function checkNewFile(file: string, { kind }: Media.Row): Promise<void> {

@@ -12,6 +12,7 @@ import path from 'node:path';
 import type { Application } from '#lib/application.ts';
 import { decode } from '#lib/helpers/decode.ts';
 import { isId } from '#lib/helpers/ids.ts';
+import { isPlayed } from '#lib/helpers/kinds.ts';
 import { Media, Payment, type User } from '#lib/models/index.ts';
 import { texts } from '#lib/texts.ts';
 import { mayOpen } from './access.ts';
@@ -49,7 +50,7 @@ export function makeGate(app: Application, private_dir?: string): Gate {
 
     if (what === '/file') {
       if (!item.file_name) return refuse(req, res, 404, t.fileless);
-      const download = item.kind === 'file' ? '?download' : '';
+      const download = isPlayed(item.kind) ? '' : '?download';
       return redirect(res, app.signer.sign(item.id, item.file_name) + download);
     }
     if (captions !== undefined) {

@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeGate } from '#lib/gate/gate.ts';
+import { isPlayed } from '#lib/helpers/kinds.ts';
 import { SIGNED_FOR } from '#lib/gate/signed.ts';
 import { Media, Payment, User } from '#lib/models/index.ts';
 import { member, type TestApplication, testApplication } from '../../support/application.ts';
@@ -151,6 +152,15 @@ test('an admin sees the files of a draft, and nobody else does', async () => {
   expect(await status(`/files/${draft?.id}/..%2f..%2fgatefold.db`, 'admin')).toBe(404);
   expect(await status('/members/draft/file', 'admin')).toBe(302);
   expect(await status('/members/draft/file', 'paid')).toBe(404);
+});
+
+test('whatever no page plays is to be taken home, whichever kind it is', async () => {
+  const draft = await Media.findBySlug(app.db, 'draft');
+  for (const kind of Media.KINDS) {
+    await Media.update(app.db, draft?.id ?? '', { kind });
+    const location = (await ask('/members/draft/file', 'admin')).headers.get('location');
+    expect(location?.endsWith('?download'), kind).toBe(!isPlayed(kind));
+  }
 });
 
 test('what is not for the gate is left to others', async () => {
