@@ -29,6 +29,7 @@ describe('the types in docs/json.md', () => {
     );
     // The site's twin; the shelf and the list of shelves; the stream and the schedule.
     expect(problems).toHaveLength(5);
+    expect(problems[0]).toContain('another SiteTwin');
   });
 });
 

@@ -19,12 +19,12 @@ export function differingTypes(page: string, module: string, edit = (code: strin
   const names = [...code.matchAll(/^interface (\w+)/gm)].map(([, name]) => name);
   const source = `
 import type * as real from '${module}';
-type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : 'more in the docs') : 'less in the docs';
+type Same<Name extends string, A, B> = [A, B] extends [B, A] ? true : \`the code has another \${Name}\`;
 type Deep<T> = T extends object ? { [K in keyof T]-?: Deep<T[K]> } : T;
 namespace written {
 ${code.replaceAll(/^interface /gm, 'export interface ')}
 }
-${names.map((name) => `export const ${name}: Same<Deep<written.${name}>, Deep<real.${name}>> = true;`).join('\n')}
+${names.map((name) => `export const ${name}: Same<'${name}', Deep<written.${name}>, Deep<real.${name}>> = true;`).join('\n')}
 `;
   const file = path.join(root, 'tests', 'types-in-the-docs.ts');
   const { config } = ts.readConfigFile(path.join(root, 'tsconfig.json'), ts.sys.readFile);
