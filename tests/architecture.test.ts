@@ -154,6 +154,16 @@ test('every route says plainly whether it is a file or answered on demand', () =
   expect(problems.filter(Boolean)).toEqual([]);
 });
 
+test('no page for everybody shows a setting of the environment: docs/configuration.md says what it shows instead', () => {
+  const asks = /\bapp\.settings\b|\{[^}]*\bsettings\b[^}]*\} = [\w.]*\bapp\b/;
+  const wrong = files.filter((file) => {
+    const source = readFileSync(path.join(root, file), 'utf8');
+    return /^export const prerender = true/m.test(source) && asks.test(source);
+  });
+  // It needs to know where the files lie.
+  expect(wrong).toEqual(['src/pages/files/[id]/[name].ts']);
+});
+
 test('code that the compiler sees reads no environment variable by name', () => {
   // The value of the day would be baked into the bundle.
   const compiled = files.filter((file) =>
