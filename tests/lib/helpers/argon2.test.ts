@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { argon2Sync } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
+import os from 'node:os';
 import type { Worker } from 'node:worker_threads';
 import { expect, test, vi } from 'vitest';
 import { argon2id, HASHERS } from '#lib/helpers/argon2.ts';
@@ -62,16 +63,22 @@ test('a worker that fails without work ends itself, and nobody else', async () =
   expect(await argon2id(work)).toHaveLength(32);
 });
 
-test.runIf(process.platform === 'linux')('gives way to every other thread', async () => {
-  await argon2id(work);
-  const nice = readdirSync('/proc/self/task').map((thread) => {
-    const stat = readFileSync(`/proc/self/task/${thread}/stat`, 'utf8');
-    // The 19th field; the second one, a name, may hold spaces.
-    return Number(stat.replace(/^.*\) /, '').split(' ')[16]);
-  });
-  expect(nice).toContain(10);
-  expect(nice).toContain(0);
-});
+/** Tests may be run with a priority of their own. */
+const own = os.getPriority();
+
+test.runIf(process.platform === 'linux' && own < 10)(
+  'gives way to every other thread',
+  async () => {
+    await argon2id(work);
+    const nice = readdirSync('/proc/self/task').map((thread) => {
+      const stat = readFileSync(`/proc/self/task/${thread}/stat`, 'utf8');
+      // The 19th field; the second one, a name, may hold spaces.
+      return Number(stat.replace(/^.*\) /, '').split(' ')[16]);
+    });
+    expect(nice).toContain(10);
+    expect(nice).toContain(own);
+  },
+);
 
 test('a program that has hashed can end', () => {
   const program = `
