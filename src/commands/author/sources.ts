@@ -7,7 +7,7 @@ import os from 'node:os';
 import path from 'node:path';
 import type { Application } from '#lib/application.ts';
 import { type Article, readArticle, topProblem } from '#lib/files/article.ts';
-import { hasFfmpeg, isPlayable, kindOf, makePoster, probe } from '#lib/files/probe.ts';
+import { hasFfmpeg, isCutOff, isPlayable, kindOf, makePoster, probe } from '#lib/files/probe.ts';
 import { storeFile } from '#lib/files/store.ts';
 import { isPlayed } from '#lib/helpers/kinds.ts';
 import { lostPictures } from '#lib/helpers/markdown.ts';
@@ -78,6 +78,10 @@ export async function takeFile({ settings }: Application, id: string, file: stri
     throw new UsageProblem(`There is nothing in ${file} that could be played: is it damaged?`);
   const { name, type, size, hash } = await storeFile(settings.data_dir, id, file);
   const length = playable ? await probe(file) : undefined;
+  if (length && (await isCutOff(file, length.duration_ms)))
+    console.log(
+      `${file} seems to be cut off: it ends before the ${Math.round(length.duration_ms / 1000)} seconds are over that it should last. It is taken as it is.`,
+    );
   return {
     ...{ file_name: name, file_type: type, file_size: size, file_hash: hash },
     duration_ms: length?.duration_ms ?? null,

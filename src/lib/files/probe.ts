@@ -52,6 +52,29 @@ export async function probe(file: string): Promise<{ duration_ms: number } | und
 }
 
 /**
+ * Is it shorter than its head says, as what was not copied to its end? Only where a head says that at all, and false
+ * without ffprobe.
+ */
+export async function isCutOff(file: string, duration_ms: number): Promise<boolean> {
+  if (!SAYS_ITS_LENGTH.test(file)) return false;
+  // From a place behind any end, ffprobe goes back to what is last.
+  const last = ['-read_intervals', '99999999', '-show_entries', 'packet=pts_time'];
+  return run('ffprobe', ['-v', 'error', ...last, '-of', 'csv=p=0', local(file)], {
+    timeout: PATIENCE,
+  }).then(
+    ({ stdout }) => {
+      const times = stdout.split('\n').map(Number.parseFloat).filter(Number.isFinite);
+      return Math.max(0, ...times) * 1000 < 0.95 * duration_ms - SLACK;
+    },
+    () => false,
+  );
+}
+
+const SAYS_ITS_LENGTH = /\.(?:mp4|m4v|mov|m4a|webm|weba)$/i;
+/** The last picture is shown for a while, in milliseconds. */
+const SLACK = 1000;
+
+/**
  * Makes a JPEG of at most 1280 × 720 from a video (a telling frame of its first half minute), a picture, or
  * the picture inside an audio file. False, and no file at `out`, without ffmpeg or without a picture.
  */

@@ -10,7 +10,7 @@ import {
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { hasFfmpeg, isPlayable, kindOf, makePoster, probe } from '#lib/files/probe.ts';
+import { hasFfmpeg, isCutOff, isPlayable, kindOf, makePoster, probe } from '#lib/files/probe.ts';
 
 const film = 'db/demo/a-moon-for-the-hall.mp4';
 const sound = 'db/demo/rain-on-a-tin-roof.m4a';
@@ -83,6 +83,23 @@ describe.runIf(there)('with ffmpeg', () => {
     expect(await Promise.all([film, sound, picture].map(isPlayable))).toEqual([true, true, false]);
   });
 
+  test.for(['mp4', 'webm', 'm4a'])(
+    '%s that ends too early is told from a whole one',
+    async (end) => {
+      const [whole, cut] = [path.join(folder, `whole.${end}`), path.join(folder, `cut.${end}`)];
+      // Its head first, as films for the web have it: without it a part is nothing at all.
+      const small = ['-t', '8', '-vf', 'scale=32:-2', '-r', '5'];
+      const way = end === 'webm' ? small : ['-c', 'copy', '-movflags', '+faststart'];
+      const source = end === 'm4a' ? sound : film;
+      execFileSync('ffmpeg', ['-v', 'error', '-i', source, ...way, whole]);
+      const bytes = readFileSync(whole);
+      writeFileSync(cut, bytes.subarray(0, bytes.length * 0.7));
+      const length = (await probe(cut))?.duration_ms ?? 0;
+      expect(await isCutOff(whole, length)).toBe(false);
+      expect(await isCutOff(cut, length)).toBe(true);
+    },
+  );
+
   test('a film whose dots are not square gives a picture as it is watched', async () => {
     const [wide, out] = [path.join(folder, 'wide.mp4'), path.join(folder, 'wide.jpg')];
     const dots = ['-c', 'copy', '-bsf:v', 'h264_metadata=sample_aspect_ratio=2/1'];
@@ -113,6 +130,7 @@ describe('without ffmpeg', () => {
     vi.stubEnv('PATH', folder);
     expect(await hasFfmpeg()).toBe(false);
     expect(await probe(film)).toBeUndefined();
+    expect(await isCutOff(film, 60_000)).toBe(false);
     expect(await makePoster(film, path.join(folder, 'none.jpg'))).toBe(false);
   });
 });
