@@ -1,6 +1,7 @@
 // Every word that the site says, in one place: a translation is one file. Pages, components, endpoints and
 // letters take their words from here; what authors write (titles, notes, src/content), what commands print and
-// what the books note of a payment for admins (src/lib/models/payment) is not here. A text with something to fill in is a function; HTML never stands in a text.
+// what the books note of a payment for admins (src/lib/models/payment) is not here. A text with something to fill
+// in is a function; HTML never stands in a text.
 
 export const texts = {
   /** BCP 47, of the whole interface. */
