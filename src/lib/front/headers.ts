@@ -31,7 +31,8 @@ export const PAGE_POLICY = "frame-ancestors 'none'";
 /** Names under these paths change with their contents. */
 const immutable = /^\/(_astro|files)\/|^\/pagefind\/.+\.pf_/;
 
+/** Kept, but asked for again each time, which costs a 304. */
+export const ASKED_AGAIN = 'public, max-age=0, must-revalidate';
+
 export const cacheControl = (pathname: string) =>
-  immutable.test(pathname)
-    ? 'public, max-age=31536000, immutable'
-    : 'public, max-age=0, must-revalidate';
+  immutable.test(pathname) ? 'public, max-age=31536000, immutable' : ASKED_AGAIN;

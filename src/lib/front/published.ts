@@ -10,7 +10,7 @@ import { FILE_POLICY, refuse } from '#lib/gate/send-file.ts';
 import { readsJson } from '#lib/helpers/answers.ts';
 import { texts } from '#lib/texts.ts';
 import { compress, isText } from './compress.ts';
-import { cacheControl, PAGE_POLICY } from './headers.ts';
+import { ASKED_AGAIN, cacheControl, PAGE_POLICY } from './headers.ts';
 
 /** Answers with the file at this path and true, or false when the public tree has none. */
 export function sendPublished(
@@ -27,12 +27,16 @@ export function sendPublished(
         // A disk that fails is not a page that is missing.
         if ((error.status ?? 500) >= 500) return reject(error);
         if (error.status !== 412 && error.status !== 416) return resolve(false);
+        // It answers one question and is not the file: kept for as long, it would stand in its place.
+        res.setHeader('cache-control', 'no-store');
         res.writeHead(error.status).end();
         done();
       })
       .on('directory', () => {
-        const query = req.url?.split('?')[1];
-        const location = `${pathname}/${query ? `?${query}` : ''}`;
+        const query = /\?.+/.exec(req.url ?? '')?.[0] ?? '';
+        const location = `${pathname}/${query}`;
+        // Unsaid, browsers and CDNs keep it for as long as they like.
+        res.setHeader('cache-control', ASKED_AGAIN);
         // Without a length it would be sent in chunks, and what stands before us says either.
         res.writeHead(301, { location, 'content-length': 0 }).end();
         done();

@@ -121,6 +121,16 @@ describe('a published file', () => {
     expect((await get('/_astro/a.js')).headers.get('cache-control')).toContain('immutable');
   });
 
+  test('is kept for good, and not that somebody asked for a part or a state that it has not', async () => {
+    for (const [asked, status] of [
+      [{ range: 'bytes=900-' }, 416],
+      [{ 'if-match': '"another"' }, 412],
+    ] as const) {
+      const refused = await get('/files/1/owls.mp4', asked);
+      expect([refused.status, refused.headers.get('cache-control')]).toEqual([status, 'no-store']);
+    }
+  });
+
   test('is shown and played on other sites only if it is a poster, a free file or made for sharing', async () => {
     const policy = async (at: string) =>
       (await get(at)).headers.get('cross-origin-resource-policy');
@@ -136,12 +146,13 @@ describe('a published file', () => {
     expect((await get('/files/..%2fmedia/owls/')).status).toBe(400);
   });
 
-  test('is found without its slash, by a redirect that keeps the query', async () => {
-    const response = await get('/media/owls?from=mail');
+  test('is found without its slash, by a redirect that keeps the query and is asked for again', async () => {
+    const response = await get('/media/owls?from=mail?');
     expect([response.status, response.headers.get('location')]).toEqual([
       301,
-      '/media/owls/?from=mail',
+      '/media/owls/?from=mail?',
     ]);
+    expect(response.headers.get('cache-control')).toBe('public, max-age=0, must-revalidate');
   });
 });
 
