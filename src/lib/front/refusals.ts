@@ -69,10 +69,16 @@ function isAmbiguous({ method, httpVersion, headers, headersDistinct }: Head): b
 
 function isOurHost(host: string | undefined, { site_url }: Settings, port: number): boolean {
   if (!host) return false;
-  if (site_url) return host.toLowerCase() === new URL(site_url).host;
+  if (site_url) return namesOf(new URL(site_url)).includes(host.toLowerCase());
   const [, name = '', number = '80'] = /^(.+?)(?::(\d+))?$/.exec(host) ?? [];
   return isLoopback(name) && Number(number) === port;
 }
+
+/** Some programs say the port also where it is the usual one, and mean the same (RFC 9110, 4.2.3). */
+const namesOf = ({ protocol, host, hostname, port }: URL) => [
+  host,
+  `${hostname}:${port || (protocol === 'https:' ? 443 : 80)}`,
+];
 
 /** Browsers say where a post comes from in Origin, or at least in Sec-Fetch-Site; one must say "from here". */
 function isSameOrigin(headers: IncomingHttpHeaders, { site_url }: Settings): boolean {

@@ -54,6 +54,15 @@ test('the site answers only under its own name', () => {
   expect(status(get('/', { host: '127.0.0.1:4321' }), real)).toBe(421);
 });
 
+test('its name may come with the port that goes without saying, and with no other', () => {
+  expect(status(get('/', { host: 'example.org:443' }), real)).toBeUndefined();
+  for (const host of ['example.org:80', 'example.org:4321', 'example.org:443:443', 'example.org:'])
+    expect(status(get('/', { host }), real), host).toBe(421);
+  const near = { ...real, site_url: 'http://localhost:8080' };
+  expect(status(get('/', { host: 'localhost:8080' }), near)).toBeUndefined();
+  expect(status(get('/', { host: 'localhost:80' }), near)).toBe(421);
+});
+
 test('who watches the server may ask it by any name, and in one way only', () => {
   for (const at of ['/healthz', '/readyz'])
     expect(status(get(at, { host: '10.0.0.7:4321' }), real)).toBeUndefined();
