@@ -18,6 +18,7 @@ import { type Answer, asker } from './ask.ts';
 import type { Place } from './place.ts';
 import { NAME } from './start.ts';
 
+const OLD = 'Mon, 01 Jan 2001 00:00:00 GMT';
 const FORGED = '203.0.113.66';
 
 /** What is each server's own affair, or told by TLS, which a demo knows nothing of. */
@@ -97,6 +98,28 @@ export function servesEverybody(place: () => Place): void {
       expect(head.headers['content-type']).toEqual(['text/html; charset=utf-8']);
       const part = await get('/share/icon.png', { range: 'bytes=1-3' });
       expect([part.status, part.text]).toEqual([206, 'PNG']);
+    });
+
+    test('are text as a whole, or in parts as it lies: never a compressed part', async () => {
+      const part = await get('/', { range: 'bytes=0-99', 'accept-encoding': 'gzip' });
+      expect(part.status).toBe(200);
+      expect(gunzipSync(part.body).equals((await get('/')).body)).toBe(true);
+      const coded = { 'accept-encoding': 'gzip' };
+      const head = await place().through('/', { method: 'HEAD', headers: coded });
+      expect(head.headers['content-length'] ?? []).not.toEqual(['20']);
+    });
+
+    test('are kept for a year, and not that one is not as somebody wants it', async () => {
+      const [script = ''] = readdirSync(path.join(place().public_dir, '_astro'));
+      for (const [name, value] of [
+        ['if-match', '"another"'],
+        ['if-unmodified-since', OLD],
+      ] as const) {
+        // nginx hangs up after such an answer, and says nothing of it.
+        const asked = { [name]: value, connection: 'close' };
+        const { status, headers } = await get(`/_astro/${script}`, asked);
+        expect([status, headers['cache-control'] ?? ['no-store']]).toEqual([412, ['no-store']]);
+      }
     });
 
     test('follow every publish at once, also one that swaps the whole release', async () => {
@@ -194,9 +217,12 @@ export function servesEverybody(place: () => Place): void {
         headers: { origin: 'https://elsewhere.example' },
       });
       expect(foreign.status).toBe(403);
-      expect((await place().post('/', {})).status).toBe(405);
-      for (const method of ['PUT', 'DELETE', 'OPTIONS'])
-        expect((await place().through('/', { method })).status, method).toBe(405);
+      const posted = await place().post('/', {});
+      expect([posted.status, posted.headers.allow]).toEqual([405, ['GET, HEAD']]);
+      for (const method of ['PUT', 'DELETE', 'OPTIONS']) {
+        const { status, headers } = await place().through('/', { method });
+        expect([status, headers.allow], method).toEqual([405, ['GET, HEAD, POST']]);
+      }
     });
 
     test('has a limit: 64 KB for people, 512 KB for messages of processors', async () => {
