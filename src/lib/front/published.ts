@@ -5,9 +5,9 @@ import { readFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import path from 'node:path';
 import { lookup } from 'mime-types';
-import send from 'send';
 import { FILE_POLICY, refuse } from '#lib/gate/send-file.ts';
 import { readsJson } from '#lib/helpers/answers.ts';
+import { sendWhole } from '#lib/helpers/send-whole.ts';
 import { texts } from '#lib/texts.ts';
 import { compress, isText } from './compress.ts';
 import { ASKED_AGAIN, cacheControl, PAGE_POLICY } from './headers.ts';
@@ -22,7 +22,7 @@ export function sendPublished(
   return new Promise((resolve, reject) => {
     const done = () => resolve(true);
     const acceptRanges = !isText(pathname);
-    send(req, pathname, { root, dotfiles: 'ignore', cacheControl: false, acceptRanges })
+    sendWhole(req, pathname, { root, dotfiles: 'ignore', cacheControl: false, acceptRanges })
       .on('error', (error: Error & { status?: number }) => {
         // A disk that fails is not a page that is missing.
         if ((error.status ?? 500) >= 500) return reject(error);

@@ -2,8 +2,8 @@
 // Nothing that it sends may be kept by anyone but the member's own browser.
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import send from 'send';
 import { readsJson } from '#lib/helpers/answers.ts';
+import { sendWhole } from '#lib/helpers/send-whole.ts';
 import { texts } from '#lib/texts.ts';
 
 /** What a file may do if a browser opens it as a page: nothing. */
@@ -28,7 +28,10 @@ export function sendFile(
   if (req.url?.endsWith('?download')) res.setHeader('content-disposition', 'attachment');
   return new Promise((resolve, reject) => {
     res.once('close', () => resolve(true));
-    send(req, encodeURI(`/${file}`), { root, dotfiles: 'deny', index: false, cacheControl: false })
+    sendWhole(req, encodeURI(`/${file}`), {
+      ...{ root, dotfiles: 'deny' },
+      ...{ index: false, cacheControl: false },
+    })
       .on('error', (error: Error & { status?: number }) => {
         const { status = 500 } = error;
         if (status >= 500) reject(error);

@@ -1,0 +1,33 @@
+// `send` looks at a file and then opens it, and a publish may put another in its place in between: the first bytes
+// of the new one, by the length and ETag of the old. Here it is opened first, and then looked at.
+// Tested in tests/lib/helpers/send-whole.test.ts.
+
+import { close, fstat, open, type Stats } from 'node:fs';
+import type { IncomingMessage } from 'node:http';
+import send from 'send';
+
+/** What `send` gives, for a file that is the same from its head to its end. */
+export function sendWhole(
+  req: IncomingMessage,
+  pathname: string,
+  options: send.SendOptions,
+): send.SendStream {
+  const sending = send(req, pathname, options);
+  const sendOpened = sending.send.bind(sending);
+  sending.send = (file) => {
+    open(file, 'r', (failed, fd) => {
+      if (failed) return sending.onStatError(failed);
+      fstat(fd, (unknown, stat: Stats) => {
+        let read = false;
+        sending.once('stream', () => (read = true));
+        // It hands its options on to the stream, which then reads from here.
+        Object.assign(sending, { options: { ...options, fd } });
+        if (unknown) sending.onStatError(unknown);
+        else sendOpened(file, stat);
+        // Who has it, or wants its head, reads nothing; else the stream closes it.
+        if (!read) close(fd);
+      });
+    });
+  };
+  return sending;
+}

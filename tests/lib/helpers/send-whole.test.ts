@@ -1,0 +1,54 @@
+import { linkSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { testFront } from '../../support/front.ts';
+
+const [short, long] = ['a'.repeat(500), 'b'.repeat(900)];
+
+test('a file that is replaced while it is asked for comes whole: the old one or the new', async () => {
+  const front = await testFront({ 'old.json': short, 'new.json': long, 'list.json': short });
+  const at = (name: string) => path.join(front.app.settings.dist_dir, 'public', name);
+  let again: NodeJS.Immediate | undefined;
+  const replace = (next: string, other: string) => {
+    linkSync(at(next), at('draft'));
+    renameSync(at('draft'), at('list.json'));
+    again = setImmediate(replace, other, next);
+  };
+  replace('new.json', 'old.json');
+  try {
+    for (let round = 0; round < 100; round += 1) {
+      const answer = await fetch(`${front.origin}/list.json`, {
+        headers: { 'accept-encoding': 'identity' },
+        signal: AbortSignal.timeout(5000),
+      });
+      const body = await answer.text();
+      expect([short, long]).toContain(body);
+      expect(answer.headers.get('content-length')).toBe(String(body.length));
+    }
+  } finally {
+    clearImmediate(again);
+    await front.close();
+  }
+});
+
+test('no file stays open for who has it, wants the head of it, or asks for a part that it has not', async () => {
+  const front = await testFront({ 'list.json': short, 'files/1/owls.mp4': 'film' });
+  const get = (address: string, init: RequestInit) => fetch(front.origin + address, init);
+  const etag = (await get('/list.json', {})).headers.get('etag') ?? '';
+  writeFileSync(path.join(front.app.settings.dist_dir, 'public/files/1/none.mp4'), '');
+  const before = openFiles();
+  for (let round = 0; round < 20; round += 1) {
+    await get('/list.json', { headers: { 'if-none-match': etag } });
+    await get('/list.json', { method: 'HEAD' });
+    await get('/files/1/owls.mp4', { headers: { range: 'bytes=900-' } });
+    await (await get('/files/1/owls.mp4', { headers: { range: 'bytes=1-' } })).text();
+    expect(await (await get('/files/1/none.mp4', {})).text()).toBe('');
+  }
+  await expect.poll(openFiles).toBeLessThan(before + 10);
+  await front.close();
+});
+
+/** How many this process has open, where the system tells. */
+function openFiles(): number {
+  return process.platform === 'linux' ? readdirSync('/proc/self/fd').length : 0;
+}
