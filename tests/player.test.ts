@@ -346,3 +346,20 @@ test('a page without a player loads nothing for one', async () => {
   expect(await scripts(gated)).toBe(0);
   expect(await scripts(FILM)).toBe(1);
 });
+
+test('a page out of the browser’s memory is closed again once its member has logged out', async () => {
+  const context = await visitor();
+  await logIn(context);
+  const page = await open(context, `/media/${gated}/`);
+  const comeBack = () =>
+    page.evaluate(() => {
+      dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }));
+    });
+  await comeBack();
+  expect(await player(page).count()).toBe(1);
+  await context.request.post('/api/logout', { headers: { origin: site.origin } });
+  const reloaded = page.waitForEvent('load');
+  await comeBack();
+  await reloaded;
+  expect(await player(page).count()).toBe(0);
+});

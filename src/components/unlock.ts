@@ -27,6 +27,12 @@ function open(page: HTMLElement, half: string) {
     place.classList.add('opened');
   }
   page.removeAttribute('data-gate');
+  addEventListener('pageshow', leaveToStrangers);
+}
+
+/** Whoever goes back after the logout may get this very page out of the browser's memory. */
+function leaveToStrangers({ persisted }: PageTransitionEvent) {
+  if (persisted && !signedInHint()) location.reload();
 }
 
 /** Nothing below jumps up because the offer is taller than the player; a window of another size begins anew. */
