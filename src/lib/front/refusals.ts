@@ -61,7 +61,9 @@ export function pathOf(url: string): string | undefined {
 /** What two programs in a row could read as two different requests (RFC 9112, 11.2). Node refuses the rest. */
 function isAmbiguous({ method, httpVersion, headers, headersDistinct }: Head): boolean {
   if (httpVersion !== '1.1' && httpVersion !== '1.0') return true;
-  if (headersDistinct.host?.length !== 1) return true;
+  const hosts = headersDistinct.host?.length ?? 0;
+  // Who watches a server may still speak 1.0 and name none.
+  if (hosts > 1 || (hosts === 0 && httpVersion === '1.1')) return true;
   const coding = headers['transfer-encoding'];
   if (coding && (coding.toLowerCase() !== 'chunked' || httpVersion === '1.0')) return true;
   return method !== 'POST' && (coding !== undefined || Number(headers['content-length'] ?? 0) > 0);

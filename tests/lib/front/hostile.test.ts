@@ -149,6 +149,12 @@ test('a body that is too large is refused, however it says so, and its sender he
   await refused(`${head}Transfer-Encoding: chunked\r\n\r\n${chunk.repeat(16)}0\r\n\r\n`, 413);
 });
 
+test('a sign of life may be asked for in HTTP/1.0, by who names no host, and nothing else', async () => {
+  expect(statuses(await front.raw('GET /healthz HTTP/1.0\r\n\r\n'))).toEqual([200]);
+  await refused('GET / HTTP/1.0\r\n\r\n', 421);
+  await refused(`POST /api/echo HTTP/1.0\r\n${origin}Content-Length: 0\r\n\r\n`, 421);
+});
+
 test('every refusal carries the headers that protect, its charset, and nothing of our insides', async () => {
   const close = `${host}Connection: close\r\n`;
   const requests = [

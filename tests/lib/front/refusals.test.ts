@@ -68,6 +68,9 @@ test('who watches the server may ask it by any name, and in one way only', () =>
     expect(status(get(at, { host: '10.0.0.7:4321' }), real)).toBeUndefined();
   expect(status(get('/healthz/', { host: '10.0.0.7:4321' }), real)).toBe(421);
   expect(status({ ...get('/healthz'), method: 'POST' }, real)).toBe(403);
+  const old = { httpVersion: '1.0', headers: {}, headersDistinct: {} };
+  expect(status({ ...get('/healthz'), ...old }, real)).toBeUndefined();
+  expect(status({ ...get('/'), ...old }, real)).toBe(421);
 });
 
 test('a request that two programs could read differently is refused', () => {
