@@ -81,21 +81,23 @@ export async function add<K extends LetterKind>(
 }
 
 /** As `add`, unless this address was written a letter of this kind in the last `within` milliseconds. */
-export async function addUnlessRecent<K extends LetterKind>(
+export function addUnlessRecent<K extends LetterKind>(
   db: Db,
   kind: K,
   reader: Reader,
   facts: Facts[K],
   within: number,
 ): Promise<void> {
-  const recent = await db
-    .selectFrom('outbox')
-    .select('id')
-    .where('email', '=', reader.email)
-    .where('kind', '=', kind)
-    .where('created_at', '>', Date.now() - within)
-    .executeTakeFirst();
-  if (!recent) await add(db, kind, reader, facts);
+  return inTransaction(db, async (tx) => {
+    const recent = await tx
+      .selectFrom('outbox')
+      .select('id')
+      .where('email', '=', reader.email)
+      .where('kind', '=', kind)
+      .where('created_at', '>', Date.now() - within)
+      .executeTakeFirst();
+    if (!recent) await add(tx, kind, reader, facts);
+  });
 }
 
 /** As `add`, and takes back those of this kind that this address has not been sent yet. */

@@ -166,6 +166,15 @@ test('a letter of a kind that was written lately is not written again', async ({
   expect(await all(db)).toHaveLength(3);
 });
 
+test('of several who ask for such a letter at the same moment, one has it written', async ({
+  db,
+}) => {
+  const mia = await aMember(db, { confirmed_at: now });
+  const note = () => Outbox.addUnlessRecent(db, 'taken', mia, null, MINUTE);
+  await Promise.all([note(), note(), note()]);
+  expect(await all(db)).toHaveLength(1);
+});
+
 test('the newest request takes the place of those that wait, of this kind and address', async ({
   db,
 }) => {
