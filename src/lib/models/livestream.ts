@@ -9,6 +9,7 @@ import { UsageProblem } from '#lib/helpers/usage.ts';
 import * as catalogue from './shared/catalogue.ts';
 import { checkNames, readTitle } from './shared/form.ts';
 import { contains, type Found, pageOf, type Search } from './shared/search.ts';
+import { inTransaction } from './shared/transaction.ts';
 
 export type Row = Selectable<LivestreamTable>;
 type Given = 'id' | 'viewer_count' | 'created_at' | 'updated_at';
@@ -164,20 +165,22 @@ export async function create(db: Db, form: New): Promise<Row> {
   const title = readTitle(form.title);
   const { id = newId(), starts_at } = form;
   check({ ...blank, ...catalogue.pick(form, columns), starts_at });
-  await checkMedia(db, { id, media_id: form.media_id ?? null });
   const now = Date.now();
-  const row = await db
-    .insertInto('livestream')
-    .values({
-      ...blank,
-      ...catalogue.pick(form, columns),
-      ...{ id, title, starts_at },
-      viewer_count: 0,
-      created_at: now,
-      updated_at: now,
-    })
-    .returningAll()
-    .executeTakeFirstOrThrow();
+  const row = await inTransaction(db, async (tx) => {
+    await checkMedia(tx, { id, media_id: form.media_id ?? null });
+    return tx
+      .insertInto('livestream')
+      .values({
+        ...blank,
+        ...catalogue.pick(form, columns),
+        ...{ id, title, starts_at },
+        viewer_count: 0,
+        created_at: now,
+        updated_at: now,
+      })
+      .returningAll()
+      .executeTakeFirstOrThrow();
+  });
   log.info({ livestream: id }, 'created');
   return row;
 }
@@ -185,18 +188,20 @@ export async function create(db: Db, form: New): Promise<Row> {
 /** Changes the given columns. @throws Error for an unknown stream, UsageProblem as `create`. */
 export async function update(db: Db, id: string, changes: Changes): Promise<Row> {
   checkNames(changes, columns);
-  const before = await find(db, id);
-  if (!before) throw new Error(`There is no livestream ${id}.`);
   const picked = catalogue.pick(changes, columns);
   if (picked.title !== undefined) picked.title = readTitle(picked.title);
-  check({ ...before, ...picked });
-  await checkMedia(db, { ...before, ...picked });
-  const row = await db
-    .updateTable('livestream')
-    .set({ ...picked, updated_at: Date.now() })
-    .where('id', '=', id)
-    .returningAll()
-    .executeTakeFirstOrThrow();
+  const row = await inTransaction(db, async (tx) => {
+    const before = await find(tx, id);
+    if (!before) throw new Error(`There is no livestream ${id}.`);
+    check({ ...before, ...picked });
+    await checkMedia(tx, { ...before, ...picked });
+    return tx
+      .updateTable('livestream')
+      .set({ ...picked, updated_at: Date.now() })
+      .where('id', '=', id)
+      .returningAll()
+      .executeTakeFirstOrThrow();
+  });
   log.info({ livestream: id }, 'updated');
   return row;
 }

@@ -131,6 +131,25 @@ describe('create, update, remove', () => {
     await expect(Livestream.update(db, id, { starts_at: NOW + 10 })).rejects.toThrow(/An end/);
   });
 
+  test('of two changes at the same moment the second is held against the first', async ({ db }) => {
+    const { id } = await add(db, 'x', NOW, NOW + 10);
+    const changes = [{ starts_at: NOW + 8 }, { ends_at: NOW + 5 }];
+    const both = changes.map((change) => Livestream.update(db, id, change));
+    const [first, second] = await Promise.allSettled(both);
+    expect(first).toMatchObject({ status: 'fulfilled', value: changes[0] });
+    expect(second).toMatchObject({ reason: { name: 'UsageProblem' } });
+  });
+
+  test('of two streams of one item at the same moment the second is refused in words', async ({
+    db,
+  }) => {
+    const { id: media_id } = await Media.create(db, { kind: 'video', title: 'Recording' });
+    const form = { title: 'x', starts_at: NOW, media_id };
+    const both = [Livestream.create(db, form), Livestream.create(db, form)];
+    const [, second] = await Promise.allSettled(both);
+    expect(second).toMatchObject({ reason: { name: 'UsageProblem' } });
+  });
+
   test('only what is given changes, and never the viewers', async ({ db }) => {
     const before = await add(db, 'x', NOW, NOW + 10);
     await Livestream.addViewers(db, before.id, 3);
