@@ -105,15 +105,11 @@ export async function create(db: Db, form: New): Promise<Row> {
  */
 export async function update(db: Db, id: string, changes: Changes): Promise<Row> {
   checkForm(changes);
-  const { slug } = changes;
-  if (slug !== undefined) {
-    const other = await findBySlug(db, slug);
-    if (other && other.id !== id) throw catalogue.slugTaken(slug);
-  }
   const picked = catalogue.pick(changes, columns);
   if (picked.title !== undefined) picked.title = readTitle(picked.title);
   if (picked.tags !== undefined) picked.tags = checkedTags(picked.tags);
   const row = await inTransaction(db, async (tx) => {
+    if (picked.slug !== undefined) await catalogue.checkFree(tx, 'media', picked.slug, id);
     const changed = await tx
       .updateTable('media')
       .set({ ...picked, updated_at: Date.now() })

@@ -10,6 +10,7 @@ import { logger } from '#lib/helpers/log.ts';
 import * as catalogue from './shared/catalogue.ts';
 import { checkNames, checkNumbers, readTitle } from './shared/form.ts';
 import { contains, type Found, pageOf, type Search } from './shared/search.ts';
+import { inTransaction } from './shared/transaction.ts';
 
 export { isPublished } from './shared/catalogue.ts';
 
@@ -96,20 +97,19 @@ export async function create(db: Db, form: New): Promise<Row> {
  */
 export async function update(db: Db, id: string, changes: Changes): Promise<Row> {
   checkForm(changes);
-  const { slug } = changes;
-  if (slug !== undefined) {
-    const other = await findBySlug(db, slug);
-    if (other && other.id !== id) throw catalogue.slugTaken(slug);
-  }
   const picked = catalogue.pick(changes, columns);
   if (picked.title !== undefined) picked.title = readTitle(picked.title);
-  const row = await db
-    .updateTable('product')
-    .set({ ...picked, updated_at: Date.now() })
-    .where('id', '=', id)
-    .returningAll()
-    .executeTakeFirst();
-  if (!row) throw new Error(`There is no product ${id}.`);
+  const row = await inTransaction(db, async (tx) => {
+    if (picked.slug !== undefined) await catalogue.checkFree(tx, 'product', picked.slug, id);
+    const changed = await tx
+      .updateTable('product')
+      .set({ ...picked, updated_at: Date.now() })
+      .where('id', '=', id)
+      .returningAll()
+      .executeTakeFirst();
+    if (!changed) throw new Error(`There is no product ${id}.`);
+    return changed;
+  });
   log.info({ product: id, slug: row.slug, columns: Object.keys(picked) }, 'updated');
   return row;
 }

@@ -24,6 +24,28 @@ describe('a product', () => {
     await expect(Product.update(db, id, { title: '' })).rejects.toThrow(/A title should have/);
   });
 
+  test('of two, or of two items, that take a slug at the same moment, one has it, and the other hears why', async ({
+    db,
+  }) => {
+    const products = [
+      await Product.create(db, { title: 'a' }),
+      await Product.create(db, { title: 'b' }),
+    ];
+    const items = [
+      await Media.create(db, { kind: 'file', title: 'a' }),
+      await Media.create(db, { kind: 'file', title: 'b' }),
+    ];
+    const slug = 'mine';
+    for (const both of [
+      products.map(({ id }) => Product.update(db, id, { slug })),
+      items.map(({ id }) => Media.update(db, id, { slug })),
+    ]) {
+      const [first, second] = await Promise.allSettled(both);
+      expect(first).toMatchObject({ value: { slug } });
+      expect(second).toMatchObject({ reason: { name: 'UsageProblem' } });
+    }
+  });
+
   test("changes what is an author's to change", async ({ db }) => {
     const before = await Product.create(db, { title: 'Side A' });
     const wishes = { summary: 'New', position: 9, id: 'x' };

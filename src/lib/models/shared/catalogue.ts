@@ -54,7 +54,13 @@ export function checkSlug(slug: string): void {
   if (problem) throw new UsageProblem(problem);
 }
 
-export const slugTaken = (slug: string) => new UsageProblem(`The slug "${slug}" is taken already.`);
+/** Within the transaction that gives `id` the slug. @throws UsageProblem when another row has it. */
+export async function checkFree(tx: Db, table: Catalogue, slug: string, id: string): Promise<void> {
+  const query = tx.selectFrom(table).select('id').where('slug', '=', slug).where('id', '<>', id);
+  if (await query.executeTakeFirst()) throw slugTaken(slug);
+}
+
+const slugTaken = (slug: string) => new UsageProblem(`The slug "${slug}" is taken already.`);
 
 /**
  * Gives every due item its position, oldest first, and answers how many got one.
