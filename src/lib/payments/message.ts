@@ -2,19 +2,15 @@
 
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { z } from 'zod';
+import { parseJson } from '#lib/helpers/json.ts';
 import type { Verdict } from './processor.ts';
 
 export const notGenuine = (reason: string): Verdict => ({ ok: false, status: 400, reason });
 export const askAgain = (reason: string): Verdict => ({ ok: false, status: 503, reason });
 
 /** The JSON in `raw`, held against a schema; undefined when it is none or of another shape. */
-export function readJson<T>(raw: Buffer, schema: z.ZodType<T>): T | undefined {
-  try {
-    return schema.safeParse(JSON.parse(raw.toString('utf8'))).data;
-  } catch {
-    return undefined;
-  }
-}
+export const readJson = <T>(raw: Buffer, schema: z.ZodType<T>): T | undefined =>
+  schema.safeParse(parseJson(raw.toString('utf8'))).data;
 
 /** Is this hex the HMAC-SHA256 of these bytes? Compared in constant time. */
 export function isHmac(hex: string, secret: string, ...parts: (string | Buffer)[]): boolean {

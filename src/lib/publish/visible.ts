@@ -3,6 +3,7 @@
 // Tested in tests/lib/publish/leaks.test.ts, through the gate that asks for it.
 
 import { isCaptions, textOfCaptions } from '#lib/files/captions.ts';
+import { parseJson } from '#lib/helpers/json.ts';
 import { FRAGMENT } from './search/pagefind.ts';
 
 export function visibleText(address: string, raw: string): string {
@@ -10,7 +11,8 @@ export function visibleText(address: string, raw: string): string {
   if (isCaptions(Buffer.from(raw.slice(0, 16))))
     return `${stripTags(textOfCaptions(raw))}\n${stripTags(raw)}`;
   const isJson = address.endsWith('.json') || FRAGMENT.test(address);
-  const json = isJson ? parsed(raw) : undefined;
+  // Undefined also for somebody's file that is called so and is something else.
+  const json = isJson ? parseJson(raw) : undefined;
   if (json === undefined) return stripTags(raw);
   return (
     strings(json)
@@ -18,15 +20,6 @@ export function visibleText(address: string, raw: string): string {
       .flatMap((text) => (/[<&]/.test(text) ? [text, stripTags(text)] : [text]))
       .join('\n')
   );
-}
-
-/** undefined: somebody's file that is called so and is something else. */
-function parsed(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    return undefined;
-  }
 }
 
 /** All that JSON says, in its order. */

@@ -3,6 +3,7 @@
 // https://developer.paypal.com/docs/api/webhooks/v1/#verify-webhook-signature_post
 // Tested in tests/lib/payments/paypal.test.ts.
 
+import { parseJson } from '#lib/helpers/json.ts';
 import { askAgain, notGenuine } from '../message.ts';
 import { troubleOf } from '../problem.ts';
 import type { Verdict } from '../processor.ts';
@@ -44,7 +45,7 @@ export async function isGenuine(
   )
     return notGenuine('The signature is not of the kind that PayPal makes.');
   const body = raw.toString('utf8');
-  if (!isJson(body)) return notGenuine('The message is not understood.');
+  if (typeof parseJson(body) !== 'object') return notGenuine('The message is not understood.');
   const fields = [...given, ['webhook_id', webhook_id]].map(
     ([name, value]) => `"${name}":${JSON.stringify(value)}`,
   );
@@ -55,13 +56,5 @@ export async function isGenuine(
     // PayPal cannot read it: then it did not write it.
     if (troubleOf(error) === 'refused') return notGenuine('The signature is wrong.');
     return askAgain('PayPal cannot be asked now whether it sent this.');
-  }
-}
-
-function isJson(text: string): boolean {
-  try {
-    return typeof JSON.parse(text) === 'object';
-  } catch {
-    return false;
   }
 }
