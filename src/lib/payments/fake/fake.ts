@@ -7,6 +7,7 @@ import { newId } from '#lib/helpers/ids.ts';
 import { withMutex } from '#lib/helpers/keyed-mutex.ts';
 import type { Payment } from '#lib/models/index.ts';
 import { texts } from '#lib/texts.ts';
+import { notGenuine } from '../message.ts';
 import { ProcessorProblem } from '../problem.ts';
 import type { Processor, Truth } from '../processor.ts';
 import { isAction, STEPS, type Action } from './actions.ts';
@@ -124,11 +125,7 @@ export function makeFake({ data_dir, secret, origin, background }: FakeOptions):
 
     async webhook(headers, raw) {
       const flaw = findFlaw(secret, headers.get(SIGNATURE_HEADER), raw, Date.now());
-      if (flaw) return { ok: false, status: 400, reason: flaw };
-      const event = readEvent(raw);
-      return event
-        ? { ok: true, event }
-        : { ok: false, status: 400, reason: 'The message is not understood.' };
+      return flaw ? notGenuine(flaw) : readEvent(raw);
     },
 
     async refund(payment, amount, key) {

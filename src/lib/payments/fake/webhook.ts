@@ -4,7 +4,8 @@
 
 import { z } from 'zod';
 import { logger } from '#lib/helpers/log.ts';
-import type { WebhookEvent } from '../processor.ts';
+import { notGenuine, readJson } from '../message.ts';
+import type { Verdict } from '../processor.ts';
 import type { Order, OrderEvent } from './ledger.ts';
 import { sign, SIGNATURE_HEADER } from './signature.ts';
 
@@ -29,14 +30,12 @@ export async function tell(
   for (const event of [newest, before, newest]) if (event) await post(event, order, url, secret);
 }
 
-/** The event in a body that is genuine, or undefined when it is none. */
-export function readEvent(raw: Buffer): WebhookEvent | undefined {
-  try {
-    const { id, type, order, internal_id } = Message.parse(JSON.parse(raw.toString('utf8')));
-    return { id, type, sys_primary_id: order, internal_id };
-  } catch {
-    return undefined;
-  }
+/** What a genuine body is about. */
+export function readEvent(raw: Buffer): Verdict {
+  const message = readJson(raw, Message);
+  if (!message) return notGenuine('The message is not understood.');
+  const { id, type, order, internal_id } = message;
+  return { ok: true, event: { id, type, sys_primary_id: order, internal_id } };
 }
 
 async function post(event: OrderEvent, order: Order, url: string, secret: string): Promise<void> {
