@@ -104,14 +104,11 @@ function boundTo(unit: Pick<Unit, 'custom_id' | 'invoice_id'>, capture?: Capture
   return custom !== undefined && custom === invoice ? custom : '';
 }
 
-function waiting(status: string): State {
-  if (status === 'VOIDED')
-    return { status: 'expired', status_reason: reasons.voided, underway: false };
-  return { status: 'pending', status_reason: null, underway: false };
-}
+const waiting = (status: string): State =>
+  status === 'VOIDED' ? state('expired', reasons.voided) : state('pending');
 
 function stateOf({ status, status_details }: Capture): State {
-  if (status === 'COMPLETED' || status === 'PARTIALLY_REFUNDED') return state('complete', null);
+  if (status === 'COMPLETED' || status === 'PARTIALLY_REFUNDED') return state('complete');
   if (status === 'REFUNDED') return state('refunded', reasons.refunded);
   if (status === 'PENDING')
     return state('pending', reasons.pending(reasonOf(status_details)), true);
