@@ -290,7 +290,6 @@ export const texts = {
     look: 'Look at the payment',
     open: {
       headline: 'You are a member',
-      plain: 'Everything is open to you.',
       present: (day: string) => `Everything is open to you, as a gift, since ${day}.`,
       paid: (amount: string, day: string) =>
         `You paid ${amount} on ${day}, and everything is open to you.`,

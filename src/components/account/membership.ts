@@ -23,11 +23,10 @@ export async function membershipOf(
   user: User.Row,
 ): Promise<Membership> {
   const [paid, deciding] = await Payment.paid(db, user, systems);
-  const payments = (await User.payments(db, user)).toSorted((a, b) => b.created_at - a.created_at);
-  const row = payments.find(({ id }) => id === deciding?.id);
-  if (paid) return { open: true, payments, ...whyOpen(row) };
+  const payments = await User.payments(db, user);
+  if (paid) return { open: true, payments, ...whyOpen(deciding) };
   if (user.role === 'admin') return { open: true, payments, ...t.admin, way: BROWSE };
-  return { open: false, payments, ...whyClosed(row) };
+  return { open: false, payments, ...whyClosed(deciding) };
 }
 
 type Words = Pick<Membership, 'headline' | 'sentence' | 'way'>;
@@ -41,9 +40,8 @@ const lookAt = ({ internal_id }: Payment.Row) => ({
   label: t.look,
 });
 
-function whyOpen(payment: Payment.Row | undefined): Words {
+function whyOpen(payment: Payment.Row): Words {
   const words = { headline: t.open.headline, way: BROWSE };
-  if (!payment) return { ...words, sentence: t.open.plain };
   const day = formatDay(payment.sys_created_on ?? payment.created_at);
   if (payment.amount === 0) return { ...words, sentence: t.open.present(day) };
   return { ...words, sentence: t.open.paid(formatMoney(payment.amount, payment.currency), day) };
