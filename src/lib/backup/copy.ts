@@ -6,13 +6,14 @@
 
 import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
-import { chmod, mkdir, open, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import BetterSqlite from 'better-sqlite3';
 import { explain } from '#db/connect.ts';
 import { hasCode } from '#lib/helpers/errors.ts';
 import { hashOfFile } from '#lib/helpers/file-hash.ts';
+import { sync } from '#lib/helpers/sync.ts';
 import { countRows, flaws, missingFiles } from './database.ts';
 import { type Earlier, findEarlier, linkEarlier } from './earlier.ts';
 import { DATABASE, filesBelow, keptNames, MANIFEST, type Manifest, timeName } from './places.ts';
@@ -159,13 +160,4 @@ async function factsOf(file: string) {
 async function writeManifest(folder: string, manifest: Manifest): Promise<void> {
   const file = path.join(folder, MANIFEST);
   await writeFile(file, `${JSON.stringify(manifest, null, 2)}\n`, { mode: 0o600, flush: true });
-}
-
-async function sync(at: string): Promise<void> {
-  const handle = await open(at);
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }

@@ -9,6 +9,7 @@ import path from 'node:path';
 import { lookup } from 'mime-types';
 import { forbidden } from '#lib/helpers/errors.ts';
 import { slugify } from '#lib/helpers/slug.ts';
+import { sync } from '#lib/helpers/sync.ts';
 import { draftsIn, folderOf } from './place.ts';
 
 export interface Stored {
@@ -34,7 +35,7 @@ export async function storeFile(data_dir: string, id: string, source: string): P
     const name = storedName(source, hash);
     await mayWrite(folder, mkdir(folder, { recursive: true }));
     await rename(draft, path.join(folder, name));
-    await syncFolder(folder);
+    await sync(folder);
     return { name, type: lookup(name) || 'application/octet-stream', size, hash };
   } catch (error) {
     await rm(draft, { force: true });
@@ -94,10 +95,4 @@ async function mayWrite<T>(folder: string, work: Promise<T>): Promise<T> {
   } catch (error) {
     throw forbidden(error, `The folder of files ${folder} cannot be made or written`);
   }
-}
-
-/** Makes the renaming last through a power cut. */
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r');
-  await handle.sync().finally(() => handle.close());
 }

@@ -3,8 +3,8 @@
 // What waits for it, and when, is tested in tests/lib/publish/sync.test.ts.
 
 import { execFile } from 'node:child_process';
-import { open } from 'node:fs/promises';
 import { promisify } from 'node:util';
+import { sync } from '#lib/helpers/sync.ts';
 
 /** From here on one sync of everything is cheaper. */
 const MANY = 100;
@@ -18,13 +18,4 @@ export async function syncAll(paths: string[]): Promise<void> {
 /** Where the system has that command; elsewhere the files go to the disk in its own time. */
 export async function syncEverything(): Promise<void> {
   await promisify(execFile)('sync').catch(() => undefined);
-}
-
-async function sync(path: string): Promise<void> {
-  const handle = await open(path, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }
