@@ -7,7 +7,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, rename, rm, rmdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import BetterSqlite from 'better-sqlite3';
-import { hasCode } from '#lib/helpers/errors.ts';
+import { codeOf, hasCode } from '#lib/helpers/errors.ts';
 import { UsageProblem } from '#lib/helpers/usage.ts';
 import { copyFile } from './copy.ts';
 import { DATABASE, filesBelow, keptNames, MANIFEST, timeName } from './places.ts';
@@ -100,7 +100,7 @@ async function moveAll(all: ReturnType<typeof moves>): Promise<void> {
       await rename(from, to);
     } catch (error) {
       for (const done of all.slice(0, n).reverse()) await rename(done.to, done.from);
-      const code = error instanceof Error && 'code' in error ? error.code : error;
+      const code = codeOf(error) || error;
       throw new UsageProblem(
         `${from} cannot be moved to ${to} (${code}), so nothing was changed. If it is a mount of its own, unmount it first; else let the user who restores write there.`,
         { cause: error },

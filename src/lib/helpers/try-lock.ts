@@ -5,7 +5,7 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import BetterSqlite from 'better-sqlite3';
-import { forbidden } from './errors.ts';
+import { codeOf, forbidden } from './errors.ts';
 
 /**
  * Takes the lock; call the answer to give it back. Undefined when somebody else has it.
@@ -22,8 +22,7 @@ export function tryLock(file: string, timeout = 0): (() => void) | undefined {
     return () => taken.close();
   } catch (error) {
     sqlite?.close();
-    if (error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_BUSY'))
-      return undefined;
+    if (codeOf(error).startsWith('SQLITE_BUSY')) return undefined;
     throw forbidden(error, `The lock ${file} cannot be made or written`);
   }
 }

@@ -8,6 +8,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { lstat, mkdir, readlink, rename, symlink } from 'node:fs/promises';
 import path from 'node:path';
+import { codeOf } from '#lib/helpers/errors.ts';
 import { PublishProblem } from './problem.ts';
 
 export type Tree = 'public' | 'private';
@@ -38,7 +39,7 @@ export function makeDist(dist_dir: string): void {
   try {
     mkdirSync(dist_dir, { recursive: true });
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : error;
+    const code = codeOf(error) || error;
     throw new PublishProblem(`The folder ${dist_dir} (DIST_DIR) cannot be made (${code}).`);
   }
 }

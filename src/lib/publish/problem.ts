@@ -1,5 +1,6 @@
 // A publish that did not happen: the message names the file or item; the old site stays as it was.
 
+import { codeOf } from '#lib/helpers/errors.ts';
 import { UsageProblem } from '#lib/helpers/usage.ts';
 
 export class PublishProblem extends Error {
@@ -40,7 +41,7 @@ const NO_ROOM = /ENOSPC|EDQUOT|EROFS|EACCES|EPERM|EIO|SQLITE_(FULL|READONLY|CANT
 export function explain(error: unknown, dist_dir: string): unknown {
   if (!(error instanceof Error) || error instanceof PublishProblem || error instanceof UsageProblem)
     return error;
-  const said = `${'code' in error ? error.code : ''} ${error.message}`;
+  const said = `${codeOf(error)} ${error.message}`;
   if (!NO_ROOM.test(said)) return error;
   return new PublishProblem(
     `Not published: the folder ${dist_dir} (DIST_DIR) cannot be written (${said.trim()}). Once it can, the next publish goes on.`,
