@@ -130,8 +130,8 @@ test('the server is asked for files alone, which are kept as long as their names
 });
 
 test('without a find, without an index and without scripts, people are told, and led to the shelves', async () => {
-  const nothing = await look('xyzzy');
-  expect(await status(nothing).innerText()).toContain('Nothing was found for “xyzzy”');
+  const nothing = await look('xyzzy $&');
+  expect(await status(nothing).innerText()).toContain('Nothing was found for “xyzzy $&”');
   expect(await nothing.locator('.shelves').isVisible()).toBe(true);
   await nothing.close();
 

@@ -51,7 +51,7 @@ function listen(place: HTMLElement, form: HTMLFormElement): void {
       show(rows);
       if (!query) say();
       else if (rows.length > 0) say(counted(found?.total ?? 0));
-      else say(`${words.nothing?.replace('#', query)} ${words.fewer}`);
+      else say(`${words.nothing?.replace('#', () => query)} ${words.fewer}`);
     } catch {
       if (asked !== query) return;
       asked = '';
