@@ -51,9 +51,9 @@ export const modifiedAt = (row: { updated_at: number; published_at: number | nul
   Math.max(row.updated_at, row.published_at ?? 0);
 
 /** Cuts between words. */
-export function shorten(text: string, longest = LONGEST): string {
+export function shorten(text: string): string {
   const words = text.replace(/\s+/g, ' ').trim();
-  if (words.length <= longest) return words;
-  const end = words.lastIndexOf(' ', longest - 1);
-  return `${cut(words, end > longest / 2 ? end : longest - 1).replace(/[\s.,;:–-]+$/, '')}…`;
+  if (words.length <= LONGEST) return words;
+  const end = words.lastIndexOf(' ', LONGEST - 1);
+  return `${cut(words, end > LONGEST / 2 ? end : LONGEST - 1).replace(/[\s.,;:–-]+$/, '')}…`;
 }

@@ -41,8 +41,8 @@ export async function overview(db: Db, systems: readonly string[], now: number):
   return { accounts, members, payments, plays, most_played, waiting, failed_letters, late_letters };
 }
 
-/** Media that visitors do not see yet: scheduled ones by their time, then drafts, newest first. */
-export function listUnpublished(db: Db, now: number, limit = 50): Promise<Media.Row[]> {
+/** Media that visitors do not see yet: scheduled ones by their time, then drafts, newest first; 50 at most. */
+export function listUnpublished(db: Db, now: number): Promise<Media.Row[]> {
   return db
     .selectFrom('media')
     .selectAll()
@@ -56,7 +56,7 @@ export function listUnpublished(db: Db, now: number, limit = 50): Promise<Media.
     .orderBy(sql`published_at is null`)
     .orderBy('published_at')
     .orderBy('created_at', 'desc')
-    .limit(limit)
+    .limit(50)
     .execute();
 }
 
