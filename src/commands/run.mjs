@@ -70,13 +70,14 @@ try {
   process.exitCode = (await command.run(args)) ?? 0;
 } catch (error) {
   if (!(error instanceof Error)) throw error;
-  const { codeOf, isFull } = await import('../lib/helpers/errors.ts');
+  const { codeOf, isFull, refused } = await import('../lib/helpers/errors.ts');
   const code = codeOf(error);
   if (isFull(error)) stop(`The disk is full, or fails (${code}): make room, and do it again.`);
   if (code.startsWith('SQLITE_READONLY'))
     stop(
       `The database cannot be written (${code}): let the user who runs this write in DATA_DIR, and name that in ReadWritePaths of a service.`,
     );
-  if (!sentences.has(error.name)) throw error;
-  stop(error.message);
+  const told = refused(error);
+  if (!(told instanceof Error) || !sentences.has(told.name)) throw error;
+  stop(told.message);
 }

@@ -80,10 +80,16 @@ test('a backup of what is not sound ends with 1, so that old ones are not remove
 });
 
 test('what makes no sense is one sentence, and changes nothing', async () => {
+  writeFileSync(path.join(place.folder, 'file'), '');
   const inside = path.join(place.env.DATA_DIR ?? '', 'media', 'mine');
   const wrong: [string, string[], RegExp][] = [
     ['backup', ['--from'], /^Usage: npm run backup/],
     ['backup', ['--to', inside], /is in the data folder itself/],
+    [
+      'backup',
+      ['--to', path.join(place.folder, 'file', 'below')],
+      /^.*below cannot be read or written \(ENOTDIR\): it should belong to .* chown it\.\n$/,
+    ],
     ['restore', [], /^Usage: npm run restore/],
     ['restore', ['a', 'b'], /^Usage: npm run restore/],
     [

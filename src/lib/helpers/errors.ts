@@ -1,4 +1,5 @@
 // The codes by which the system and the database say what went wrong: ENOENT, EADDRINUSE, SQLITE_BUSY.
+// Tested in tests/lib/helpers/errors.test.ts.
 
 import { UsageProblem } from './usage.ts';
 
@@ -28,6 +29,16 @@ const FORBIDDEN = /^(EACCES|EPERM|EROFS|ENOTDIR|EISDIR|EEXIST|SQLITE_(CANTOPEN|R
 export function forbidden(error: unknown, what: string): unknown {
   const code = codeOf(error);
   if (!FORBIDDEN.test(code)) return error;
-  const sentence = `${what} (${code}): it should belong to the user who runs this, whose uid is ${process.getuid?.()}, so chown it.`;
+  const sentence =
+    code === 'EROFS'
+      ? `${what} (${code}): its disk is read-only, or ReadWritePaths of a service does not name it.`
+      : `${what} (${code}): it should belong to the user who runs this, whose uid is ${process.getuid?.()}, so chown it.`;
   return new UsageProblem(sentence, { cause: error });
+}
+
+/** The same for a file or folder that the system names and no command foresaw; any other error as it is. */
+export function refused(error: unknown): unknown {
+  if (!(error instanceof Error && 'path' in error)) return error;
+  if (!/^(EACCES|EPERM|EROFS|ENOTDIR)$/.test(codeOf(error))) return error;
+  return forbidden(error, `${error.path} cannot be read or written`);
 }

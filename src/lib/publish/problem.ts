@@ -41,10 +41,12 @@ const NO_ROOM = /ENOSPC|EDQUOT|EROFS|EACCES|EPERM|EIO|SQLITE_(FULL|READONLY|CANT
 export function explain(error: unknown, dist_dir: string): unknown {
   if (!(error instanceof Error) || error instanceof PublishProblem || error instanceof UsageProblem)
     return error;
-  const said = `${codeOf(error)} ${error.message}`;
+  const code = codeOf(error);
+  // Node begins with the code, SQLite does not say it.
+  const said = error.message.startsWith(code) ? error.message : `${code} ${error.message}`;
   if (!NO_ROOM.test(said)) return error;
   return new PublishProblem(
-    `Not published: the folder ${dist_dir} (DIST_DIR) cannot be written (${said.trim()}). Once it can, the next publish goes on.`,
+    `Not published: the folder ${dist_dir} (DIST_DIR) cannot be written (${said}). Once it can, the next publish goes on.`,
     { cause: error },
   );
 }
