@@ -14,7 +14,7 @@ type Swept = Pick<Application, 'db' | 'sessions' | 'now'>;
 
 /**
  * Sweeps away sessions and links that have ended, tries that no longer count, and events, messages and letters
- * that are too old.
+ * that are too old; and mends what a clock that ran ahead did to letters.
  */
 export async function sweep({ db, sessions, now }: Swept): Promise<void> {
   await sessions.deleteExpired();
@@ -22,6 +22,7 @@ export async function sweep({ db, sessions, now }: Swept): Promise<void> {
   await Event.sweep(db, now());
   await Payment.sweepEvents(db, now());
   await Outbox.removeOld(db, now());
+  await Outbox.hasten(db, now());
   await Link.removeOld(db, now());
 }
 

@@ -47,3 +47,14 @@ test('a database that fails at the start says so', async ({ app }) => {
   await app.db.schema.dropTable('attempt').execute();
   await expect(startSweeping(app)).rejects.toThrow(/no such table/);
 });
+
+test('a letter that a clock which ran ahead put off by a day is due after the start', async ({
+  app,
+}) => {
+  const [now, tomorrow] = [Date.now(), Date.now() + DAY];
+  await Outbox.add(app.db, 'reset', await member(app), null);
+  const letter = (await Outbox.take(app.db, tomorrow)) as Outbox.Row;
+  await Outbox.postpone(app.db, letter, tomorrow, 'away');
+  (await startSweeping(app))();
+  expect(await Outbox.take(app.db, now + DAY / 24)).toBeDefined();
+});

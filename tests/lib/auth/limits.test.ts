@@ -30,6 +30,17 @@ test('a try counts until its window is over', async () => {
   await app.close();
 });
 
+test('a clock that ran ahead by a day keeps nobody out for a day', async () => {
+  let now = Date.UTC(2027, 0, 2);
+  const app = await testApplication({ now: () => now });
+  const tries = async () => countTry(context(app), 'password', 'mia');
+  for (let n = 0; n < 11; n++) await tries();
+  expect((await tries())?.status).toBe(429);
+  now = Date.UTC(2027, 0, 1);
+  expect(await tries()).toBeUndefined();
+  await app.close();
+});
+
 test('one address does not suffer for another; all of an IPv6 network are one', async ({ app }) => {
   const from = (ip: string) => countTry(context(app, { ip }), 'register');
   for (let n = 0; n < 30; n++) await from(`2001:db8:1:2::${n}`);

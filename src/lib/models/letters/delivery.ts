@@ -118,6 +118,16 @@ export async function drop(db: Db, { id, attempts }: Row): Promise<void> {
   await db.deleteFrom('outbox').where('id', '=', id).where('attempts', '=', attempts).execute();
 }
 
+/** Housekeeping: what is to wait longer than any letter does was put off by a clock that ran ahead, and is due now. */
+export async function hasten(db: Db, now: number): Promise<void> {
+  await db
+    .updateTable('outbox')
+    .set({ due_at: now })
+    .where('state', '=', 'waiting')
+    .where('due_at', '>', now + Math.max(...DELAYS))
+    .execute();
+}
+
 /** Housekeeping: how many rows of letters that were sent or given up KEPT ago were forgotten. */
 export const removeOld = (db: Db, now: number): Promise<number> =>
   sweepAway(db, 'outbox', sql`state in ('sent', 'failed') and done_at <= ${now - KEPT}`);

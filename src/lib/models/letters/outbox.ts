@@ -14,6 +14,7 @@ export {
   LEASE,
   MOST_ATTEMPTS,
   postpone,
+  hasten,
   removeOld,
   sent,
   take,

@@ -23,7 +23,8 @@ export interface Counted {
 
 /** Counts one more try under each key. */
 export function count(db: Db, attempts: Attempt[], now: number): Promise<Counted[]> {
-  const over = sql<boolean>`attempt.until <= ${now}`;
+  // One that ends later than this try's own was begun by a clock that ran ahead: it would keep people out until then.
+  const over = sql<boolean>`(attempt.until <= ${now} or attempt.until > excluded.until)`;
   return db
     .insertInto('attempt')
     .values(attempts.map(({ key, window }) => ({ key, count: 1, until: now + window })))

@@ -239,3 +239,17 @@ test('rows are forgotten a month after their letters, and never before', async (
   expect(await Outbox.removeOld(db, now + month)).toBe(1);
   expect(await all(db)).toMatchObject([{ state: 'waiting' }]);
 });
+
+test('what a clock that ran ahead put off by a day is due once it is right; other waits stay', async ({
+  db,
+}) => {
+  await Outbox.add(db, 'reset', nobody, null);
+  const tomorrow = now + 24 * 60 * MINUTE;
+  await Outbox.postpone(db, await taken(db, tomorrow), tomorrow, 'away');
+  expect(await Outbox.take(db, now)).toBeUndefined();
+  await Outbox.hasten(db, now);
+  const letter = await taken(db);
+  await Outbox.postpone(db, letter, now, 'away');
+  await Outbox.hasten(db, now);
+  expect(await Outbox.take(db, now)).toBeUndefined();
+});

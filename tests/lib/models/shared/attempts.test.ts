@@ -34,6 +34,14 @@ test('a window begins with its first try and is not made longer by the next ones
   expect(await until(START + MINUTE)).toBe(START + a.window);
 });
 
+test('a window that a clock began which ran ahead is over once the clock is right', async ({
+  db,
+}) => {
+  await Attempts.count(db, [a], START + 24 * 60 * MINUTE);
+  const [counted] = await Attempts.count(db, [a], START);
+  expect(counted).toEqual({ key: 'a', count: 1, until: START + a.window });
+});
+
 test('forty at once are forty', async ({ db }) => {
   const all = await Promise.all(
     Array.from({ length: 40 }, () => Attempts.count(db, [a, b], START)),
