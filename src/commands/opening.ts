@@ -3,6 +3,7 @@
 // Tested in tests/commands/start.test.ts.
 
 import { globSync, readFileSync } from 'node:fs';
+import type { Db } from '#db/schema.ts';
 import type { Application } from '#lib/application.ts';
 import { Site } from '#lib/models/index.ts';
 import { findPrice } from '#lib/payments/price.ts';
@@ -11,6 +12,9 @@ import { findPrice } from '#lib/payments/price.ts';
 export async function lacking({ db, processors }: Application): Promise<string[]> {
   const samples = samplePages();
   return [
+    ...((await hasAdmin(db))
+      ? []
+      : ['There is no admin, so nobody looks after it: npm run admin -- add you@example.org']),
     ...((await findPrice(db))
       ? []
       : ['There is no price, so nobody can join: npm run site -- set price "49 usd"']),
@@ -29,6 +33,14 @@ export async function lacking({ db, processors }: Application): Promise<string[]
         ]),
   ];
 }
+
+const hasAdmin = async (db: Db): Promise<boolean> =>
+  (await db
+    .selectFrom('user')
+    .select('id')
+    .where('role', '=', 'admin')
+    .limit(1)
+    .executeTakeFirst()) !== undefined;
 
 const samplePages = (): string[] =>
   globSync('src/content/pages/*.md')

@@ -152,6 +152,7 @@ describe('a real site', () => {
     expect(site.output()).not.toContain('demo');
     expect(site.output()).not.toContain(cast.admin.password);
     // What it still lacks is said: it can be sold nothing, and shows the words of the samples.
+    expect(site.output()).toContain('There is no admin');
     expect(site.output()).toContain('There is no price');
     expect(site.output()).toContain('There is no payment processor');
     expect(site.output()).toContain('There is no address that people can write to');
