@@ -107,9 +107,11 @@ export async function forgive(
 /** Was one try more than may be counted already? Counts nothing. */
 async function reached(db: Db, limits: Counting[], now: number): Promise<FormState | undefined> {
   const keys = limits.map(({ key }) => key);
-  // What ends later than a window that begins now was begun by a clock that ran ahead, and is over.
   const over = (await Attempts.list(db, keys, now)).filter(({ key, count, until }) =>
-    limits.some((limit) => limit.key === key && count > limit.tries && until <= now + limit.window),
+    limits.some(
+      ({ key: name, tries, window }) =>
+        name === key && count > tries && until <= now + window + Attempts.SLACK,
+    ),
   );
   return over.length > 0 ? tooOften(Math.max(...over.map(({ until }) => until)) - now) : undefined;
 }

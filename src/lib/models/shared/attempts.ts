@@ -21,10 +21,15 @@ export interface Counted {
   until: number;
 }
 
+/**
+ * How much later than a window that begins now one may end and still count, in milliseconds: tries of one moment come in
+ * any order. One that ends later was begun by a clock that ran ahead, and would keep people out until then.
+ */
+export const SLACK = 60_000;
+
 /** Counts one more try under each key. */
 export function count(db: Db, attempts: Attempt[], now: number): Promise<Counted[]> {
-  // One that ends later than this try's own was begun by a clock that ran ahead: it would keep people out until then.
-  const over = sql<boolean>`(attempt.until <= ${now} or attempt.until > excluded.until)`;
+  const over = sql<boolean>`(attempt.until <= ${now} or attempt.until > excluded.until + ${SLACK})`;
   return db
     .insertInto('attempt')
     .values(attempts.map(({ key, window }) => ({ key, count: 1, until: now + window })))

@@ -50,6 +50,12 @@ test('forty at once are forty', async ({ db }) => {
   expect(counts).toEqual(Array.from({ length: 40 }, (_, n) => n + 1));
 });
 
+test('tries of one moment count in whichever order they come', async ({ db }) => {
+  await Attempts.count(db, [a], START);
+  const [counted] = await Attempts.count(db, [a], START - 1000);
+  expect(counted).toEqual({ key: 'a', count: 2, until: START + a.window });
+});
+
 test('two processes count together, and a restart forgets nothing', async ({ db, file }) => {
   const now = Date.now();
   const other = await program(
