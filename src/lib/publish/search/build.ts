@@ -17,7 +17,7 @@ import { linkAll } from '../tree.ts';
 import { currentParts, type Note, noteDue, readNote, writeNote } from './note.ts';
 import { endPagefind, type IndexFile, makeIndex } from './pagefind.ts';
 import { type Part, partNamed, partsShown } from './parts.ts';
-import { recordsOf } from './records.ts';
+import { recordsOf, type SearchRecord } from './records.ts';
 
 const log = logger('search');
 
@@ -106,12 +106,18 @@ async function makeDue(db: Db, site: string, done: Set<string>): Promise<Made | 
   if (!part) return undefined;
   const started = performance.now();
   const records = await recordsOf(db, path.join(release_dir, 'public'), part);
-  const hash = createHash('sha256').update(JSON.stringify(records)).digest('hex');
+  const hash = hashOf(records);
   const isThere = existsSync(path.join(release_dir, 'public', FOLDER, part.name));
   const files = isThere && hash === built[part.name] ? undefined : await makeIndex(records);
   const mark = due[part.name];
   return { release_dir, parts, part, mark, items: records.length, hash, files, started };
 }
+
+const hashOf = (records: SearchRecord[]) =>
+  createHash('sha256').update(JSON.stringify(records)).digest('hex');
+
+/** Of a part whose items were all taken back. */
+const EMPTY = hashOf([]);
 
 /** With the publisher's lock. false: it changed while it was built, so this is no longer true. */
 async function placePart(site: string, made: Made): Promise<boolean> {
@@ -136,7 +142,9 @@ async function placePart(site: string, made: Made): Promise<boolean> {
 /** Names the parts that are searched, and takes the others away, and out of the note. */
 async function showParts(release_dir: string, note: Note, parts: Part[]): Promise<void> {
   const shown = partsShown(parts, Object.keys(note.built).map(partNamed));
-  await writeList(release_dir, JSON.stringify(shown.map(({ name }) => name)));
+  // In one without a word Pagefind never comes to an end, and the search of the others with it.
+  const searched = shown.filter(({ name }) => note.built[name] !== EMPTY);
+  await writeList(release_dir, JSON.stringify(searched.map(({ name }) => name)));
   for (const name of Object.keys(note.built)) {
     if (shown.some((one) => one.name === name)) continue;
     await rm(path.join(release_dir, 'public', FOLDER, name), { recursive: true, force: true });

@@ -131,6 +131,26 @@ test('until a part is built there is no list of them; an empty one says that the
   expect(JSON.parse(readFileSync(list, 'utf8'))).toEqual(['media-1-256']);
 });
 
+test('a part with nothing left in it is not searched: Pagefind would look in it for ever', async ({
+  shop,
+}) => {
+  const { app, db, site } = shop;
+  const listed = () =>
+    JSON.parse(readFileSync(path.join(site, 'public/pagefind/parts.json'), 'utf8'));
+  await addArticle(shop, 'owl');
+  const { id } = await Product.create(db, { title: 'A box of owls', published_at: START });
+  await shop.publish();
+  await buildSearch(app);
+  expect(listed()).toEqual(['media-1-256', 'product-1-256']);
+  await Product.update(db, id, { published_at: null });
+  await shop.publish();
+  await buildSearch(app);
+  expect(listed()).toEqual(['media-1-256']);
+  await Site.set(db, 'name', 'Another');
+  await shop.publish();
+  expect(listed()).toEqual(['media-1-256']);
+});
+
 test('a part beyond the last position, as after a restore, leaves the public tree', async ({
   shop,
 }) => {
