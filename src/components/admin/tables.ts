@@ -210,7 +210,7 @@ const site: Table<Site.Row> = {
   search: Site.search,
   columns: () => [
     { label: t.columns.key, cell: (row) => ({ ...words(row.key), code: true }) },
-    { label: t.columns.value, cell: settingOf },
+    { label: t.columns.value, wide: true, cell: settingOf },
     { label: t.columns.about, wide: true, cell: ({ key }) => words(aboutSetting(key)) },
     { label: t.columns.changed, cell: (row) => moment(row.updated_at) },
   ],
