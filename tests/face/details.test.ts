@@ -211,6 +211,48 @@ test('letters of twice the size stand below each other on a phone', async () => 
   expect((await what.boundingBox())?.y).toBeGreaterThanOrEqual(await bottom());
 });
 
+test('letters of twice the size leave room to write in on the page for who is lost, and no word of a track is broken', async () => {
+  const page = await open('/no-such-page/', PHONE);
+  const larger = () =>
+    page.evaluate(() => document.documentElement.style.setProperty('font-size', '200%'));
+  await larger();
+  expect((await page.locator('main input').boundingBox())?.width).toBeGreaterThan(150);
+  await page.goto('/products/slow-films/');
+  await larger();
+  const [title, list] = [page.locator('main ol a').first(), page.locator('main ol')];
+  expect((await title.boundingBox())?.width).toBeGreaterThan(
+    ((await list.boundingBox())?.width ?? 0) * 0.8,
+  );
+});
+
+test('on the smallest phone the header takes two lines, for a visitor and for a member', async () => {
+  for (const as of [undefined, 'paid'] as const) {
+    const page = await open('/', { viewport: { width: 320, height: 640 } }, as);
+    const middle = async (place: string) => {
+      const { y = 0, height = 0 } = (await page.locator(place).first().boundingBox()) ?? {};
+      return y + height / 2;
+    };
+    expect(await middle('header .greeting')).toBeCloseTo(await middle('header .name'), -1);
+    expect(await middle('header nav')).toBeGreaterThan(await middle('header .name'));
+  }
+});
+
+test('a find from right to left runs from right to left', async () => {
+  const page = await open('/search/?q=rain', PHONE);
+  const find = page.locator('main ol h2', { hasText: 'مطر' }).first();
+  await find.waitFor();
+  expect(await style(find, 'direction')).toBe('rtl');
+});
+
+test('on paper an item has no black field of things to press', async () => {
+  const page = await open('/media/rain-on-a-tin-roof/', DESK);
+  await page.emulateMedia({ media: 'print' });
+  expect(await page.locator('main select').first().isVisible()).toBe(false);
+  const stage = await page.locator('.stage').boundingBox();
+  const picture = await page.locator('.stage > .picture').boundingBox();
+  expect(stage?.height).toBeCloseTo(picture?.height ?? 0, 0);
+});
+
 test('on paper the first page has nothing to press and nothing that leads on', async () => {
   const page = await open('/', DESK);
   await page.emulateMedia({ media: 'print' });
@@ -229,12 +271,24 @@ test('an admin on a phone has room to search in, and reads addresses whole', asy
   const page = await open('/admin/event/', PHONE, 'admin');
   expect((await page.locator('#q').boundingBox())?.width).toBeGreaterThan(150);
   await page.goto('/admin/user/');
-  for (const address of await page.locator('td:first-child a').all())
+  for (const address of await page.locator('td:first-child bdi').all())
     expect(await lines(address)).toHaveLength(1);
 });
 
-test('a name without end pushes no column out of sight', async () => {
-  const page = await open('/admin/user/', DESK, 'admin');
-  const box = page.locator('section.scroll');
-  expect(await box.evaluate((it) => it.scrollWidth - it.clientWidth)).toBe(0);
-});
+test.each([1440, 1280, 1152, 1024])(
+  'in a window of %i pixels no table of the administration hides a column, nor covers one with another',
+  async (width) => {
+    const page = await open('/admin/user/', { viewport: { width, height: 800 } }, 'admin');
+    for (const table of ['user', 'payment', 'media', 'event', 'site']) {
+      await page.goto(`/admin/${table}/`);
+      const box = page.locator('section.scroll');
+      expect(await box.evaluate((it) => it.scrollWidth - it.clientWidth), table).toBe(0);
+      const spilt = await box.evaluate((it) =>
+        [...it.querySelectorAll('td')]
+          .filter((cell) => cell.scrollWidth > cell.clientWidth + 1)
+          .map((cell) => cell.innerText),
+      );
+      expect(spilt, table).toEqual([]);
+    }
+  },
+);
