@@ -12,7 +12,7 @@ export function sendWhole(
   pathname: string,
   options: send.SendOptions,
 ): send.SendStream {
-  const sending = send(req, pathname, options);
+  const sending = send(asked(req), pathname, options);
   const sendOpened = sending.send.bind(sending);
   sending.send = (file) => {
     open(file, 'r', (failed, fd) => {
@@ -30,4 +30,13 @@ export function sendWhole(
     });
   };
   return sending;
+}
+
+/**
+ * `fetch` says `no-cache` by itself once a program names the ETag that it has. That is for caches on the way
+ * (RFC 9111, 5.2.1.4), but `send` would then never answer 304.
+ */
+function asked(req: IncomingMessage): IncomingMessage {
+  const { 'cache-control': _forCaches, ...headers } = req.headers;
+  return Object.create(req, { headers: { value: headers } });
 }

@@ -31,6 +31,17 @@ test('a file that is replaced while it is asked for comes whole: the old one or 
   }
 });
 
+test('who has it already is told so, also by fetch, which asks caches on the way to look again', async () => {
+  const front = await testFront({ 'list.json': short });
+  const etag = (await fetch(`${front.origin}/list.json`)).headers.get('etag') ?? '';
+  const ask = async (headers: Record<string, string>) =>
+    (await fetch(`${front.origin}/list.json`, { headers })).status;
+  expect(await ask({ 'if-none-match': etag })).toBe(304);
+  expect(await ask({ 'if-none-match': etag, 'cache-control': 'no-cache' })).toBe(304);
+  expect(await ask({ 'if-none-match': '"another"' })).toBe(200);
+  await front.close();
+});
+
 test('no file stays open for who has it, wants the head of it, or asks for a part that it has not', async () => {
   const front = await testFront({ 'list.json': short, 'files/1/owls.mp4': 'film' });
   const get = (address: string, init: RequestInit) => fetch(front.origin + address, init);
