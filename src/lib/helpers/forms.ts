@@ -78,13 +78,16 @@ async function readBody(request: Request): Promise<Body> {
   }
 }
 
+/** Throws at other encodings, which would become another name and another password; a mark at its head is none. */
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
 type Reader = (bytes: Buffer, type: string) => unknown;
 
 const readers = new Map<string, Reader>([
-  ['application/json', (bytes) => JSON.parse(bytes.toString('utf8'))],
+  ['application/json', (bytes) => withoutNulls(JSON.parse(utf8.decode(bytes)))],
   [
     'application/x-www-form-urlencoded',
-    (bytes) => fieldsOf(new URLSearchParams(bytes.toString('utf8')).entries()),
+    (bytes) => fieldsOf(new URLSearchParams(utf8.decode(bytes)).entries()),
   ],
   [
     'multipart/form-data',
@@ -94,6 +97,10 @@ const readers = new Map<string, Reader>([
     },
   ],
 ]);
+
+/** Many programs write `null` for what they do not have. */
+const withoutNulls = (json: unknown): unknown =>
+  isObject(json) ? Object.fromEntries(Object.entries(json).filter(([, v]) => v !== null)) : json;
 
 /** A field that came twice becomes a list, which no schema of ours takes. */
 function fieldsOf(entries: Iterable<[string, unknown]>): Record<string, unknown> {

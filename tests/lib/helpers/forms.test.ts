@@ -4,6 +4,8 @@ import { FORM_LIMIT, readForm, text } from '#lib/helpers/forms.ts';
 
 const Form = z.object({ email: text(20), name: text(5).optional() });
 
+const FORM_TYPE = 'application/x-www-form-urlencoded';
+
 const send = (body: BodyInit, type?: string) =>
   readForm(
     new Request('http://gatefold.test/', {
@@ -27,6 +29,13 @@ describe('a body', () => {
       expect(reading).toMatchObject({ ok: true, data: { email: 'mia@b.test' } });
   });
 
+  test('may say null of a field that it could leave out, and begin with a mark of UTF-8', async () => {
+    const email = 'mia@b.test';
+    expect(await json({ email, name: null })).toMatchObject({ ok: true, data: { email } });
+    const marked = `\ufeff${JSON.stringify({ email })}`;
+    expect(await send(marked, 'application/json')).toMatchObject({ ok: true, data: { email } });
+  });
+
   test('holds nothing but what is listed', async () => {
     const hostile = '{"email":"a@b.test","role":"admin","id":"1","__proto__":{"admin":true}}';
     const reading = await send(hostile, 'application/json');
@@ -42,6 +51,8 @@ describe('a body', () => {
     ['the name of an object’s own function as its type', 'a', 'constructor', 415],
     ['broken JSON', '{"email":', 'application/json', 400],
     ['no JSON at all', '', 'application/json', 400],
+    ['JSON that is not UTF-8', Buffer.from('{"email":"Zoë"}', 'latin1'), 'application/json', 400],
+    ['a form that is not UTF-8', Buffer.from('email=Zoë', 'latin1'), FORM_TYPE, 400],
     ['a list', '[]', 'application/json', 400],
     ['null', 'null', 'application/json', 400],
     ['a number', '5', 'application/json', 400],
