@@ -13,8 +13,8 @@ export function wantsJson({ headers }: Request): boolean {
 
 /** The same of the two headers, as they came: what it accepts, and what it sent. */
 export function readsJson(accept: string | null = '', sent: string | null = ''): boolean {
-  if (accept?.includes('application/json')) return true;
-  return /^application\/json\b/i.test(sent ?? '') && !accept?.includes('text/html');
+  if (/application\/json/i.test(accept ?? '')) return true;
+  return /^application\/json\b/i.test(sent ?? '') && !/text\/html/i.test(accept ?? '');
 }
 
 /** Answers a failed attempt: JSON for scripts, else the page of the form (an own path) once more. */
@@ -32,10 +32,11 @@ export async function answerRefusal(
 
 function failed(
   context: APIContext,
-  { status, errors, values }: FormState,
+  refused: FormState,
   page?: string,
 ): Response | Promise<Response> {
-  const error = errors.form ?? Object.values(errors)[0] ?? texts.forms.failed;
+  const { status, errors, values } = refused;
+  const { error } = told(refused);
   if (wantsJson(context.request)) return json({ error, errors }, status);
   if (!page) return sentence(error, status);
   context.locals.form = { status, errors, values };
@@ -44,6 +45,12 @@ function failed(
   for (const name of ['content-length', 'content-type', 'transfer-encoding']) headers.delete(name);
   return context.rewrite(new Request(new URL(page, context.url), { headers }));
 }
+
+/** What JSON says of a failed form: one sentence, and one for each field. */
+export const told = ({ errors }: Pick<FormState, 'errors'>) => ({
+  error: errors.form ?? Object.values(errors)[0] ?? texts.forms.failed,
+  errors,
+});
 
 export function json(body: unknown, status = 200, cookies: string[] = []): Response {
   return answer(

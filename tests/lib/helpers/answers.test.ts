@@ -55,6 +55,8 @@ test('scripts are those who accept JSON, or send it and do not ask for pages', (
     wantsJson(new Request('http://gatefold.test/', { headers }));
   expect(asks({ accept: 'application/json' })).toBe(true);
   expect(asks({ 'content-type': 'application/json', accept: '*/*' })).toBe(true);
+  expect(asks({ accept: 'Application/JSON' })).toBe(true);
+  expect(asks({ 'content-type': 'application/json', accept: 'Text/HTML' })).toBe(false);
   expect(asks({ accept: 'text/html,*/*' })).toBe(false);
   expect(asks({ 'content-type': 'application/x-www-form-urlencoded' })).toBe(false);
 });

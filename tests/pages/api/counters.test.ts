@@ -44,6 +44,14 @@ test('two hundred plays at once are two hundred', async ({ app }) => {
   expect(await Site.get(app.db, `plays:${id}`)).toBe(200);
 });
 
+test('a key may be encoded as programs encode a piece of an address', async ({ app }) => {
+  const { id } = await item(app, app.clock() - HOUR);
+  const key = `plays:${id}`;
+  expect(await (await post(app, encodeURIComponent(key))).json()).toEqual({ key, value: 1 });
+  expect(await (await get(app, encodeURIComponent(key))).json()).toEqual({ key, value: 1 });
+  expect((await get(app, '%')).status).toBe(404);
+});
+
 test('drafts and scheduled items have no counter yet', async ({ app }) => {
   for (const published_at of [null, app.clock() + HOUR]) {
     const { id } = await item(app, published_at);
@@ -143,6 +151,8 @@ test('a beat names its visit with a UUID, and keeps nothing else', async ({ app 
   const key = `viewers:${(await evening(app)).id}`;
   for (const form of [{}, { visit: '' }, { visit: 'ann@example.test' }, { visit: 'x'.repeat(99) }])
     expect((await beat(app, key, form as Record<string, string>)).status).toBe(422);
+  const refused = await (await beat(app, key, {})).json();
+  expect(refused.errors).toEqual({ visit: refused.error });
   expect((await post(app, key)).status).toBe(415);
   expect(await (await get(app, key)).json()).toEqual({ key, value: 0 });
 });

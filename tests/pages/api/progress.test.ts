@@ -73,7 +73,8 @@ test('what is no place is refused in a sentence', async ({ app }) => {
   for (const position_ms of [-1, 1.5, null, [5], {}, true, '', 2 ** 60])
     expect((await postJson(app, user, id, { position_ms })).status).toBe(422);
   const refused = await post(app, user, id, {});
-  expect(await refused.json()).toEqual({ error: 'Say the place in whole milliseconds.' });
+  const error = 'Say the place in whole milliseconds.';
+  expect(await refused.json()).toEqual({ error, errors: { position_ms: error } });
   expect(await User.findProgress(app.db, user, id)).toBeUndefined();
 });
 

@@ -157,6 +157,12 @@ describe('choosing a new password', () => {
     expect(new Set(statuses)).toEqual(new Set([303, 404]));
   });
 
+  test('without a field tells a program which', async ({ app }) => {
+    const refused = await password.POST(context(app, { json: { token: 'x' } }));
+    expect(refused.status).toBe(422);
+    expect(Object.keys((await refused.json()).errors)).toEqual(['password', 'password_repeat']);
+  });
+
   test('with a mistake keeps the link for another try', async ({ app }) => {
     const mia = await member(app, 'mia');
     const token = await mailed(app, mia);

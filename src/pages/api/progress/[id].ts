@@ -5,7 +5,7 @@
 import type { APIContext, APIRoute } from 'astro';
 import { z } from 'zod';
 import { requirePaid, signInFirst } from '#lib/auth/guards.ts';
-import { json, only } from '#lib/helpers/answers.ts';
+import { json, only, told } from '#lib/helpers/answers.ts';
 import { readForm } from '#lib/helpers/forms.ts';
 import { Media, User } from '#lib/models/index.ts';
 import { texts } from '#lib/texts.ts';
@@ -32,7 +32,7 @@ export const POST: APIRoute = async (context) => {
   const opened = await open(context);
   if (opened instanceof Response) return opened;
   const form = await readForm(context.request, Form);
-  if (!form.ok) return json({ error: Object.values(form.errors)[0] }, form.status);
+  if (!form.ok) return json(told(form), form.status);
 
   const { user, media } = opened;
   const { position_ms } = form.data;

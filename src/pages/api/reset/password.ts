@@ -20,6 +20,7 @@ export const POST: APIRoute = async (context) => {
   const { app } = context.locals;
   const form = await readForm(context.request, Form);
   if (!form.ok) {
+    if (wantsJson(context.request)) return answerRefusal(context, form);
     // Without the token there is no form to go back to, and the page to ask anew has none of its fields.
     const [error = ''] = Object.values(form.errors);
     return answerRefusal(context, refusal(form.status, { form: error }), '/reset/');
