@@ -363,8 +363,10 @@ test('whoever opens in a browser what a form posts to is led to a page, from eve
   expect(deadEnds.map(([address]) => address).sort()).toEqual(formless.toSorted());
 });
 
-test('a page that is a file takes no POST', async () => {
+test('a page that is a file takes no POST, nor do the members’ halves', async () => {
   expect(await answers('POST', '/media/<film>/')).toEqual(all(405));
+  expect(await answers('POST', '/members/<film>/')).toEqual(all(405));
+  expect(await answers('POST', '/members/<film>.json')).toEqual(all(405));
 });
 
 describe('a payment that does not open the site opens none of its files', () => {

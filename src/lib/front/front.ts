@@ -47,6 +47,7 @@ const CONNECTIONS = 5_000;
 const PUBLISH = 'src/pages/api/publish.ts';
 
 const BROKEN: Refusal = { status: 500, sentence: texts.refused.broken };
+const NOTHING: Refusal = { status: 404, sentence: texts.refused.nothing };
 const BUSY: Refusal = {
   status: 503,
   sentence: texts.refused.busy,
@@ -137,8 +138,11 @@ function makeAnswer(app: Application, bundle: Bundle) {
     if (reading && (await gate(req, res, pathname))) return;
 
     const route = bundle.match(pathname);
-    // Astro's own extra addresses (/_image) are not ours to offer.
-    if (!route?.component.startsWith('src/pages/') || published.has(route.component)) {
+    const known = route?.component.startsWith('src/pages/');
+    if (!reading && isApi && !known) return turnAway(req, res, NOTHING);
+    // Astro's own extra addresses (/_image) are not ours to offer; what the gate has is there to be read.
+    const gated = !reading && pathname.startsWith('/members/');
+    if (!route || !known || gated || published.has(route.component)) {
       if (reading) return sendNotFound(req, res, public_dir);
       const allow = { allow: 'GET, HEAD' };
       return turnAway(req, res, { status: 405, sentence: texts.refused.reading, headers: allow });

@@ -30,12 +30,14 @@ const route = (component: string, pattern: RegExp) => ({
   params: [],
   segments: [],
 });
+const gated = route('src/pages/members/[slug].json.ts', /^\/members\/[^/]+\.json$/);
 const page = route('src/pages/[page].astro', /^\/[a-z]+\/?$/);
 const routes = [
   route('src/pages/api/echo.ts', /^\/api\/echo\/?$/),
   route('src/pages/api/publish.ts', /^\/api\/publish\/?$/),
   route('src/pages/api/slow.ts', /^\/api\/slow\/?$/),
   route('src/pages/api/webhook.ts', /^\/api\/payments\/[a-z]+\/webhook$/),
+  gated,
   page,
 ];
 
@@ -246,6 +248,20 @@ describe('what the front turns away', () => {
   test('a post to a page that only takes GET', async () => {
     const response = await post('/about/', 'x');
     expect([response.status, response.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
+  });
+
+  test('a post to what the gate has, which is there to be read', async () => {
+    const before = handled.length;
+    const response = await post('/members/owls.json', '{}', { accept: 'application/json' });
+    expect([response.status, response.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
+    expect(await response.json()).toEqual({ error: texts.refused.reading });
+    expect(handled).toHaveLength(before);
+  });
+
+  test('a post to an endpoint that there is not', async () => {
+    const response = await post('/api/nothing', '{}', { accept: 'application/json' });
+    expect([response.status, response.headers.get('allow')]).toEqual([404, null]);
+    expect(await response.json()).toEqual({ error: texts.refused.nothing });
   });
 });
 
