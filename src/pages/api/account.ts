@@ -26,7 +26,9 @@ export const POST: APIRoute = async (context) => {
   const { mail, name } = form.data;
   if (name !== undefined) await User.rename(app.db, user, name);
   if (mail) await User.emails(app.db, user, mail === 'off');
-  return wantsJson(context.request) ? json(form.data) : seeOther(PAGE);
+  if (!wantsJson(context.request)) return seeOther(PAGE);
+  const kept = await User.find(app.db, user.id);
+  return json({ ...form.data, ...(name !== undefined && { name: kept?.name ?? null }) });
 };
 
 export const ALL = formAt(PAGE);

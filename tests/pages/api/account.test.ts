@@ -28,6 +28,17 @@ test('a name is changed, and taken away', async ({ app }) => {
   expect((await User.find(app.db, user.id))?.name).toBe(null);
 });
 
+test('a program is told the name as it is kept from now on', async ({ app }) => {
+  const user = await member(app);
+  const told = async (json: object) => (await POST(context(app, { user, json }))).json();
+  expect(await told({ name: '  Mia \n Moon ', mail: 'off' })).toEqual({
+    name: 'Mia Moon',
+    mail: 'off',
+  });
+  expect(await told({ name: ' ' })).toEqual({ name: null });
+  expect(await told({ mail: 'on' })).toEqual({ mail: 'on' });
+});
+
 test('one’s own setting is all that changes', async ({ app }) => {
   const user = await member(app, 'mia');
   const noa = await member(app, 'noa');

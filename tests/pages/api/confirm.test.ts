@@ -71,12 +71,14 @@ describe('nothing is confirmed', () => {
 test('a letter is sent to one’s own address only, and not to a confirmed one', async ({ app }) => {
   const mia = await member(app, 'mia');
   const json = { email: 'noa@example.test', user_id: 'x' };
-  await link.POST(context(app, { json, user: mia }));
+  const first = await link.POST(context(app, { json, user: mia }));
+  expect(await first.json()).toEqual({ sent: true });
   await app.idle();
   expect(app.letters.map(({ to }) => to.address)).toEqual([mia.email]);
   await User.confirm(app.db, mia, 1);
   const confirmed = (await find(app, mia)) as User.Row;
-  await link.POST(context(app, { form: {}, user: confirmed }));
+  const second = await link.POST(context(app, { json: {}, user: confirmed }));
+  expect(await second.json()).toEqual({ sent: false });
   await app.idle();
   expect(app.letters).toHaveLength(1);
 });

@@ -16,9 +16,10 @@ export const POST: APIRoute = async (context) => {
   const limited = await countTry(context, 'letter', user.email);
   if (limited) return answerRefusal(context, limited, PAGE);
 
-  if (user.confirmed_at === null) await Outbox.addInstead(app.db, 'confirm', user, null);
+  const sent = user.confirmed_at === null;
+  if (sent) await Outbox.addInstead(app.db, 'confirm', user, null);
   app.post.wake();
-  return wantsJson(context.request) ? json({ sent: true }) : seeOther(`${PAGE}?done=link`);
+  return wantsJson(context.request) ? json({ sent }) : seeOther(`${PAGE}?done=link`);
 };
 
 export const ALL = formAt(PAGE);
