@@ -1,7 +1,7 @@
 import { describe, expect } from 'vitest';
 import { User } from '#lib/models/index.ts';
 import { texts } from '#lib/texts.ts';
-import { GET, POST } from '../../../src/pages/api/unsubscribe/[unsubkey].ts';
+import { GET, HEAD, POST } from '../../../src/pages/api/unsubscribe/[unsubkey].ts';
 import { context, member, test, type TestApplication } from '../../support/application.ts';
 
 const ONE_CLICK = { 'List-Unsubscribe': 'One-Click' };
@@ -27,6 +27,16 @@ test('one click may come as multipart too', async ({ app }) => {
   const params = { unsubkey: mia.unsubkey };
   expect((await POST(context(app, { params, body, method: 'POST' }))).status).toBe(200);
   expect(await state(app, mia)).toBe(1);
+});
+
+test('a program that looks at the link first, by its head alone, is led to the page and changes nothing', async ({
+  app,
+}) => {
+  const mia = await member(app, 'mia');
+  const response = await HEAD(asked(app, mia.unsubkey));
+  expect(response.status).toBe(303);
+  expect(response.headers.get('location')).toBe(`/unsubscribe/${mia.unsubkey}/`);
+  expect(await state(app, mia)).toBe(0);
 });
 
 test('the page unsubscribes and takes it back', async ({ app }) => {

@@ -40,4 +40,5 @@ export const POST: APIRoute = async (context) => {
   return wantsJson(context.request) ? json({ mail }) : seeOther(page);
 };
 
-export const ALL = only('GET', 'POST');
+export const HEAD = GET;
+export const ALL = only('GET', 'HEAD', 'POST');
