@@ -14,7 +14,7 @@ import { contains, type Found, pageOf, type Search } from './shared/search.ts';
 import { inTransaction } from './shared/transaction.ts';
 
 export { randomHex };
-export { resetPassword, setPassword } from './user/credentials.ts';
+export { hasSession, resetPassword, setPassword } from './user/credentials.ts';
 export { auth, isOutdated } from './user/login.ts';
 export { askEmail, askEmailAgain, changeEmail, giveUpEmail } from './user/new-email.ts';
 export { SHORTEST_PASSWORD } from './user/new-password.ts';

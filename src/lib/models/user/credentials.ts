@@ -70,6 +70,12 @@ export async function resetPassword(
   });
 }
 
+/** Whether it goes on: another password, or an admin, may have ended it meanwhile. */
+export async function hasSession(db: Db, id: string): Promise<boolean> {
+  const found = await db.selectFrom('session').select('id').where('id', '=', id).executeTakeFirst();
+  return found !== undefined;
+}
+
 /** All of a user's, but the one to keep. How many were there? */
 export async function endSessions(tx: Db, user_id: string, keep?: string): Promise<number> {
   const { numDeletedRows } = await tx

@@ -43,6 +43,20 @@ describe('what is refused changes nothing, and says so at its fields', () => {
   });
 });
 
+test('of two that come at once the first counts, and who sent it stays logged in', async ({
+  app,
+}) => {
+  const mia = await member(app);
+  const asked = await signedIn(app, mia, { json: right });
+  const again = Object.assign(context(app, { json: right }), { locals: asked.locals });
+  const answers = await Promise.all([POST(asked), POST(again)]);
+  const [done] = answers.filter(({ status }) => status === 200);
+  expect(answers.map(({ status }) => status).sort()).toEqual([200, 403]);
+  expect(done && (await whoHas(app, done))).toBe('mia');
+  const refused = answers.find(({ status }) => status === 403);
+  expect(refused?.headers.getSetCookie()).toEqual([]);
+});
+
 test('even a fresh login is asked for the current one', async ({ app }) => {
   const asked = await signedIn(app, await member(app), {
     json: { password: NEW, password_repeat: NEW },
