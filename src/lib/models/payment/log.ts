@@ -1,6 +1,7 @@
 // What happened to a payment, and why: one line in the database for each change, in the transaction of the
 // change, one in the program's log, and an event where admins look for what happened of late. Who, what, how
-// much, from which message; never a secret, card or mail address. And a letter to who gets money back.
+// much, from which message; never a secret or a card. Reasons, which people may have typed, are in the database alone.
+// And a letter to who gets money back.
 // Tested in tests/lib/models/payment/log.test.ts.
 
 import type { Selectable } from 'kysely';
@@ -46,7 +47,6 @@ export async function noteChange(
     to: after.status,
     hold: after.hold,
     refunded: after.refunded,
-    reason: after.status_reason,
     cause,
   };
   if (after.attention !== null && after.attention !== before.attention)
@@ -120,13 +120,18 @@ export async function wasHeld(tx: Db, payment_id: string, reason: string | null)
 const onHold = (reason: string | null) =>
   reason === null ? 'No longer on hold.' : `On hold: ${reason}`;
 
+/** Around the sum that went back, by which it is found again (forget.ts). */
+export const givenBack = { begins: 'Given back: ', ends: (whole: string) => ` of ${whole}.` };
+
 function describe(before: Row, after: Row): string | null {
   const sentences = [];
   if (after.status_reason && after.status_reason !== before.status_reason)
     sentences.push(after.status_reason);
   const money = (amount: number) => formatMoney(amount, after.currency);
   if (after.refunded !== before.refunded)
-    sentences.push(`Given back: ${money(after.refunded)} of ${money(after.amount)}.`);
+    sentences.push(
+      `${givenBack.begins}${money(after.refunded)}${givenBack.ends(money(after.amount))}`,
+    );
   if (after.hold !== before.hold) sentences.push(onHold(after.hold));
   if (after.attention && after.attention !== before.attention && after.status !== 'review')
     sentences.push(after.attention);

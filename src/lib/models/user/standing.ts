@@ -5,6 +5,7 @@ import type { Selectable } from 'kysely';
 import type { Db, UserTable } from '#db/schema.ts';
 import { endSessions } from './credentials.ts';
 import { close } from '../payment/by-hand.ts';
+import { forgetPayer } from '../payment/forget.ts';
 import * as Event from '../shared/event.ts';
 import { inTransaction } from '../shared/transaction.ts';
 
@@ -106,8 +107,8 @@ export type Removed = 'removed' | 'unknown' | 'last-admin';
 
 /**
  * Deletes somebody with all sessions and whatever else is only theirs, also letters that only their address was
- * known for, and gives up the checkouts that wait for money; the payments stay, and belong to nobody. A site keeps its
- * last admin.
+ * known for, and gives up the checkouts that wait for money; the payments stay, belong to nobody, and
+ * hold nothing that somebody wrote about them. A site keeps its last admin.
  */
 export function remove(db: Db, id: string, by: Event.By = {}): Promise<Removed> {
   return inTransaction(db, async (tx) => {
@@ -119,6 +120,7 @@ export function remove(db: Db, id: string, by: Event.By = {}): Promise<Removed> 
     if (!row) return 'unknown';
     if (await isLastAdmin(tx, row)) return 'last-admin';
     await closeCheckouts(tx, id, 'Its account was deleted.', { cause: 'account deleted' });
+    await forgetPayer(tx, id);
     await tx.deleteFrom('user').where('id', '=', id).execute();
     await tx
       .deleteFrom('outbox')

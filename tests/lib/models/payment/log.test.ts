@@ -1,8 +1,13 @@
-import { expect } from 'vitest';
+import { expect, vi } from 'vitest';
+import { type Logger, logger } from '#lib/helpers/log.ts';
 import * as Event from '#lib/models/shared/event.ts';
 import { Payment } from '#lib/models/index.ts';
 import { test } from '../../../support/database.ts';
 import { aMember, aPayment } from '../../../support/rows.ts';
+
+vi.mock('#lib/helpers/log.ts', { spy: true });
+
+const logs = vi.mocked(logger).mock.results.map(({ value }) => value as Logger);
 
 const look = async (db: Parameters<typeof Payment.find>[0], payment: Payment.Row) => ({
   seq: await Payment.nextSeq(db, payment.id),
@@ -152,6 +157,16 @@ test('a gift is an event, by the admin who makes it', async ({ db }) => {
     { kind: 'payment-settled', by_id: admin.id, facts: { system: 'comp', status: 'complete' } },
     { kind: 'payment-settled', by_id: admin.id, facts: { system: 'comp', status: 'refunded' } },
   ]);
+});
+
+test('the reason that somebody typed is not in the log of the program', async ({ db }) => {
+  const lines = logs.map((log) => vi.spyOn(log, 'info').mockReturnValue());
+  const ann = await aMember(db);
+  const { id } = await aPayment(db, { user_id: ann.id, status: 'complete' });
+  await Payment.refund(db, id, 4900, 'Ann is ill.', { cause: 'admin ada' });
+  const logged = JSON.stringify(lines.flatMap(({ mock }) => mock.calls));
+  expect(logged).toContain(id);
+  expect(logged).not.toContain('Ann is ill.');
 });
 
 test('what is not among the events has not happened', async ({ db }) => {
