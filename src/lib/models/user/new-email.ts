@@ -87,6 +87,7 @@ export function changeEmail(
       await giveUpEmail(tx, user);
       return { ok: false, reason: 'email-taken' };
     }
+    await claimLetters(tx, before);
     await endSessions(tx, user.id, keep_session);
     await Event.note(tx, { kind: 'email-changed', user_id: user.id, ...by });
     await Outbox.add(tx, 'address-changed', before, { email: row.email });
@@ -97,6 +98,15 @@ export function changeEmail(
 /** Not to the old address, and to one that nobody has confirmed. */
 const writeNewAddress = (tx: Db, { id, new_email }: Row) =>
   Outbox.addInstead(tx, 'new-address', { id, email: new_email ?? '', confirmed_at: null }, null);
+
+/** Letters that only the old address was known for stay theirs: in their data, and gone with them. */
+const claimLetters = (tx: Db, { id, email }: Row) =>
+  tx
+    .updateTable('outbox')
+    .set({ user_id: id })
+    .where('user_id', 'is', null)
+    .where('email', '=', email)
+    .execute();
 
 const isFree = (email: string, id: string) =>
   sql<boolean>`not exists (select 1 from user as other where other.email = ${email} and other.id <> ${id})`;

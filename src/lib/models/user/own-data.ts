@@ -60,11 +60,11 @@ const listSessions = (db: Db, user_id: string) =>
     .orderBy('created_at')
     .execute();
 
-/** Which were sent; what they said is not kept. One that was asked for by an address alone says only that. */
+/** Which were sent; what they said is kept until then, and of those that were given up. One that was asked for by an address alone says only that. */
 const listLetters = (db: Db, { id, email }: Row) =>
   db
     .selectFrom('outbox')
-    .select(['kind', 'email', 'state', 'created_at', 'done_at'])
+    .select(['kind', 'email', 'state', 'attempts', 'facts', 'failure', 'created_at', 'done_at'])
     .where((eb) =>
       eb.or([eb('user_id', '=', id), eb.and([eb('user_id', 'is', null), eb('email', '=', email)])]),
     )

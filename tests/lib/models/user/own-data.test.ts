@@ -58,6 +58,34 @@ test('a letter that was asked for by the address alone stands there', async ({ d
   expect((await User.ownData(db, noa)).letters).toEqual([]);
 });
 
+test('what a letter was to say, and why it was not sent, stands there; its secret does not', async ({
+  db,
+}) => {
+  const mia = await aMember(db, { confirmed_at: 1 });
+  await Outbox.add(db, 'address-asked', mia, { email: 'new@example.org' });
+  const letter = (await Outbox.take(db, Date.now())) as Outbox.Row;
+  await Outbox.giveUp(db, letter, Date.now(), '550 no such user');
+  await Outbox.add(db, 'reset', mia, null);
+  const { letters } = await User.ownData(db, mia);
+  expect(letters[0]).toMatchObject({
+    ...{ state: 'failed', facts: '{"email":"new@example.org"}', failure: '550 no such user' },
+  });
+  for (const row of letters) expect(row).not.toHaveProperty('seed');
+});
+
+test('a letter to an address that was left stands there, and goes with its account', async ({
+  db,
+}) => {
+  const mia = await aMember(db);
+  await Outbox.addInstead(db, 'reset', { ...mia, id: null }, null);
+  await User.askEmail(db, mia, 'second@example.org');
+  await User.changeEmail(db, mia, Date.now());
+  const { letters } = await User.ownData(db, mia);
+  expect(letters).toContainEqual(expect.objectContaining({ kind: 'reset', email: mia.email }));
+  await User.remove(db, mia.id);
+  expect(await db.selectFrom('outbox').selectAll().execute()).toEqual([]);
+});
+
 test('nobody has no data', async ({ db }) => {
   await expect(User.ownData(db, { id: 'nobody' })).rejects.toThrow('There is no user nobody.');
 });
