@@ -60,8 +60,8 @@ export async function mailServer(options: SMTPServerOptions = {}, port = 0): Pro
 }
 
 /** What a server says to refuse something. */
-export const answer = (responseCode: number) =>
-  Object.assign(new Error('Not so'), { responseCode });
+export const answer = (responseCode: number, words = 'Not so') =>
+  Object.assign(new Error(words), { responseCode });
 
 export const aLetter = (given: Partial<Letter> = {}): Letter => ({
   id: '0199f3a2-0000-7000-8000-000000000001',

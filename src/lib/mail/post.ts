@@ -187,10 +187,14 @@ async function notSent({ db, clock }: Parts, letter: Outbox.Row, error: unknown)
   const failure = error instanceof Error ? error.message : String(error);
   if (verdict === 'never') await Outbox.giveUp(db, letter, clock(), failure);
   const tried = verdict !== 'never' && (await Outbox.postpone(db, letter, clock(), failure));
-  const line = { ...about(letter), attempts: letter.attempts, failure };
+  // Mail servers quote the address: the row has it and goes with its user, a line of the log does not.
+  const unnamed = failure.replace(ADDRESS, '…');
+  const line = { ...about(letter), attempts: letter.attempts, failure: unnamed };
   if (tried) log.warn(line, 'letter not sent yet');
   else log.error(line, 'letter given up');
   return verdict;
 }
+
+const ADDRESS = /[^\s<>()[\]"',;:]+@[^\s<>()[\]"',;:]+/g;
 
 const about = ({ id, kind, user_id }: Outbox.Row) => ({ letter: id, kind, user: user_id });

@@ -254,18 +254,21 @@ describe('a mail server', () => {
     const noa = await aMember(app.db, { email: 'noa@example.test' });
     const server = await mailServer({
       onRcptTo: ({ address }, _session, done) =>
-        address === mia.email ? done(answer(550)) : done(),
+        address === mia.email ? done(answer(550, `No <${mia.email}> here`)) : done(),
     });
     sendBy(app, server);
     await add(app, 'confirm', mia);
     await add(app, 'confirm', noa);
+    const logged = logs.map((log) => vi.spyOn(log, 'error').mockReturnValue());
     await round(app);
+    const lines = JSON.stringify(logged.flatMap(({ mock }) => mock.calls));
+    expect(lines, 'of the address the log says nothing').toMatch(/550 No <…> here/);
     expect(server.deliveries.map(({ to }) => to)).toEqual([[noa.email]]);
     time.now += 100 * MINUTE;
     await round(app);
     const refused = (await rows(app)).find(({ email }) => email === mia.email);
     expect(refused).toMatchObject({ state: 'failed', attempts: 1, seed: null });
-    expect(refused?.failure).toMatch(/550/);
+    expect(refused?.failure).toContain(`550 No <${mia.email}> here`);
     await server.close();
   });
 
