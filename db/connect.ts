@@ -5,7 +5,7 @@
 import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import path from 'node:path';
 import BetterSqlite from 'better-sqlite3';
-import { Kysely, type SqliteDatabase } from 'kysely';
+import { Kysely, type SqliteDatabase, sql } from 'kysely';
 import { MOMENT, RetryingDialect } from './busy-retry.ts';
 import { cacheStatements } from './statement-cache.ts';
 import type { Database, Db } from './schema.ts';
@@ -66,6 +66,14 @@ export function connect(
     sqlite?.close();
     throw explain(error, file);
   }
+}
+
+/**
+ * Empties the write-ahead log, where pages stand as they were before something was removed from them, until as many
+ * others were written. While another program reads, it stays for the next time.
+ */
+export async function truncateLog(db: Db): Promise<void> {
+  await sql`pragma wal_checkpoint(truncate)`.execute(db);
 }
 
 /** Turns what SQLite or the file system says into a sentence that names the file. */

@@ -16,7 +16,7 @@ const allowed: Record<string, string[]> = {
   'lib/helpers': [],
   'lib/texts': [],
   'lib/whereabouts': ['lib/helpers'],
-  'lib/housekeeping': ['lib/helpers', 'lib/models', 'lib/application'],
+  'lib/housekeeping': ['db', 'lib/helpers', 'lib/models', 'lib/application'],
   'lib/settings': ['lib/helpers', 'lib/payments', 'lib/whereabouts'],
   'lib/models': ['db', 'lib/helpers'],
   'lib/files': ['lib/helpers'],

@@ -4,7 +4,7 @@ import path from 'node:path';
 import BetterSqlite from 'better-sqlite3';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { connect, explain } from '#db/connect.ts';
+import { connect, explain, truncateLog } from '#db/connect.ts';
 import { migrate } from '#db/migrate.ts';
 import type { Db } from '#db/schema.ts';
 import { newId } from '#lib/helpers/ids.ts';
@@ -63,6 +63,18 @@ describe('a new connection', () => {
     await sql`delete from account`.execute(db);
     await db.destroy();
     expect(readFileSync(file, 'latin1')).not.toContain('mia@example.test');
+  });
+
+  test('empties the log, in which what was removed stands still', async () => {
+    const file = inFolder('gatefold.db');
+    const db = open(file);
+    await sql`create table account (email)`.execute(db);
+    await sql`insert into account values ('mia@example.test')`.execute(db);
+    await sql`delete from account`.execute(db);
+    const both = () => readFileSync(file, 'latin1') + readFileSync(`${file}-wal`, 'latin1');
+    expect(both()).toContain('mia@example.test');
+    await truncateLog(db);
+    expect(both()).not.toContain('mia@example.test');
   });
 
   test('holds on to foreign keys: a session of nobody is refused, a deleted user takes theirs along', async () => {

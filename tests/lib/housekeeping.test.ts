@@ -1,8 +1,10 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { expect, vi } from 'vitest';
 import { countTry } from '#lib/auth/limits.ts';
-import { startSweeping } from '#lib/housekeeping.ts';
-import { Link, Outbox, Payment } from '#lib/models/index.ts';
-import { context, member, test, testApplication } from '../support/application.ts';
+import { startSweeping, sweep } from '#lib/housekeeping.ts';
+import { Link, Outbox, Payment, User } from '#lib/models/index.ts';
+import { context, member, PASSWORD, test, testApplication } from '../support/application.ts';
 
 const HOUR = 60 * 60 * 1000;
 const DAY = 24 * HOUR;
@@ -12,6 +14,7 @@ test('what has ended is swept away at once and every hour, and what has not stay
   let now = Date.now();
   const app = await testApplication({ now: () => now });
   const mia = await member(app);
+  await app.db.updateTable('user').set({ confirmed_at: now }).execute();
   const left = async () =>
     Promise.all(
       (['session', 'attempt', 'event', 'payment_event', 'outbox', 'link'] as const).map(
@@ -41,6 +44,21 @@ test('what has ended is swept away at once and every hour, and what has not stay
   expect(vi.getTimerCount()).toBe(running - 1);
   vi.useRealTimers();
   await app.close();
+});
+
+test('an account that was left by all is swept away, and its address out of the files', async ({
+  app,
+}) => {
+  const form = { email: 'zoe@example.org', password: PASSWORD, password_repeat: PASSWORD };
+  await User.register(app.db, form);
+  const files = () =>
+    ['gatefold.db', 'gatefold.db-wal']
+      .map((name) => readFileSync(path.join(app.settings.data_dir, name), 'latin1'))
+      .join();
+  expect(files()).toContain(form.email);
+  await sweep({ ...app, now: () => Date.now() + 90 * DAY });
+  expect(await User.findByEmail(app.db, form.email)).toBeUndefined();
+  expect(files()).not.toContain(form.email);
 });
 
 test('a database that fails at the start says so', async ({ app }) => {

@@ -21,6 +21,7 @@ export { SHORTEST_PASSWORD } from './user/new-password.ts';
 export { ownData } from './user/own-data.ts';
 export { findProgress, setProgress } from './user/progress.ts';
 export { disable, enable, isLastAdmin, remove, setRole } from './user/standing.ts';
+export { removeUnconfirmed, UNCONFIRMED_KEPT } from './user/unconfirmed.ts';
 
 /** Bytes of the code in unsubscribe links. */
 export const UNSUB_CODE_SIZE = 16;
