@@ -60,7 +60,10 @@ const listSessions = (db: Db, user_id: string) =>
     .orderBy('created_at')
     .execute();
 
-/** Which were sent; what they said is kept until then, and of those that were given up. One that was asked for by an address alone says only that. */
+/**
+ * Which were sent; what they said is kept until then, and of those that were given up. One that was asked for by an
+ * address alone says only that.
+ */
 const listLetters = (db: Db, { id, email }: Row) =>
   db
     .selectFrom('outbox')
