@@ -35,12 +35,8 @@ export async function lacking({ db, processors }: Application): Promise<string[]
 }
 
 const hasAdmin = async (db: Db): Promise<boolean> =>
-  (await db
-    .selectFrom('user')
-    .select('id')
-    .where('role', '=', 'admin')
-    .limit(1)
-    .executeTakeFirst()) !== undefined;
+  (await db.selectFrom('user').select('id').where('role', '=', 'admin').executeTakeFirst()) !==
+  undefined;
 
 const samplePages = (): string[] =>
   globSync('src/content/pages/*.md')

@@ -45,8 +45,8 @@ export async function planted(app: Application): Promise<void> {
 }
 
 /**
- * A demo's passwords stand in its source: whoever sets SITE_URL beside its data would open their site to anybody. From
- * here on no demo is planted in these data.
+ * A demo's passwords stand in its source: whoever sets SITE_URL beside its data would open their site to anybody. And
+ * from here on no demo runs on a real site's data.
  * @throws UsageProblem when a real site has somebody of the demo, or a demo the data of a real site
  */
 export async function keptApart(app: Application): Promise<void> {

@@ -106,12 +106,8 @@ export async function forgive(
 
 /** Was one try more than may be counted already? Counts nothing. */
 async function reached(db: Db, limits: Counting[], now: number): Promise<FormState | undefined> {
-  const keys = limits.map(({ key }) => key);
-  const over = (await Attempts.list(db, keys, now)).filter(({ key, count, until }) =>
-    limits.some(
-      ({ key: name, tries, window }) =>
-        name === key && count > tries && until <= now + window + Attempts.SLACK,
-    ),
+  const over = (await Attempts.list(db, limits, now)).filter(({ key, count }) =>
+    limits.some((limit) => limit.key === key && count > limit.tries),
   );
   return over.length > 0 ? tooOften(Math.max(...over.map(({ until }) => until)) - now) : undefined;
 }

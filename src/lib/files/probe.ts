@@ -30,10 +30,8 @@ export const kindOf = (file: string): Kind => endings[path.extname(file).toLower
 
 /** True unless ffprobe, where it is installed, finds nothing in the file that could be played, or a mere picture. */
 export async function isPlayable(file: string): Promise<boolean> {
-  const wanted = 'stream=codec_type:format=format_name';
-  const args = ['-v', 'error', '-show_entries', wanted, '-of', 'csv=p=0', local(file)];
-  return run('ffprobe', args, { timeout: PATIENCE }).then(
-    ({ stdout }) => /video|audio/.test(stdout) && !PICTURE.test(stdout),
+  return ask(file, 'stream=codec_type:format=format_name').then(
+    (stdout) => /video|audio/.test(stdout) && !PICTURE.test(stdout),
     (error) => error.code === 'ENOENT',
   );
 }
@@ -43,11 +41,7 @@ const PICTURE = /^(?:\w+_pipe|image2|gif)$/m;
 
 /** The length of a video or audio file, rounded; undefined without ffprobe or without a length. */
 export async function probe(file: string): Promise<{ duration_ms: number } | undefined> {
-  const args = ['-v', 'error', '-show_entries', 'format=duration', '-of', 'csv=p=0', local(file)];
-  const seconds = await run('ffprobe', args, { timeout: PATIENCE }).then(
-    ({ stdout }) => Number.parseFloat(stdout),
-    () => Number.NaN,
-  );
+  const seconds = await ask(file, 'format=duration').then(Number.parseFloat, () => Number.NaN);
   return seconds > 0 ? { duration_ms: Math.round(seconds * 1000) } : undefined;
 }
 
@@ -58,13 +52,12 @@ export async function probe(file: string): Promise<{ duration_ms: number } | und
 export async function isCutOff(file: string, duration_ms: number): Promise<boolean> {
   if (!SAYS_ITS_LENGTH.test(file)) return false;
   // From a place behind any end, ffprobe goes back to what is last.
-  const last = ['-read_intervals', '99999999', '-show_entries', 'packet=pts_time'];
-  return run('ffprobe', ['-v', 'error', ...last, '-of', 'csv=p=0', local(file)], {
-    timeout: PATIENCE,
-  }).then(
-    ({ stdout }) => {
+  return ask(file, 'packet=pts_time', '-read_intervals', '99999999').then(
+    (stdout) => {
       const times = stdout.split('\n').map(Number.parseFloat).filter(Number.isFinite);
-      return Math.max(0, ...times) * 1000 < 0.95 * duration_ms - SLACK;
+      // Some formats hand over all packets: too many to be arguments.
+      const seconds = times.reduce((latest, time) => Math.max(latest, time), 0);
+      return seconds * 1000 < 0.95 * duration_ms - SLACK;
     },
     () => false,
   );
@@ -109,6 +102,12 @@ export const hasFfmpeg = (): Promise<boolean> =>
     () => true,
     () => false,
   );
+
+/** What ffprobe says of these entries, a line each. @throws its own error, ENOENT where it is not installed */
+const ask = async (file: string, entries: string, ...more: string[]): Promise<string> => {
+  const args = ['-v', 'error', ...more, '-show_entries', entries, '-of', 'csv=p=0', local(file)];
+  return (await run('ffprobe', args, { timeout: PATIENCE })).stdout;
+};
 
 /** The path as a file and nothing else: not an option, not an address to fetch. */
 const local = (file: string) => `file:${path.resolve(file)}`;

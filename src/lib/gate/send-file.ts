@@ -29,8 +29,10 @@ export function sendFile(
   return new Promise((resolve, reject) => {
     res.once('close', () => resolve(true));
     sendWhole(req, encodeURI(`/${file}`), {
-      ...{ root, dotfiles: 'deny' },
-      ...{ index: false, cacheControl: false },
+      root,
+      dotfiles: 'deny',
+      index: false,
+      cacheControl: false,
     })
       .on('error', (error: Error & { status?: number }) => {
         const { status = 500 } = error;

@@ -36,9 +36,8 @@ function failed(
   page?: string,
 ): Response | Promise<Response> {
   const { status, errors, values } = refused;
-  const { error } = told(refused);
-  if (wantsJson(context.request)) return json({ error, errors }, status);
-  if (!page) return sentence(error, status);
+  if (wantsJson(context.request)) return json(told(refused), status);
+  if (!page) return sentence(told(refused).error, status);
   context.locals.form = { status, errors, values };
   // Astro cannot rewrite a request whose body was read: the page gets a new one, without a body.
   const headers = new Headers(context.request.headers);

@@ -25,7 +25,7 @@ export interface Counted {
  * How much later than a window that begins now one may end and still count, in milliseconds: tries of one moment come in
  * any order. One that ends later was begun by a clock that ran ahead, and would keep people out until then.
  */
-export const SLACK = 60_000;
+const SLACK = 60_000;
 
 /** Counts one more try under each key. */
 export function count(db: Db, attempts: Attempt[], now: number): Promise<Counted[]> {
@@ -44,13 +44,15 @@ export function count(db: Db, attempts: Attempt[], now: number): Promise<Counted
 }
 
 /** What was counted so far in the windows that still run. Counts nothing. */
-export function list(db: Db, keys: string[], now: number): Promise<Counted[]> {
-  return db
+export async function list(db: Db, attempts: Attempt[], now: number): Promise<Counted[]> {
+  const latest = new Map(attempts.map(({ key, window }) => [key, now + window + SLACK]));
+  const rows = await db
     .selectFrom('attempt')
     .selectAll()
-    .where('key', 'in', keys)
+    .where('key', 'in', [...latest.keys()])
     .where('until', '>', now)
     .execute();
+  return rows.filter(({ key, until }) => until <= (latest.get(key) ?? now));
 }
 
 /** Takes one try back: it was a good one. */
