@@ -11,6 +11,6 @@ export const prerender = true;
 export const GET: APIRoute = async ({ locals, site, url }) => {
   const { db, clock } = locals.app;
   const from = { db, now: clock(), site: siteUrl({ site }) };
-  const { name, feed } = await podcastFeed(from, url.pathname);
-  return xmlResponse(await podcast(feed, { name, site: from.site }));
+  const { feed, ...show } = await podcastFeed(from, url.pathname);
+  return xmlResponse(await podcast(feed, { ...show, site: from.site }));
 };

@@ -104,6 +104,24 @@ describe('a feed', () => {
     expect(items[0].category).toBe(items[0].title);
   });
 
+  test('says what an author wrote plainly as it is, where readers expect HTML', async ({ db }) => {
+    const summary = 'Why <video> & "5 * 3 * 2" are no. 1';
+    await item(db, 'Plain', { kind: 'video', summary });
+    const feed = await newestFeed(from(db), '/feed.xml');
+    const html = 'Why &lt;video&gt; &amp; "5 * 3 * 2" are no. 1';
+    const [entry] = channelOf(await rss(feed)).item;
+    expect(entry.description).toBe(html);
+    expect(entry['content:encoded']).toBe(`<p>${html}</p>`);
+    const [read] = jsonFeed(feed, site).items;
+    expect(read).toMatchObject({ summary, content_html: `<p>${html}</p>` });
+  });
+
+  test('says what an item is that has no words of its own', async ({ db }) => {
+    await item(db, 'Rain', { kind: 'audio' });
+    const [read] = jsonFeed(await newestFeed(from(db), '/feed.json'), site).items;
+    expect(read?.content_html).toBe('<p>Audio: “Rain”.</p>');
+  });
+
   test('has its newest items, so many and no more', async ({ db }) => {
     const { id: product_id, ...box } = await Product.create(db, { title: 'Box', published_at: 1 });
     for (let n = 0; n <= FEED_SIZE; n++) await item(db, `Item ${n}`, { product_id });
@@ -178,8 +196,8 @@ function missing(node: any, table: Record<string, RegExp>): string[] {
 
 describe('the podcast', () => {
   const read = async (db: Parameters<typeof newestFeed>[0]['db']) => {
-    const { name, feed } = await podcastFeed(from(db), '/podcast.xml');
-    return channelOf(await podcast(feed, { name, site }));
+    const { feed, ...show } = await podcastFeed(from(db), '/podcast.xml');
+    return channelOf(await podcast(feed, { ...show, site }));
   };
 
   test('has what Apple demands and recommends', async ({ db }) => {
@@ -196,13 +214,29 @@ describe('the podcast', () => {
     const rain = { kind: 'audio' as const, captions };
     const { id } = await item(db, 'Rain', { ...rain, ...file('audio/mpeg', 'rain.mp3') });
     await item(db, 'Bells', { ...rain, ...file('audio/mpeg', 'b.mp3'), access: 'members' });
-    const { name, feed } = await podcastFeed(from(db), '/podcast.xml');
-    const xml = await podcast(feed, { name, site });
+    const { feed, ...show } = await podcastFeed(from(db), '/podcast.xml');
+    const xml = await podcast(feed, { ...show, site });
     expect([...xml.matchAll(/<podcast:transcript [^>]*>/g)].map(([tag]) => tag)).toEqual([
       `<podcast:transcript url="https://label.test/files/${id}/en-1.vtt" type="text/vtt" language="en" rel="captions"/>`,
     ]);
     const { entries } = await newestFeed(from(db), '/feed.xml');
     expect(entries.map((entry) => entry.captions.length)).toEqual([0, 1]);
+  });
+
+  test('names the address that a directory writes to, where the site has one', async ({ db }) => {
+    expect((await read(db))['itunes:owner']).toBeUndefined();
+    await Site.set(db, 'contact', 'ada@side-a.example');
+    expect((await read(db))['itunes:owner']['itunes:email']).toBe('ada@side-a.example');
+  });
+
+  test('has a title that is a number as it was written', async ({ db }) => {
+    await item(db, '007', { kind: 'audio', ...file('audio/mpeg', 'a.mp3') });
+    const { feed, ...show } = await podcastFeed(from(db), '/podcast.xml');
+    const xml = await podcast(feed, { ...show, site });
+    const titles = [...xml.matchAll(/title>([^<]*)<\/(?:itunes:)?title>/g)].map(
+      ([, title]) => title,
+    );
+    expect(titles.slice(1)).toEqual(['007']);
   });
 
   test('would fail this test with a tag less', async ({ db }) => {

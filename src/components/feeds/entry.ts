@@ -3,7 +3,7 @@
 // Tested in tests/components/feeds.test.ts.
 
 import { describeMedia, modifiedAt } from '#components/subject.ts';
-import { legal } from '#components/xml.ts';
+import { escapeText, legal } from '#components/xml.ts';
 import { absolute, renderMarkdown } from '#lib/helpers/markdown.ts';
 import { Media } from '#lib/models/index.ts';
 import { texts } from '#lib/texts.ts';
@@ -73,7 +73,11 @@ export const lastChange = (entries: Entry[]): number | undefined =>
 
 function htmlOf(media: Media.Public, url: string): string {
   const t = texts.feeds;
-  const html = absolute(renderMarkdown(media.body || media.excerpt || media.summary), url);
+  const words = media.body || media.excerpt;
+  // A summary is no Markdown: its page, too, shows it as it was written.
+  const html = words
+    ? absolute(renderMarkdown(words), url)
+    : `<p>${escapeText(media.summary || describeMedia(media))}</p>`;
   if (media.access === 'free') return html;
   const { verb } = texts.kinds[media.kind];
   return `${html}\n<p>${t.members} <a href="${url}">${verb}</a></p>`;

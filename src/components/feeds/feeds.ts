@@ -39,19 +39,19 @@ export async function productFeed(
 }
 
 export async function podcastFeed({ db, now, site }: From, self: string) {
-  const { name, description } = await wordsOf(db);
+  const { name, description, contact } = await wordsOf(db);
   const free = (free_kind: Media.Kind) =>
     Media.listPublished(db, now, { limit: EPISODES, free_kind });
   const rows = (await Promise.all(Media.KINDS.filter(isPlayed).map(free)))
     .flat()
     .sort((a, b) => (b.position ?? 0) - (a.position ?? 0))
     .slice(0, EPISODES);
-  return { name, feed: feedOf({ title: name, description, home: '/', self, rows }, site) };
+  return { name, contact, feed: feedOf({ title: name, description, home: '/', self, rows }, site) };
 }
 
-async function wordsOf(db: Db): Promise<{ name: string; description: string }> {
-  const { name, tagline } = await siteWords(db);
-  return { name, description: tagline || texts.feeds.description(name) };
+async function wordsOf(db: Db) {
+  const { name, tagline, contact } = await siteWords(db);
+  return { name, contact, description: tagline || texts.feeds.description(name) };
 }
 
 interface Given {

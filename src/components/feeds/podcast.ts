@@ -21,7 +21,14 @@ const playable: Record<string, string> = {
   'video/quicktime': 'video/quicktime',
 };
 
-export function podcast(feed: Feed, { name, site }: { name: string; site: URL }): Promise<string> {
+interface Show {
+  name: string;
+  /** The mail address of its owner, or nothing. */
+  contact: string;
+  site: URL;
+}
+
+export function podcast(feed: Feed, { name, contact, site }: Show): Promise<string> {
   const artwork = escapeXml(new URL(PODCAST_ARTWORK, site).href);
   const [category, part, author] = [CATEGORY.name, CATEGORY.part, name].map(escapeXml);
   const extras: Extras = {
@@ -33,9 +40,10 @@ export function podcast(feed: Feed, { name, site }: { name: string; site: URL })
       <itunes:image href="${artwork}"/>
       <itunes:category text="${category}"><itunes:category text="${part}"/></itunes:category>
       <itunes:explicit>${EXPLICIT}</itunes:explicit>
-      <itunes:type>episodic</itunes:type>`,
-    item: (entry) => `<itunes:title>${escapeXml(entry.title)}</itunes:title>
-      <itunes:episodeType>full</itunes:episodeType>
+      <itunes:type>episodic</itunes:type>
+      ${contact && ownerOf(author ?? '', escapeXml(contact))}`,
+    // No title of Apple's own beside that of RSS: what stands here is read as XML first, and "007" would become 7.
+    item: (entry) => `<itunes:episodeType>full</itunes:episodeType>
       <itunes:explicit>${EXPLICIT}</itunes:explicit>
       ${entry.captions.map(transcript).join('')}
       ${entry.duration_ms === null ? '' : `<itunes:duration>${Math.round(entry.duration_ms / 1000)}</itunes:duration>`}`,
@@ -43,6 +51,10 @@ export function podcast(feed: Feed, { name, site }: { name: string; site: URL })
   const entries = feed.entries.flatMap((entry) => episode(entry) ?? []);
   return rss({ ...feed, entries }, extras);
 }
+
+/** Spotify and others send a code there before they take a podcast. */
+const ownerOf = (name: string, email: string) =>
+  `<itunes:owner><itunes:name>${name}</itunes:name><itunes:email>${email}</itunes:email></itunes:owner>`;
 
 /** Players that know it show the words as they are spoken. */
 const transcript = ({ url, lang }: Entry['captions'][number]) =>

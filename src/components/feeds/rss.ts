@@ -3,7 +3,7 @@
 
 import { getRssString } from '@astrojs/rss';
 import { type Entry, type Feed, lastChange } from '#components/feeds/entry.ts';
-import { escapeXml, legal } from '#components/xml.ts';
+import { escapeText, escapeXml, legal } from '#components/xml.ts';
 import { texts } from '#lib/texts.ts';
 
 /** What a kind of RSS adds, as XML. */
@@ -31,7 +31,8 @@ export async function rss(feed: Feed, extras: Extras = none): Promise<string> {
     items: feed.entries.map((entry) => ({
       title: entry.title,
       link: entry.url,
-      description: entry.summary,
+      // Readers take it for HTML, as the profile has it, and a summary is plain text.
+      description: escapeText(entry.summary),
       content: withPicture(entry),
       pubDate: new Date(entry.published_at),
       categories: entry.tags.map(legal),
