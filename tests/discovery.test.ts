@@ -112,6 +112,21 @@ test('what search engines should leave alone has neither an address nor a pictur
 test('every XML is one that a browser can parse', async () => {
   const page = await browser.newPage();
   const feeds = ['/feed.xml', '/podcast.xml', '/products/slow-films/feed.xml'];
+test('every page is HTML that no parser has to mend', async () => {
+  const pages = new Map(site.pages);
+  for (const at of ['/search/', '/login/', '/register/', '/reset/', '/join/'])
+    pages.set(at, await site.read(at));
+  for (const [at, html] of pages) {
+    expect(html.slice(html.indexOf('</html>')).trim(), at).toBe('</html>');
+    for (const [tag] of html.matchAll(/<[a-z][^<>]*>/g)) {
+      const names = [...tag.replaceAll(/"[^"]*"/g, '').matchAll(/\s([\w:-]+)/g)].map(
+        ([, name]) => name,
+      );
+      expect(names, `${at} ${tag}`).toEqual([...new Set(names)]);
+    }
+  }
+});
+
   for (const at of ['/sitemap.xml', ...site.parts, ...feeds]) {
     const root = (xml: string) =>
       page.evaluate((text) => {
