@@ -3,9 +3,12 @@
 
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import path from 'node:path';
+import { connect } from '#db/connect.ts';
 import { canaries } from '#db/seed.ts';
 import { openBrowser } from './support/browser.ts';
 import { crawl, SITE, thingsOf } from './support/crawl.ts';
+import { runCommand } from './support/site.ts';
 
 let site: Awaited<ReturnType<typeof crawl>>;
 let browser: Browser;
@@ -109,9 +112,6 @@ test('what search engines should leave alone has neither an address nor a pictur
   }
 });
 
-test('every XML is one that a browser can parse', async () => {
-  const page = await browser.newPage();
-  const feeds = ['/feed.xml', '/podcast.xml', '/products/slow-films/feed.xml'];
 test('every page is HTML that no parser has to mend', async () => {
   const pages = new Map(site.pages);
   for (const at of ['/search/', '/login/', '/register/', '/reset/', '/join/'])
@@ -127,6 +127,9 @@ test('every page is HTML that no parser has to mend', async () => {
   }
 });
 
+test('every XML is one that a browser can parse', async () => {
+  const page = await browser.newPage();
+  const feeds = ['/feed.xml', '/podcast.xml', '/products/slow-films/feed.xml'];
   for (const at of ['/sitemap.xml', ...site.parts, ...feeds]) {
     const root = (xml: string) =>
       page.evaluate((text) => {
@@ -148,4 +151,18 @@ test('nothing of it holds what members pay for', async () => {
   ];
   for (const canary of canaries)
     expect(texts.filter((text) => text.includes(canary.slice(0, 40)))).toEqual([]);
+});
+
+test('no part of the sitemap is empty, even of a site where nothing is published', async () => {
+  const db = connect(path.join(site.folder, 'var', 'gatefold.db'));
+  for (const table of ['media', 'product'] as const)
+    await db.updateTable(table).set({ published_at: null }).execute();
+  await db.destroy();
+  expect((await runCommand(site.env, 'publish')).code).toBe(0);
+  const parts = await site.locations('/sitemap.xml');
+  const named = await Promise.all(parts.map(site.locations));
+  expect(parts.filter((_part, at) => named[at]?.length === 0)).toEqual([]);
+  const all = named.flat();
+  expect(all).toEqual([...new Set(all)]);
+  for (const at of ['/', '/media/', '/products/', '/browse/', '/live/']) expect(all).toContain(at);
 });

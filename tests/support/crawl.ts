@@ -32,6 +32,8 @@ export async function crawl() {
     for (const at of locationsIn(await read(part))) pages.set(at, await read(at));
   return {
     origin: site.origin,
+    folder: site.folder,
+    env: site.env,
     /** Published, the wild one among them. */
     items,
     /** Addresses of the parts of the sitemap. */
@@ -39,6 +41,8 @@ export async function crawl() {
     /** The source of every page in the sitemap, by its path. */
     pages,
     read,
+    /** What a file of the sitemap names now. */
+    locations: async (at: string) => locationsIn(await read(at)),
     stop: site.stop,
   };
 }

@@ -1,5 +1,6 @@
 // A part of the sitemap: `pages` holds what there is one of, `tags` their shelves, `media-<n>` and
-// `products-<n>` a fixed range of positions each, oldest first.
+// `products-<n>` a fixed range of positions each, oldest first. The list of what stands in a part comes before it,
+// since search engines take a part without any address for a mistake, and a young site has no tags or no products.
 
 import { getCollection } from 'astro:content';
 import type { APIRoute } from 'astro';
@@ -14,8 +15,8 @@ import { Media, Product } from '#lib/models/index.ts';
 export const prerender = true;
 
 const shelves = {
-  media: { model: Media, href: mediaHref },
-  products: { model: Product, href: productHref },
+  media: { model: Media, href: mediaHref, list: '/media/' },
+  products: { model: Product, href: productHref, list: '/products/' },
 };
 
 export async function getStaticPaths() {
@@ -39,17 +40,19 @@ export const GET: APIRoute = async ({ locals, params, site }) => {
   }
 
   async function tags(): Promise<Address[]> {
-    return (await Media.listTags(db, clock())).map(({ name }) => ({ path: shelfHref(name) }));
+    const names = (await Media.listTags(db, clock())).map(({ name }) => name);
+    return ['/browse/', ...names.map(shelfHref)].map((path) => ({ path }));
   }
 
   async function numbered(part: string): Promise<Address[] | undefined> {
     const [, name, digits] = /^(media|products)-([1-9]\d*)$/.exec(part) ?? [];
     if (!name) return undefined;
-    const { model, href } = shelves[name as keyof typeof shelves];
+    const { model, href, list } = shelves[name as keyof typeof shelves];
     const number = Number(digits);
     if (number > (await model.shardCount(db))) return undefined;
     const rows = await model.shard(db, clock(), number);
-    return rows.map((row) => ({ path: href(row.slug), modified_at: modifiedAt(row) }));
+    const addresses = rows.map((row) => ({ path: href(row.slug), modified_at: modifiedAt(row) }));
+    return number === 1 ? [{ path: list }, ...addresses] : addresses;
   }
 };
 
@@ -57,6 +60,6 @@ export const GET: APIRoute = async ({ locals, params, site }) => {
 async function pages(): Promise<Address[]> {
   const prose = (await getCollection('pages')).sort((a, b) => a.data.order - b.data.order);
   const shelves = Media.SHELVES.map(({ name }) => shelfHref(name));
-  const lists = ['/', '/media/', '/products/', '/live/', '/browse/', ...shelves];
+  const lists = ['/', '/live/', ...shelves];
   return [...lists, ...prose.map(({ id }) => `/${id}/`)].map((path) => ({ path }));
 }

@@ -140,8 +140,9 @@ export async function shard(
   return rows.map((row) => ({ ...row, published_at: row.published_at ?? now }));
 }
 
+/** The first part is there before its first row. */
 export async function shardCount(db: Db, table: Catalogue): Promise<number> {
-  return Math.ceil((await lastPosition(db, table)) / SHARD_SIZE);
+  return Math.max(1, Math.ceil((await lastPosition(db, table)) / SHARD_SIZE));
 }
 
 /** When the next scheduled item is due, in milliseconds. */
