@@ -53,6 +53,8 @@ export function sendPublished(
         // Feed readers and podcast players in other people's pages show and play these.
         if (file || file_path.startsWith('/share/'))
           res.setHeader('cross-origin-resource-policy', 'cross-origin');
+        // Those players read captions by a script, which wants a word more.
+        if (file) res.setHeader('access-control-allow-origin', '*');
         if (!acceptRanges) compress(req, res);
         res.once('close', done);
       })

@@ -141,6 +141,14 @@ describe('a published file', () => {
     expect(await policy('/media/owls.json')).toBe('same-origin');
   });
 
+  test('is read by scripts of other sites only if it is a free file, as players read captions', async () => {
+    const readers = async (at: string) =>
+      (await get(at)).headers.get('access-control-allow-origin');
+    expect(await readers('/files/1/owls.mp4')).toBe('*');
+    for (const at of ['/', '/media/owls.json', '/_astro/a.js', '/files/1/none.vtt'])
+      expect(await readers(at), at).toBeNull();
+  });
+
   test('is protected and kept as what it is, however its address is spelled', async () => {
     writeFileSync(path.join(app.settings.dist_dir, 'public/files/1/a.svg'), '<svg/>');
     const policy = (await get('/%66iles/1/a.svg')).headers.get('content-security-policy');
