@@ -1,6 +1,7 @@
 // Sends letters by SMTP. One letter reaches exactly one address: it is handed over as an object, because a
 // string would be read as a list. Tested against real servers in tests/lib/mail/smtp.test.ts.
 
+import { domainToASCII } from 'node:url';
 import type { Transporter } from 'nodemailer';
 import type { Settings } from '#lib/settings.ts';
 import { type Letter, type Mailer, NotSent, type Verdict } from './mailer.ts';
@@ -18,7 +19,8 @@ export function smtpMailer(
 ): Mailer {
   if (!smtp_url || !mail_from) throw new Error('Mail needs SMTP_URL and MAIL_FROM.');
   let transport: Promise<Transporter> | undefined;
-  const domain = /@([^\s@>]+)>?$/.exec(mail_from)?.[1] ?? 'localhost';
+  const from = senderOf(mail_from);
+  const domain = domainToASCII(from.address.split('@')[1] ?? '') || 'localhost';
   return {
     async send({ id, to, date, subject, text, html, reply_to, unsubscribe }: Letter) {
       if (!ADDRESS.test(to.address))
@@ -27,7 +29,7 @@ export function smtpMailer(
           `A letter needs one plain address, but got ${JSON.stringify(to.address)}.`,
         );
       const message = {
-        ...{ from: mail_from, to, subject, text, html },
+        ...{ from, to, subject, text, html },
         messageId: `<${id}@${domain}>`,
         date: new Date(date),
         ...(reply_to ? { replyTo: { name: '', address: reply_to } } : {}),
@@ -40,6 +42,13 @@ export function smtpMailer(
       });
     },
   };
+}
+
+/** Taken apart here: in a string, what stands before a colon names a group, which mail servers refuse as a sender. */
+function senderOf(mail_from: string) {
+  const [, words = '', address = mail_from] = /^(.*)<(.+)>$/.exec(mail_from) ?? [];
+  const [, quoted] = /^"(.*)"$/.exec(words.trim()) ?? [];
+  return { name: quoted?.replace(/\\(.)/g, '$1') ?? words.trim(), address };
 }
 
 /** Loaded with the first letter: most commands send none. */

@@ -51,6 +51,26 @@ test('a letter that is sent again is known by its Message-ID and its date', asyn
     expect(header(again ?? '', name)).toBe(header(once ?? '', name));
 });
 
+describe('whatever the sender is called, there is one, at the address of the site', () => {
+  test.for([
+    ['Side A, Inc. <site@example.test>', '"Side A, Inc." <site@example.test>'],
+    ['News: Side A <site@example.test>', '"News: Side A" <site@example.test>'],
+    ['"Side A; \\"B\\"" <site@example.test>', '"Side A; \\"B\\"" <site@example.test>'],
+    ['<site@example.test>', 'site@example.test'],
+    ['site@example.test', 'site@example.test'],
+  ] as const)('%s', async ([mail_from, from], { server }) => {
+    await smtpMailer({ smtp_url: server.url, mail_from }).send(aLetter());
+    expect(header(server.deliveries[0]?.raw ?? '', 'From')).toBe(from);
+  });
+
+  test('a domain in another script is written as mail servers write it', async ({ server }) => {
+    const letter = aLetter();
+    await smtpMailer({ smtp_url: server.url, mail_from: 'a@bücher.test' }).send(letter);
+    const { raw = '' } = server.deliveries[0] ?? {};
+    expect(header(raw, 'Message-ID')).toBe(`<${letter.id}@xn--bcher-kva.test>`);
+  });
+});
+
 test('answers go to the contact of the site, where it has one', async ({ server, mailer }) => {
   await mailer.send(aLetter({ reply_to: 'ada@side-a.example' }));
   await mailer.send(aLetter());
