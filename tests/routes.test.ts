@@ -75,6 +75,10 @@ const table: Record<string, Row> = {
 
   '/healthz': { at: '/healthz', get: all(200) },
   '/readyz': { at: '/readyz', get: all(200) },
+  '/.well-known/change-password': {
+    at: '/.well-known/change-password',
+    get: all('302 /account/'),
+  },
 
   '/members/<slug>/': { at: '/members/<film>/', get: members(200) },
   '/members/<slug>.json': { at: '/members/<film>.json', get: members(200) },

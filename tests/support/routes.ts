@@ -23,6 +23,7 @@ const pages: Route[] = globSync('src/pages/**/*.{ts,astro}', { cwd: root }).map(
 const front: Route[] = [
   { address: '/healthz', verbs: ['GET'], on_demand: true },
   { address: '/readyz', verbs: ['GET'], on_demand: true },
+  { address: '/.well-known/change-password', verbs: ['GET'], on_demand: true },
   { address: '/members/<slug>/file', verbs: ['GET'], on_demand: true },
   { address: '/members/<slug>/captions/<name>', verbs: ['GET'], on_demand: true },
   { address: '/t/<key>/<expiry>/<signature>/<id>/<name>', verbs: ['GET'], on_demand: true },

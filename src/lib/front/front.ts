@@ -5,7 +5,7 @@
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Application } from '#lib/application.ts';
-import { API_POLICY, refuse } from '#lib/gate/send-file.ts';
+import { API_POLICY, redirect, refuse } from '#lib/gate/send-file.ts';
 import { makeGate } from '#lib/gate/gate.ts';
 import { isLocked } from '#lib/helpers/errors.ts';
 import { inTurn } from '#lib/helpers/in-turn.ts';
@@ -45,6 +45,9 @@ const STALLED = 120_000;
 const CONNECTIONS = 5_000;
 /** Takes as long as the site is large, and answers when it is done. */
 const PUBLISH = 'src/pages/api/publish.ts';
+
+/** Where password managers look for the form of a new password (https://www.w3.org/TR/change-password-url/). */
+const CHANGE_PASSWORD = '/.well-known/change-password';
 
 const BROKEN: Refusal = { status: 500, sentence: texts.refused.broken };
 const NOTHING: Refusal = { status: 404, sentence: texts.refused.nothing };
@@ -132,6 +135,8 @@ function makeAnswer(app: Application, bundle: Bundle) {
     const reading = req.method !== 'POST';
     if (SECRET_PATH.test(pathname)) res.setHeader('referrer-policy', SECRET_REFERRER);
     if (reading && isHealth(pathname)) return health(res, pathname);
+    if (reading && pathname === CHANGE_PASSWORD)
+      return void (await redirect(res, '/account/#password'));
     // Nothing is published there: the disk need not be asked.
     const isApi = pathname.startsWith('/api/');
     if (reading && !isApi && (await sendPublished(req, res, public_dir, pathname))) return;

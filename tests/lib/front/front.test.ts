@@ -149,6 +149,15 @@ describe('a published file', () => {
       expect(await readers(at), at).toBeNull();
   });
 
+  test('stands beside the address where password managers look for the form of a new password', async () => {
+    const response = await get('/.well-known/change-password');
+    expect([response.status, response.headers.get('location')]).toEqual([
+      302,
+      '/account/#password',
+    ]);
+    expect((await get('/.well-known/resource-that-should-not-exist')).status).toBe(404);
+  });
+
   test('is protected and kept as what it is, however its address is spelled', async () => {
     writeFileSync(path.join(app.settings.dist_dir, 'public/files/1/a.svg'), '<svg/>');
     const policy = (await get('/%66iles/1/a.svg')).headers.get('content-security-policy');

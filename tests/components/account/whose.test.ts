@@ -1,0 +1,18 @@
+import { globSync, readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+
+const forms = globSync('src/**/*.astro').flatMap((file) =>
+  (readFileSync(file, 'utf8').match(/<form\b[\s\S]*?<\/form>/g) ?? []).map((form) => ({
+    file,
+    form,
+  })),
+);
+
+test('every form that takes a password says whose it is, right before', () => {
+  const taking = forms.filter(({ form }) => form.includes('type="password"'));
+  expect(taking.length).toBeGreaterThan(6);
+  for (const { file, form } of taking) {
+    const before = form.slice(0, form.indexOf('type="password"'));
+    expect(before, file).toMatch(/autocomplete="username"|<Whose /);
+  }
+});
