@@ -161,6 +161,14 @@ describe('with an address that has an account', () => {
   });
 });
 
+test('registering is limited, and whoever has tried too often gets no account', async ({ app }) => {
+  const register = async (given: Record<string, string>) =>
+    (await POST(context(app, { form: { ...form, ...given } }))).status;
+  for (let n = 0; n < 30; n++) expect(await register({ password: 'short' })).toBe(422);
+  expect(await register({})).toBe(429);
+  expect(await User.findByEmail(app.db, 'mia@example.test')).toBeUndefined();
+});
+
 test('only POST registers', () => {
   expect(ALL({ request: new Request('http://site.test'), params: {} }).status).toBe(405);
 });

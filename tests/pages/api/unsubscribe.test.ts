@@ -56,6 +56,14 @@ test('opening the address changes nothing and leads to the page', async ({ app }
   expect(await state(app, mia)).toBe(0);
 });
 
+test('who guesses at keys is stopped, and whoever has one is not', async ({ app }) => {
+  const mia = await member(app, 'mia');
+  const status = async (key: string) => (await POST(asked(app, key, ONE_CLICK))).status;
+  for (let n = 0; n < 60; n++) expect(await status(String(n).padStart(32, '0'))).toBe(404);
+  expect(await status('f'.repeat(32))).toBe(429);
+  expect(await status(mia.unsubkey)).toBe(200);
+});
+
 describe('nothing changes', () => {
   test('by another key', async ({ app }) => {
     const mia = await member(app, 'mia');

@@ -1,6 +1,7 @@
 import { describe, expect } from 'vitest';
 import { User } from '#lib/models/index.ts';
 import { POST } from '../../../../src/pages/api/account/password.ts';
+import { POST as login } from '../../../../src/pages/api/login.ts';
 import { context, member, PASSWORD, signedIn, test, whoHas } from '../../../support/application.ts';
 
 const NEW = 'five even quieter words';
@@ -72,6 +73,8 @@ test('who guesses at it is stopped, and the account’s own login is not', async
   const refused = await guess(PASSWORD);
   expect(refused.status).toBe(429);
   expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+  const json = { email: mia.email, password: PASSWORD };
+  expect((await login(context(app, { json }))).status).toBe(200);
 });
 
 test('the anonymous are asked to log in', async ({ app }) => {

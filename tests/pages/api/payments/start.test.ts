@@ -53,6 +53,14 @@ test('a silent processor is said in words on the join page', async ({ app }) => 
   expect(asked.locals.form?.errors.form).toMatch(/Nothing was charged/);
 });
 
+test('beginning to pay is limited, and beyond that no processor is asked', async ({ app }) => {
+  const user = await member(app);
+  const press = async () => (await POST(context(app, { user, form: {} }))).status;
+  for (let n = 0; n < 20; n++) expect(await press()).toBe(303);
+  app.processors.set('fake', { ...app.fake, checkout: () => expect.unreachable() });
+  expect(await press()).toBe(429);
+});
+
 test('without a price nobody can pay', async ({ app }) => {
   await Site.remove(app.db, 'price');
   const asked = context(app, { user: await member(app), form: {} });

@@ -2,6 +2,7 @@ import { expect } from 'vitest';
 import { POST } from '../../../../src/pages/api/payments/verify.ts';
 import { context, member, test } from '../../../support/application.ts';
 import { begun, bend, getPayment } from '../../../support/payments.ts';
+import { comeBack } from '../../../support/processors/over-http.ts';
 
 test('one’s own payment is looked at again', async ({ app }) => {
   const user = await member(app);
@@ -49,5 +50,7 @@ test('asks the processor no oftener than anybody waits for it', async ({ app }) 
   const look = () => POST(context(app, { user, json: { internal_id: payment.internal_id } }));
   for (let n = 0; n < 60; n++) expect((await look()).status).toBe(200);
   expect((await look()).status).toBe(429);
+  // Nor by way of the page that the processor leads back to.
+  expect((await comeBack(app, user, payment.internal_id)).status).toBe(200);
   expect(asked).toBe(60);
 });
