@@ -61,6 +61,7 @@ beforeAll(async () => {
   mkdirSync(folder, { recursive: true });
   writeFileSync(path.join(folder, 'owls.mp4'), '0123456789');
   writeFileSync(path.join(folder, 'owls.en.vtt'), 'WEBVTT\n\nwords');
+  writeFileSync(path.join(folder, '.hidden'), 'hidden');
   writeFileSync(path.join(app.settings.data_dir, 'media', 'outside.txt'), 'outside');
 
   const people = {
@@ -150,6 +151,7 @@ test('an admin sees the files of a draft, and nobody else does', async () => {
   expect(await (await ask(poster, 'admin')).text()).toBe('a picture');
   for (const person of [undefined, 'free', 'paid']) expect(await status(poster, person)).toBe(418);
   expect(await status(`/files/${draft?.id}/..%2f..%2fgatefold.db`, 'admin')).toBe(404);
+  expect(await status(`/files/${item.id}/.hidden`, 'admin')).toBe(404);
   expect(await status('/members/draft/file', 'admin')).toBe(302);
   expect(await status('/members/draft/file', 'paid')).toBe(404);
 });

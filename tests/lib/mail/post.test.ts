@@ -364,6 +364,17 @@ describe('what was true when a letter was asked for may be so no more', () => {
     expect(await app.db.selectFrom('link').selectAll().execute()).toEqual([]);
   });
 
+  test('whoever an admin has let in no longer gets no link and no news', async ({ app }) => {
+    const disable = ({ id }: User.Row) => User.disable(app.db, id);
+    for (const kind of ['reset', 'news'] as const)
+      expect(await sentAfter(app, kind, disable), kind).toBe(0);
+    const user = await aMember(app.db);
+    await User.askEmail(app.db, user, 'new@new.test');
+    await disable(user);
+    await round(app);
+    expect(app.letters).toEqual([]);
+  });
+
   test('whoever unsubscribed gets no news', async ({ app }) => {
     expect(await sentAfter(app, 'news', (user) => User.emails(app.db, user, true))).toBe(0);
   });

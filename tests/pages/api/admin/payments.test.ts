@@ -91,6 +91,20 @@ test('giving back wants a fresh login, or the password again', async ({ app }) =
   expect((await getPayment(app, payment.id)).refunded).toBe(900);
 });
 
+test('lifting a hold wants a fresh login, too', async ({ app }) => {
+  const { payment } = await paid(app);
+  await Payment.hold(app.db, payment.id, 'The bank asks.', { cause: 'test', at: 5 });
+  const lift = { action: 'release', reason: 'They called.' };
+  const stale = await asAdmin(app, payment.id, lift);
+  const right = await asAdmin(app, payment.id, { ...lift, current_password: PASSWORD });
+  const later = Date.now() + FRESH + 1000;
+  app.now = () => later;
+  expect((await POST(stale)).status).toBe(422);
+  expect((await getPayment(app, payment.id)).hold).toBe('The bank asks.');
+  expect((await POST(right)).status).toBe(303);
+  expect((await getPayment(app, payment.id)).hold).toBeNull();
+});
+
 test('who gave the password stays signed in when it comes to nothing', async ({ app }) => {
   const { payment } = await paid(app);
   const form = { ...refund, sure: 'yes', seen: '5', current_password: PASSWORD };
