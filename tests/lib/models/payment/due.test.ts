@@ -18,9 +18,18 @@ test.for<[status: Payment.Status, age: number, unasked: number | null, due: bool
   ['complete', 179 * DAY, DAY, true],
   ['complete', 181 * DAY, null, false],
   ['disputed', 100 * DAY, HOUR, true],
+  ['disputed', 100 * DAY, HOUR / 2, false],
+  ['disputed', 181 * DAY, null, false],
   ['review', DAY, HOUR, true],
+  ['review', DAY, HOUR / 2, false],
+  ['review', 181 * DAY, null, false],
   ['refunded', 10 * DAY, DAY, true],
+  ['refunded', 10 * DAY, DAY / 2, false],
   ['expired', 6 * DAY, 6 * HOUR, true],
+  ['expired', 6 * DAY, 5 * HOUR, false],
+  ['expired', 8 * DAY, null, false],
+  ['failed', 6 * DAY, 6 * HOUR, true],
+  ['failed', 6 * DAY, 5 * HOUR, false],
   ['failed', 8 * DAY, null, false],
 ])('a %s payment, %i ms old, unasked for %s: %s', async ([status, age, unasked, due], { db }) => {
   const checked_at = unasked === null ? null : NOW - unasked;
