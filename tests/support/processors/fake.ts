@@ -15,6 +15,7 @@ export const standIn: StandIn = {
     const secret = ownKey(data_dir, 'fake-processor');
     const quiet = { origin: () => 'http://gatefold.test:1', background: () => undefined };
     const fake = makeFake({ data_dir, secret, ...quiet });
+    const ledger = makeLedger(data_dir);
     const act = async (id: string, action: string) => {
       const acted = await fake.act(id, action);
       if (!acted.ok) throw new Error(`The order ${id} cannot ${action}: ${acted.reason}.`);
@@ -28,14 +29,18 @@ export const standIn: StandIn = {
       pay: (id) => act(id, 'pay'),
       promise: (id) => act(id, 'later'),
       fail: (id) => act(id, 'fail'),
+      async unpay(id) {
+        const order = await ledger.find(id);
+        if (order) await ledger.save({ ...order, state: 'open' });
+      },
       expire: (id) => act(id, 'leave'),
       async refund(id, amount) {
-        const order = await makeLedger(data_dir).find(id);
+        const order = await ledger.find(id);
         const payment = { sys_primary_id: id } as Parameters<typeof fake.refund>[0];
         await fake.refund(payment, amount, `dashboard ${order?.refunded}`);
       },
       async messages(id) {
-        const order = await makeLedger(data_dir).find(id);
+        const order = await ledger.find(id);
         if (!order) throw new Error(`There is no order ${id}.`);
         const { internal_id } = order;
         return order.events.map((event) =>

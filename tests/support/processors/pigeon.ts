@@ -196,6 +196,7 @@ export const standIn: StandIn = {
       },
       promise: async (id) => change(get(id), 'promised', { state: 'promised' }),
       fail: async (id) => change(get(id), 'failed', { state: 'failed' }),
+      unpay: (id) => void Object.assign(get(id), { state: 'open' }),
       expire: async (id) => change(get(id), 'expired', { state: 'expired' }),
       refund: async (id, amount) => giveBack(get(id), amount, randomUUID()),
       dispute: async (id, stage) =>

@@ -17,7 +17,7 @@ export interface OpenStandIn {
   promise?(id: string): Promise<void>;
   fail?(id: string): Promise<void>;
   /** It was never paid after all: what its messages said is not so. */
-  unpay?(id: string): void;
+  unpay?(id: string): void | Promise<void>;
   expire(id: string): Promise<void>;
   /** In the processor's dashboard. */
   refund?(id: string, amount: number): Promise<void>;
