@@ -107,6 +107,11 @@ test('every file looks only where its room may look', () => {
   expect(wrong).toEqual([]);
 });
 
+test('every folder and file of src/lib is such a room', () => {
+  const rooms = globSync('src/lib/*', { cwd: root }).map(roomOf);
+  expect(rooms.filter((room) => !(room in allowed))).toEqual([]);
+});
+
 test('models know nothing of Astro, http, files or mail', () => {
   const outside = /^(astro|node:(http|https|net|fs)|nodemailer|send|lucia)/;
   const wrong = files

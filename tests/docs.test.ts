@@ -152,11 +152,23 @@ test('every test that a file says it is tested in is there', () => {
 
 test('every link between the docs leads somewhere', () => {
   for (const file of [...pages, 'CHANGELOG.md'])
-    for (const [, target = ''] of read(file).matchAll(/\]\((?!https?:)([^)#]+)[^)]*\)/g))
-      expect(existsSync(path.join(root, path.dirname(file), target)), `${file}: ${target}`).toBe(
-        true,
-      );
+    for (const [, target, anchor] of read(file).matchAll(/\]\((?!https?:)([^)#]*)#?([^)]*)\)/g)) {
+      const to = target ? path.join(path.dirname(file), target) : file;
+      expect(existsSync(path.join(root, to)), `${file}: ${target}`).toBe(true);
+      if (anchor) expect(anchorsOf(to), `${file} leads to ${to}`).toContain(anchor);
+    }
 });
+
+/** What leads to the headings of a page, as GitHub makes it of their words. */
+function anchorsOf(file: string): string[] {
+  const text = read(file).replaceAll(/^ *```.*?^ *```$/gms, '');
+  return [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}_ -]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+}
 
 test('every page of the docs is linked from the README or from a page that is', () => {
   const reached = new Set<string>();
