@@ -215,7 +215,7 @@ describe('a real site', () => {
 });
 
 test('keys are readable by their owner alone', () => {
-  for (const key of ['astro', 'signing', 'fake-processor']) {
+  for (const key of ['astro', 'signing', 'links', 'fake-processor']) {
     const file = path.join(place.folder, 'var', 'keys', key);
     expect(readFileSync(file, 'utf8').trim()).not.toBe('');
     expect(execFileSync('stat', ['-c', '%a', file], { encoding: 'utf8' }).trim()).toBe('600');

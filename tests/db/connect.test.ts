@@ -77,7 +77,7 @@ describe('a new connection', () => {
     expect(both()).not.toContain('mia@example.test');
   });
 
-  test('holds on to foreign keys: a session of nobody is refused, a deleted user takes theirs along', async () => {
+  test('holds on to foreign keys: a session of nobody is refused', async () => {
     const file = inFolder('gatefold.db');
     const db = open(file);
     await migrate(db, file);

@@ -59,9 +59,14 @@ describe.runIf(there)('with ffmpeg', () => {
   });
 
   test('a picture gives a picture, without what stood in its comment', async () => {
-    const out = path.join(folder, 'picture.jpg');
-    expect(await makePoster('db/demo/slow-films.jpg', out)).toBe(true);
+    const [source, out] = [path.join(folder, 'told.jpg'), path.join(folder, 'picture.jpg')];
+    const comment = Buffer.from('\xff\xfe\0\x0eAt home, alone', 'latin1');
+    comment.writeUInt16BE(comment.length - 2, 2);
+    const picture = readFileSync('db/demo/slow-films.jpg');
+    writeFileSync(source, Buffer.concat([picture.subarray(0, 2), comment, picture.subarray(2)]));
+    expect(await makePoster(source, out)).toBe(true);
     expect(readFileSync(out).byteLength).toBeGreaterThan(10_000);
+    expect(readFileSync(out, 'latin1')).not.toContain('At home');
   });
 
   test('the picture of a members’ film tells nothing of what its file says', async () => {

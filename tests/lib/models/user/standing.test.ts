@@ -52,7 +52,7 @@ describe('removing', () => {
     expect(both.toSorted()).toEqual(['last-admin', 'removed']);
   });
 
-  test('takes the sessions and the places in items along', async ({ db }) => {
+  test('takes the sessions along', async ({ db }) => {
     const ann = await aMember(db);
     await makeSessions(db, { secure: false }).create(ann.id);
     expect(await User.remove(db, ann.id)).toBe('removed');
