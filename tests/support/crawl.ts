@@ -5,7 +5,7 @@ import { expect } from 'vitest';
 import { connect } from '#db/connect.ts';
 import { Media } from '#lib/models/index.ts';
 import type { Thing } from './schema-org.ts';
-import { runCommand, startSite } from './site.ts';
+import { runCommand, startSite, type TestSite } from './site.ts';
 
 /** What a demo calls itself: it has no SITE_URL. */
 export const SITE = 'http://localhost:4321';
@@ -13,9 +13,16 @@ export const SITE = 'http://localhost:4321';
 /** An item of the site with no picture, no summary, and a title that would end a script. */
 export const wild = { title: 'Rain </script><b> & "wind"', body: 'It rains. '.repeat(40) };
 
-/** Starts a site and asks for all of it; `stop` it when done. */
+/** Starts a site and asks for all of it; `stop` it when done. One that cannot be asked is stopped. */
 export async function crawl() {
   const site = await startSite();
+  return walk(site).catch(async (problem) => {
+    await site.stop();
+    throw problem;
+  });
+}
+
+async function walk(site: TestSite) {
   const read = async (at: string) => {
     const response = await fetch(site.origin + at);
     expect(response.status, at).toBe(200);
