@@ -22,7 +22,8 @@ export async function openBrowser(more: string[] = []): Promise<Browser> {
     executablePath,
     // A container's root has no sandbox to give.
     args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), ...more],
-    env: { ...process.env, ...env } as Record<string, string>,
+    // Its visitors live by UTC, unless a test says otherwise: pages say hours twice to all others.
+    env: { ...process.env, TZ: 'UTC', ...env } as Record<string, string>,
   });
 }
 

@@ -40,6 +40,7 @@ export async function siteFolder(settings: Record<string, string> = {}) {
   const env = {
     PATH: process.env.PATH ?? '',
     HOME: process.env.HOME ?? '',
+    TZ: process.env.TZ ?? '',
     DATA_DIR: path.join(folder, 'var'),
     DIST_DIR: path.join(folder, 'dist'),
     PORT: '0',
