@@ -36,10 +36,6 @@ async function promote({ db, origin }: Application, user: User.Row): Promise<voi
 
 async function demote({ db }: Application, user: User.Row | undefined, address: string) {
   if (!user) throw new UsageProblem(`Nobody has the address ${address}.`);
-  if (await User.isLastAdmin(db, user))
-    throw new UsageProblem(
-      `${address} is the only admin, and a site keeps its last one: make somebody else an admin first.`,
-    );
   await User.setRole(db, user.id, 'member');
   console.log(`${address} is no admin any more. The account stays.`);
 }

@@ -3,27 +3,34 @@
 
 import type { Selectable } from 'kysely';
 import type { Db, UserTable } from '#db/schema.ts';
+import { UsageProblem } from '#lib/helpers/usage.ts';
 import { endSessions } from './credentials.ts';
 import { close } from '../payment/by-hand.ts';
 import { forgetPayer } from '../payment/forget.ts';
 import * as Event from '../shared/event.ts';
 import { inTransaction } from '../shared/transaction.ts';
+import { find } from '../user.ts';
 
 type Row = Selectable<UserTable>;
 
 /**
  * Makes somebody an admin, or a member again, and ends all sessions: they log in as what they are now.
- * @throws Error when there is no such user.
+ * @throws Error when there is no such user, UsageProblem for the last admin, whom a site keeps.
  */
 export function setRole(db: Db, id: string, role: Row['role'], by: Event.By = {}): Promise<Row> {
   return inTransaction(db, async (tx) => {
+    const before = await find(tx, id);
+    if (!before) throw new Error(`There is no user ${id}.`);
+    if (role !== 'admin' && (await isLastAdmin(tx, before)))
+      throw new UsageProblem(
+        `${before.email} is the only admin, and a site keeps its last one: make somebody else an admin first.`,
+      );
     const row = await tx
       .updateTable('user')
       .set({ role, updated_at: Date.now() })
       .where('id', '=', id)
       .returningAll()
-      .executeTakeFirst();
-    if (!row) throw new Error(`There is no user ${id}.`);
+      .executeTakeFirstOrThrow();
     await endSessions(tx, id);
     await Event.note(tx, { kind: 'role-set', user_id: id, ...by, facts: { role } });
     return row;

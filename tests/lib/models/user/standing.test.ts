@@ -44,6 +44,13 @@ test('an admin who is let in no longer, by whatever hand, is none that a site co
   expect(await User.remove(db, two.id)).toBe('removed');
 });
 
+test('of the last two admins one stays, whoever makes members of both at once', async ({ db }) => {
+  const both = [await aMember(db, { role: 'admin' }), await aMember(db, { role: 'admin' })];
+  const made = await Promise.allSettled(both.map(({ id }) => User.setRole(db, id, 'member')));
+  expect(made.map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
+  expect((await User.find(db, both[1]?.id ?? ''))?.role).toBe('admin');
+});
+
 describe('removing', () => {
   test('keeps the last admin', async ({ db }) => {
     const [one, two] = [await aMember(db, { role: 'admin' }), await aMember(db, { role: 'admin' })];
