@@ -46,6 +46,8 @@ export class RetryingDialect extends SqliteDialect {
       const begin = accessMode === 'read write' ? 'begin immediate' : 'begin';
       await connection.executeQuery(CompiledQuery.raw(begin));
     };
+    const rollback = driver.rollbackTransaction.bind(driver);
+    driver.rollbackTransaction = (connection) => rollback(connection).catch(unlessTakenBack);
     driver.acquireConnection = async (options) => {
       patient ??= patiently(await acquire(options), wait);
       return patient;
@@ -100,6 +102,11 @@ function makeWait(patience: number): Wait {
       last = never;
     },
   };
+}
+
+/** SQLite has done so by itself, as on a full disk: what is thrown then is the reason, and not that it has. */
+function unlessTakenBack(error: unknown): void {
+  if (!String(error).includes('no transaction is active')) throw error;
 }
 
 /** Who only reads gets through beside any lock. */

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import BetterSqlite from 'better-sqlite3';
+import { sql } from 'kysely';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { connect } from '#db/connect.ts';
 import { migrate } from '#db/migrate.ts';
@@ -83,6 +84,18 @@ test('a lock that holds too long is an error; who reads is served, and all heals
   expect(await Site.get(db, 'plays')).toBeUndefined();
   other.exec('rollback');
   expect(await Site.increment(db, 'plays')).toBe(1);
+});
+
+test('a transaction that SQLite takes back by itself, as on a full disk, says why, and the next one is whole', async () => {
+  const db = open();
+  const most = (pages: number) => sql.raw(`pragma max_page_count = ${pages}`).execute(db);
+  await most(1);
+  const much = { key: 'x'.repeat(100_000), count: 1, until: 1 };
+  const full = db.transaction().execute((tx) => tx.insertInto('attempt').values(much).execute());
+  await expect(full).rejects.toMatchObject({ code: 'SQLITE_FULL' });
+  await most(1_000_000);
+  await db.transaction().execute((tx) => Site.increment(tx, 'plays'));
+  expect(await Site.get(db, 'plays')).toBe(1);
 });
 
 test('a transaction that read before another program wrote fails at once: it can only begin anew', async () => {
