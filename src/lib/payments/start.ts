@@ -4,11 +4,11 @@
 // Tested in tests/lib/payments/start.test.ts.
 
 import type { Application } from '#lib/application.ts';
-import { hasCode } from '#lib/helpers/errors.ts';
 import { logger } from '#lib/helpers/log.ts';
 import { withMutex } from '#lib/helpers/keyed-mutex.ts';
 import { ownPath } from '#lib/helpers/own-path.ts';
 import { Payment, type User } from '#lib/models/index.ts';
+import { inTransaction } from '#lib/models/shared/transaction.ts';
 import { texts } from '#lib/texts.ts';
 import { makeCheckout } from './checkout.ts';
 import { clearWay, closeCheckout } from './clear-way.ts';
@@ -77,12 +77,12 @@ async function begin(
     const form = { user_id: user.id, system, ...price, return_to };
     const payment = way.open
       ? await goOn(shop, way.open, return_to)
-      : await Payment.start(shop.db, form, { id: user.id, ip: wish.ip });
+      : await beginAnew(shop, form, { id: user.id, ip: wish.ip });
     const its = shop.processors.get(payment.system) ?? processor;
     return { ok: true, payment, redirect: await makeCheckout(shop, payment, its) };
   } catch (error) {
-    // Another process began one for this user at the same moment: theirs is there now.
-    const theirs = hasCode(error, 'SQLITE_CONSTRAINT_UNIQUE');
+    // Another process began one for this user meanwhile: theirs is there now.
+    const theirs = error instanceof Overtaken;
     const over = way.open?.sys_primary_id && ['refused', 'unknown'].includes(troubleOf(error));
     if (!again || !(theirs || over)) throw error;
     // Nobody can pay there any more, as once a bank has said no; unless the looks that follow show its money.
@@ -90,6 +90,21 @@ async function begin(
     return begin(shop, user, { processor, ...price }, wish, false);
   }
 }
+
+class Overtaken extends Error {}
+
+/** Where nothing is open any more. Whoever asked their processor for long may not have seen what was begun since. */
+const beginAnew = (
+  { db, processors }: Shop,
+  form: Payment.New,
+  by: Parameters<typeof Payment.start>[2],
+): Promise<Payment.Row> =>
+  inTransaction(db, async (tx) => {
+    const open = await Payment.listOpen(tx, form.user_id);
+    if (open.some(({ system, closed_at }) => closed_at === null && processors.has(system)))
+      throw new Overtaken();
+    return Payment.start(tx, form, by);
+  });
 
 /** Who comes back from another item wants to go on to that one. */
 const goOn = async ({ db }: Shop, payment: Payment.Row, return_to: string | null) =>

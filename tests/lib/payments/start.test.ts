@@ -161,6 +161,30 @@ describe('nobody pays twice', () => {
     expect((await Payment.paid(app.db, mia, app.systems))[0]).toBe(true);
   });
 
+  test('nor by a second one that another process began while the looks before it took their time', async ({
+    app,
+  }) => {
+    const mia = await member(app);
+    await begun(app, mia);
+    const price = { amount: 5900, currency: 'usd' };
+    await Site.set(app.db, 'price', price);
+    const page = { description: 'x', return_url: 'http://x/', cancel_url: 'http://x/' };
+    let theirs: Payment.Row | undefined;
+    bend(app, {
+      async fetch(payment) {
+        if (!theirs) {
+          theirs = await Payment.start(app.db, { user_id: mia.id, system: 'fake', ...price });
+          await Payment.attach(app.db, theirs.id, await app.fake.checkout(theirs, page));
+        }
+        return app.fake.fetch(payment);
+      },
+    });
+    const started = await startPayment(app, mia);
+    expect(started).toMatchObject({ ok: true, payment: { id: theirs?.id } });
+    const open = await Payment.listOpen(app.db, mia.id);
+    expect(open.map(({ id }) => id)).toEqual([theirs?.id]);
+  });
+
   test('who chooses another way leaves the first one', async ({ app }) => {
     const mia = await member(app);
     const before = await begun(app, mia);
