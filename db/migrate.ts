@@ -21,6 +21,7 @@ import * as holds from './migrations/0013_holds.ts';
 import * as failed_refunds from './migrations/0014_failed_refunds.ts';
 import * as refund_asked from './migrations/0015_refund_asked.ts';
 import * as figures from './migrations/0016_figures.ts';
+import * as held_for from './migrations/0017_held_for.ts';
 import type { Db } from './schema.ts';
 import { isWatched, watchEverything, watchShown } from './publish-triggers.ts';
 
@@ -42,6 +43,7 @@ export const migrations: Migrations = {
   '0014_failed_refunds': failed_refunds,
   '0015_refund_asked': refund_asked,
   '0016_figures': figures,
+  '0017_held_for': held_for,
 };
 
 /**

@@ -145,6 +145,8 @@ export interface PaymentLogTable {
   cause: string;
   from_status: PaymentStatus;
   to_status: PaymentStatus;
+  /** What lifts the hold that was there then, as in the payment. */
+  hold_until: PaymentTable['hold_until'];
   /** In words; of a refund with the amount. */
   note: string | null;
 }

@@ -3,9 +3,9 @@ import { describe, expect } from 'vitest';
 import { connect } from '#db/connect.ts';
 import { migrate, migrateDown, migrations } from '#db/migrate.ts';
 import type { Db } from '#db/schema.ts';
-import { Link, Livestream, Media, Product, Site } from '#lib/models/index.ts';
+import { Link, Livestream, Media, Payment, Product, Site } from '#lib/models/index.ts';
 import { test } from '../support/database.ts';
-import { aMember } from '../support/rows.ts';
+import { aMember, aPayment } from '../support/rows.ts';
 
 const names = Object.keys(migrations).sort();
 const tables =
@@ -53,6 +53,19 @@ describe('migrations', () => {
     expect(await links()).toEqual(before);
     await db.updateTable('user').set({ password: 'another' }).where('id', '=', user_id).execute();
     expect(await Link.find(db, 'reset', 'one', 1)).toBeUndefined();
+  });
+
+  test('keep what a hold waited for, of which the words of a line told', async ({ db, file }) => {
+    const { id } = await aPayment(db, { status: 'complete', system: 'paypal' });
+    const cause = 'webhook PAYMENT.CAPTURE.REVERSED WH-1';
+    const told = { cause, at: 20, until: 'admin' } as const;
+    await Payment.hold(db, id, 'The money was taken back.', told);
+    await Payment.lift(db, id, { cause: 'admin ada' });
+    const held = async () => (await Payment.listLog(db, id)).map(({ hold_until }) => hold_until);
+    expect(await held()).toEqual(['admin', null]);
+    await downTo(db, file, '0017_held_for');
+    await migrate(db, file);
+    expect(await held()).toEqual(['admin', null]);
   });
 
   test('leave a database that is newer than the code alone, and say so', async ({ db, file }) => {

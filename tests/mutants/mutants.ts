@@ -116,7 +116,7 @@ export const mutants: Mutant[] = [
   {
     without: 'leaving open what an admin lifted since',
     file: `${models}/payment/told.ts`,
-    find: 'known >= at && (await wasHeld(tx, id, reason))',
+    find: 'known >= at && (await wasHeld(tx, id, until))',
     replace: 'false',
     tests: [tests.hand],
   },

@@ -33,6 +33,7 @@ export async function noteChange(
       cause,
       from_status: before.status,
       to_status: after.status,
+      hold_until: after.hold_until,
       note,
     })
     .execute();
@@ -106,19 +107,20 @@ export function listLog(db: Db, payment_id: string): Promise<LogLine[]> {
     .execute();
 }
 
-/** Was it on hold for this very reason before? */
-export async function wasHeld(tx: Db, payment_id: string, reason: string | null): Promise<boolean> {
+/** Was it on hold before for what waits for the same? However it was said: words may be others by now. */
+export async function wasHeld(
+  tx: Db,
+  payment_id: string,
+  until: NonNullable<Row['hold_until']>,
+): Promise<boolean> {
   const line = await tx
     .selectFrom('payment_log')
     .select('id')
     .where('payment_id', '=', payment_id)
-    .where('note', '=', onHold(reason))
+    .where('hold_until', '=', until)
     .executeTakeFirst();
   return line !== undefined;
 }
-
-const onHold = (reason: string | null) =>
-  reason === null ? 'No longer on hold.' : `On hold: ${reason}`;
 
 /** Around the sum that went back, by which it is found again (forget.ts). */
 export const givenBack = { begins: 'Given back: ', ends: (whole: string) => ` of ${whole}.` };
@@ -132,7 +134,8 @@ function describe(before: Row, after: Row): string | null {
     sentences.push(
       `${givenBack.begins}${money(after.refunded)}${givenBack.ends(money(after.amount))}`,
     );
-  if (after.hold !== before.hold) sentences.push(onHold(after.hold));
+  if (after.hold !== before.hold)
+    sentences.push(after.hold === null ? 'No longer on hold.' : `On hold: ${after.hold}`);
   if (after.attention && after.attention !== before.attention && after.status !== 'review')
     sentences.push(after.attention);
   return sentences.join(' ') || null;

@@ -99,7 +99,7 @@ export const hold = (
   change(db, id, cause, async (row, tx) => {
     const known = row.hold_at ?? 0;
     if (until === null && (known > at || row.hold_until !== null)) return undefined;
-    if (until !== null && known >= at && (await wasHeld(tx, id, reason))) return undefined;
+    if (until !== null && known >= at && (await wasHeld(tx, id, until))) return undefined;
     if (row.hold === reason && row.hold_at === at && row.hold_until === until) return undefined;
     return { hold: reason, hold_at: Math.max(known, at), hold_until: until };
   });

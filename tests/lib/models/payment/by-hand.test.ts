@@ -99,6 +99,19 @@ describe('on hold until an admin lifts it', () => {
     expect((await Payment.hold(db, id, taken, again)).hold).toBe(taken);
   });
 
+  test('nor in other words; and what was held for something else in the same words closes', async ({
+    db,
+  }) => {
+    const { id } = await aPayment(db, { status: 'complete' });
+    await Payment.hold(db, id, taken, { ...by, at: 20, until });
+    await Payment.lift(db, id, by);
+    expect((await Payment.hold(db, id, 'Die Bank.', { ...by, at: 20, until })).hold).toBeNull();
+    const other = await aPayment(db, { status: 'complete' });
+    await Payment.hold(db, other.id, taken, { ...by, at: 10 });
+    await Payment.hold(db, other.id, null, { ...by, at: 40 });
+    expect((await Payment.hold(db, other.id, taken, { ...by, at: 20, until })).hold).toBe(taken);
+  });
+
   test('an admin lifts also what happened later than now, by a clock that is ahead', async ({
     db,
   }) => {
