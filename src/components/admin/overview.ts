@@ -74,17 +74,25 @@ async function countPlays(db: Db): Promise<number> {
   return Number(total ?? 0);
 }
 
+/** Chosen before their rows are read: a row holds the whole text, and there may be as many as there are items. */
 function listMostPlayed(db: Db) {
-  return db
+  const id = sql<string>`substr(site.key, length('plays:') + 1)`;
+  const most = db
     .selectFrom('site')
-    .innerJoin('media', (join) =>
-      join.on(sql<boolean>`media.id = substr(site.key, length('plays:') + 1)`),
-    )
     .where(isPlays)
-    .select(['media.title', 'media.slug', plays.as('plays')])
+    .where(({ exists, selectFrom }) =>
+      exists(selectFrom('media').select('media.id').where('media.id', '=', id)),
+    )
+    .select([id.as('id'), plays.as('plays')])
     .orderBy('plays', 'desc')
-    .orderBy('media.title')
     .limit(5)
+    .as('most');
+  return db
+    .selectFrom(most)
+    .innerJoin('media', 'media.id', 'most.id')
+    .select(['media.title', 'media.slug', 'most.plays'])
+    .orderBy('most.plays', 'desc')
+    .orderBy('media.title')
     .execute();
 }
 

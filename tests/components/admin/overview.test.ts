@@ -2,6 +2,7 @@ import { describe, expect } from 'vitest';
 import { listUnpublished, overview } from '#components/admin/overview.ts';
 import { Media, Outbox, Payment, Site, User } from '#lib/models/index.ts';
 import { test } from '../../support/database.ts';
+import { questionsIn } from '../../support/questions.ts';
 
 const NOW = Date.UTC(2027, 0, 31);
 const form = (name: string) => ({
@@ -46,6 +47,14 @@ describe('the overview', () => {
       { title: 'Song', slug: 'song', plays: 40 },
       { title: 'Film', slug: 'film', plays: 3 },
     ]);
+  });
+
+  test('reads the rows of no items but those that it names, however many were played', async ({
+    db,
+  }) => {
+    const asked = await questionsIn(() => overview(db, [], NOW));
+    const most = asked.find(({ sql }) => sql.includes('plays:') && sql.includes('media'));
+    expect(most?.steps).toContainEqual(expect.stringMatching(/^SEARCH media EXISTS .* COVERING/));
   });
 
   test('says how many changes wait for the publisher', async ({ db }) => {
