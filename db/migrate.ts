@@ -22,6 +22,7 @@ import * as failed_refunds from './migrations/0014_failed_refunds.ts';
 import * as refund_asked from './migrations/0015_refund_asked.ts';
 import * as figures from './migrations/0016_figures.ts';
 import * as held_for from './migrations/0017_held_for.ts';
+import * as same_bytes from './migrations/0018_same_bytes.ts';
 import type { Db } from './schema.ts';
 import { isWatched, watchEverything, watchShown } from './publish-triggers.ts';
 
@@ -44,6 +45,7 @@ export const migrations: Migrations = {
   '0015_refund_asked': refund_asked,
   '0016_figures': figures,
   '0017_held_for': held_for,
+  '0018_same_bytes': same_bytes,
 };
 
 /**

@@ -5,6 +5,7 @@ import { expect } from 'vitest';
 import { Media, Outbox, Payment, Product, User } from '#lib/models/index.ts';
 import * as Event from '#lib/models/shared/event.ts';
 import { sweep } from '#lib/housekeeping.ts';
+import { refuseSameBytes } from '../../src/commands/author/same-bytes.ts';
 import { type TestApplication, test } from '../support/application.ts';
 import { questionsIn } from '../support/questions.ts';
 import { aMember } from '../support/rows.ts';
@@ -99,6 +100,17 @@ const hot: Record<string, Hot> = {
       await Media.listShelfPage(db, now, 'video', 2);
       await Media.shelfPageCount(db, 'video');
       await Media.listTags(db, now);
+    },
+  },
+  'whose the same bytes are, before an author adds an item': {
+    ask: (_db, _mia, app) =>
+      refuseSameBytes(app, {
+        ...{ id: 'talk', slug: 'a-talk', access: 'members', captions: '[]' },
+        ...{ poster_name: 'talk-01234567.jpg', file_hash: 'ab'.repeat(32) },
+      }),
+    but: {
+      'SCAN media USING COVERING INDEX media_poster': 'a name is looked for by its end',
+      'SCAN product': 'there are few',
     },
   },
   products: { ask: (db) => Product.listPublished(db, now) },
