@@ -34,6 +34,7 @@ export async function measureServing(): Promise<Serving> {
     const { id } = await db.selectFrom('media').select('id').executeTakeFirstOrThrow();
     const asked = ['/media/record-1/', `/api/counters/plays:${id}`];
     const visits = asked.map((at) => ({ url: origin + at }));
+    await meet(visits); // the first ones find code that was never run
     const rest = await meet(visits);
     await insertMany(db, ITEMS);
     const publishing = await meet(visits);
