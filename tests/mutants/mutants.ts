@@ -585,6 +585,20 @@ export const mutants: Mutant[] = [
     tests: [tests.start],
   },
   {
+    without: 'looking once more whether another was begun meanwhile',
+    file: `${payments}/start.ts`,
+    find: 'throw new Overtaken();',
+    replace: '{}',
+    tests: [tests.start],
+  },
+  {
+    without: 'a limit of payments that are begun',
+    file: 'src/pages/api/payments/start.ts',
+    find: "await countTry(context, 'payment', user.id)",
+    replace: 'null',
+    tests: ['tests/pages/api/payments/start.test.ts'],
+  },
+  {
     without: 'closing it before another begins',
     file: `${payments}/start.ts`,
     find: 'await closeCheckout(shop, way.open, texts.payment.reasons.over);',

@@ -56,6 +56,13 @@ export const security: Mutant[] = [
     tests: ['tests/lib/gate/gate.test.ts'],
   },
   {
+    without: 'refusing hidden files behind the gate (line 6)',
+    file: 'src/lib/gate/send-file.ts',
+    find: "dotfiles: 'deny'",
+    replace: "dotfiles: 'allow'",
+    tests: ['tests/lib/gate/gate.test.ts'],
+  },
+  {
     without: 'refusing an encoded slash (line 6)',
     file: 'src/lib/front/refusals.ts',
     find: '|%2f|%5c/i.test(pathname)',
@@ -124,6 +131,20 @@ export const security: Mutant[] = [
     find: 'tries < of(counted, key).count)',
     replace: 'tries + 999 < of(counted, key).count)',
     tests: ['tests/lib/auth/limits.test.ts'],
+  },
+  {
+    without: 'a limit of new accounts (line 13)',
+    file: 'src/pages/api/register.ts',
+    find: "await countTry(context, 'register')",
+    replace: 'null',
+    tests: ['tests/pages/api/register.test.ts'],
+  },
+  {
+    without: 'a limit of guesses at unsubscribe links (line 13)',
+    file: 'src/pages/api/unsubscribe/[unsubkey].ts',
+    find: "await countTry(context, 'unsubscribe')",
+    replace: 'null',
+    tests: ['tests/pages/api/unsubscribe.test.ts'],
   },
   {
     without: 'few reset letters to one address (line 13)',
