@@ -9,10 +9,12 @@ const forms = globSync('src/**/*.astro').flatMap((file) =>
 );
 
 test('every form that takes a password says whose it is, right before', () => {
-  const taking = forms.filter(({ form }) => form.includes('type="password"'));
+  const taking = forms.filter(({ form }) => /type="password"|<CurrentPassword\b/.test(form));
   expect(taking.length).toBeGreaterThan(6);
   for (const { file, form } of taking) {
-    const before = form.slice(0, form.indexOf('type="password"'));
-    expect(before, file).toMatch(/autocomplete="username"|<Whose /);
+    const [before] = form.split('type="password"', 1);
+    expect(before, file).toMatch(/autocomplete="username"|<Whose |<CurrentPassword\b/);
   }
+  const current = readFileSync('src/components/account/CurrentPassword.astro', 'utf8');
+  expect(current).toMatch(/<Whose [^]*type="password"/);
 });
