@@ -16,5 +16,5 @@ test('every form that takes a password says whose it is, right before', () => {
     expect(before, file).toMatch(/autocomplete="username"|<Whose |<CurrentPassword\b/);
   }
   const current = readFileSync('src/components/account/CurrentPassword.astro', 'utf8');
-  expect(current).toMatch(/<Whose [^]*type="password"/);
+  expect(current).toMatch(/<Whose [\s\S]*type="password"/);
 });
