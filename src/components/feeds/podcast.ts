@@ -41,7 +41,7 @@ export function podcast(feed: Feed, { name, contact, site }: Show): Promise<stri
       <itunes:category text="${category}"><itunes:category text="${part}"/></itunes:category>
       <itunes:explicit>${EXPLICIT}</itunes:explicit>
       <itunes:type>episodic</itunes:type>
-      ${contact && ownerOf(author ?? '', escapeXml(contact))}`,
+      ${contact && ownerOf(name, contact)}`,
     // No title of Apple's own beside that of RSS: what stands here is read as XML first, and "007" would become 7.
     item: (entry) => `<itunes:episodeType>full</itunes:episodeType>
       <itunes:explicit>${EXPLICIT}</itunes:explicit>
@@ -54,7 +54,7 @@ export function podcast(feed: Feed, { name, contact, site }: Show): Promise<stri
 
 /** Spotify and others send a code there before they take a podcast. */
 const ownerOf = (name: string, email: string) =>
-  `<itunes:owner><itunes:name>${name}</itunes:name><itunes:email>${email}</itunes:email></itunes:owner>`;
+  `<itunes:owner><itunes:name>${escapeXml(name)}</itunes:name><itunes:email>${escapeXml(email)}</itunes:email></itunes:owner>`;
 
 /** Players that know it show the words as they are spoken. */
 const transcript = ({ url, lang }: Entry['captions'][number]) =>

@@ -119,11 +119,7 @@ export type Removed = 'removed' | 'unknown' | 'last-admin';
  */
 export function remove(db: Db, id: string, by: Event.By = {}): Promise<Removed> {
   return inTransaction(db, async (tx) => {
-    const row = await tx
-      .selectFrom('user')
-      .select(['id', 'role', 'email'])
-      .where('id', '=', id)
-      .executeTakeFirst();
+    const row = await find(tx, id);
     if (!row) return 'unknown';
     if (await isLastAdmin(tx, row)) return 'last-admin';
     await closeCheckouts(tx, id, 'Its account was deleted.', { cause: 'account deleted' });
