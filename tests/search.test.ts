@@ -10,17 +10,19 @@ import type { Db } from '#db/schema.ts';
 import { canaries } from '#db/seed.ts';
 import { Media, Site } from '#lib/models/index.ts';
 import { openBrowser } from './support/browser.ts';
-import { startSite, type TestSite } from './support/site.ts';
+import { siteFolder, startIn, type TestSite } from './support/site.ts';
 
 const PATIENCE = { timeout: 60_000 };
 
+let place: Awaited<ReturnType<typeof siteFolder>>;
 let site: TestSite;
 let browser: Browser;
 let context: BrowserContext;
 let db: Db;
 
 beforeAll(async () => {
-  [site, browser] = await Promise.all([startSite(), openBrowser()]);
+  place = await siteFolder();
+  [site, browser] = await Promise.all([startIn(place.folder, place.env), openBrowser()]);
   db = connect(path.join(site.folder, 'var', 'gatefold.db'));
   context = await browser.newContext({ baseURL: site.origin });
 });
@@ -28,6 +30,7 @@ afterAll(async () => {
   await browser?.close();
   await db?.destroy();
   await site?.stop();
+  await place?.remove();
 });
 
 const status = (page: Page) => page.getByRole('status');

@@ -2,10 +2,13 @@
 
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { connect } from '#db/connect.ts';
 import { cast } from '#db/seed.ts';
+import { UsageProblem } from '#lib/helpers/usage.ts';
 import { Media, User } from '#lib/models/index.ts';
+import { run as backup } from '../../src/commands/backup.ts';
+import { run as restore } from '../../src/commands/restore.ts';
 import { runCommand, siteFolder } from '../support/site.ts';
 
 let place: Awaited<ReturnType<typeof siteFolder>>;
@@ -81,30 +84,37 @@ test('a backup of what is not sound ends with 1, so that old ones are not remove
 
 test('what makes no sense is one sentence, and changes nothing', async () => {
   writeFileSync(path.join(place.folder, 'file'), '');
-  const inside = path.join(place.env.DATA_DIR ?? '', 'media', 'mine');
-  const wrong: [string, string[], RegExp][] = [
-    ['backup', ['--from'], /^Usage: npm run backup/],
-    ['backup', ['--to', inside], /is in the data folder itself/],
+  const { DATA_DIR } = place.env;
+  const below = path.join(place.folder, 'file', 'below');
+  const damaged: [string, string[], RegExp][] = [
     [
       'backup',
-      ['--to', path.join(place.folder, 'file', 'below')],
+      ['--to', below],
       /^.*below cannot be read or written \(ENOTDIR\): it should belong to .* chown it\.\n$/,
     ],
-    ['restore', [], /^Usage: npm run restore/],
-    ['restore', ['a', 'b'], /^Usage: npm run restore/],
-    [
-      'restore',
-      [path.join(place.folder, 'nowhere')],
-      /is a folder, and there is none at .*nowhere/,
-    ],
-    ['restore', ['package.json', '--replace'], /is a folder, and there is none at .*package.json/],
-    ['restore', [path.dirname(inside), '--replace'], /is not sound, so nothing was changed/],
+    ['restore', [DATA_DIR, '--replace'], /is not sound, so nothing was changed/],
   ];
-  for (const [name, args, sentence] of wrong) {
+  for (const [name, args, sentence] of damaged) {
     const { code, stdout, stderr } = await runCommand(place.env, name, args);
     expect([code, stdout]).toEqual([1, '']);
     expect(stderr).toMatch(sentence);
   }
-  const empty = { ...place.env, DATA_DIR: path.join(place.folder, 'empty') };
-  expect((await runCommand(empty, 'backup')).stderr).toContain('There is no database');
+  vi.stubEnv('DATA_DIR', DATA_DIR);
+  const nowhere = path.join(place.folder, 'nowhere');
+  const wrong: [typeof backup | typeof restore, string[], RegExp][] = [
+    [backup, ['--from'], /^Usage: npm run backup/],
+    [backup, ['--to', path.join(DATA_DIR, 'media', 'mine')], /is in the data folder itself/],
+    [restore, [], /^Usage: npm run restore/],
+    [restore, ['a', 'b'], /^Usage: npm run restore/],
+    [restore, [nowhere], /is a folder, and there is none at .*nowhere/],
+    [restore, ['package.json', '--replace'], /is a folder, and there is none at .*package.json/],
+  ];
+  for (const [run, args, sentence] of wrong) {
+    const problem = await run(args).catch((error) => error);
+    expect(problem).toBeInstanceOf(UsageProblem);
+    expect(problem.message).toMatch(sentence);
+  }
+  vi.stubEnv('DATA_DIR', path.join(place.folder, 'empty'));
+  await expect(backup([])).rejects.toThrow('There is no database');
+  vi.unstubAllEnvs();
 });

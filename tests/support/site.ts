@@ -8,11 +8,13 @@ import {
   type StdioOptions,
 } from 'node:child_process';
 import { once } from 'node:events';
-import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { cp, mkdtemp, rename, rm } from 'node:fs/promises';
 import os from 'node:os';
 import type { Readable } from 'node:stream';
 import path from 'node:path';
 import { inject } from 'vitest';
+import { takeLock } from '#lib/publish/lock.ts';
 
 export interface TestSite {
   /** `http://127.0.0.1:<port>` */
@@ -34,9 +36,12 @@ type Child = ChildProcessByStdio<null, Readable, Readable>;
 const run = 'src/commands/run.mjs';
 
 /** A folder with compiled pages and nothing else, and the settings that point there. */
-export async function siteFolder(settings: Record<string, string> = {}) {
+export const siteFolder = (settings: Record<string, string> = {}) =>
+  copyOf(inject('compiled'), settings);
+
+async function copyOf(source: string, settings: Record<string, string>) {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'gatefold-site-'));
-  await cp(inject('compiled'), folder, { recursive: true, verbatimSymlinks: true });
+  await cp(source, folder, { recursive: true, verbatimSymlinks: true });
   const env = {
     PATH: process.env.PATH ?? '',
     HOME: process.env.HOME ?? '',
@@ -50,8 +55,9 @@ export async function siteFolder(settings: Record<string, string> = {}) {
   return { folder, env, remove: () => rm(folder, { recursive: true, force: true }) };
 }
 
+/** The demo site, as it was started once for this run: each has its own copy. */
 export async function startSite(settings: Record<string, string> = {}): Promise<TestSite> {
-  const { folder, env, remove } = await siteFolder(settings);
+  const { folder, env, remove } = await copyOf(await planted(), settings);
   const site = await startIn(folder, env);
   return {
     ...site,
@@ -61,6 +67,25 @@ export async function startSite(settings: Record<string, string> = {}): Promise<
       return code;
     },
   };
+}
+
+let planting: Promise<string> | undefined;
+
+/** Planting and publishing takes longer than starting: the first process that needs it does it for the whole run. */
+const planted = () => (planting ??= plantOnce(path.join(path.dirname(inject('migrated')), 'site')));
+
+async function plantOnce(folder: string): Promise<string> {
+  const unlock = takeLock(`${folder}.lock`);
+  try {
+    if (!existsSync(folder)) {
+      const place = await siteFolder();
+      await (await startIn(place.folder, place.env)).stop();
+      await rename(place.folder, folder);
+    }
+    return folder;
+  } finally {
+    unlock();
+  }
 }
 
 /**
