@@ -63,6 +63,13 @@ export const security: Mutant[] = [
     tests: ['tests/lib/gate/gate.test.ts'],
   },
   {
+    without: 'refusing links in the place of files (line 6)',
+    file: 'src/lib/helpers/send-whole.ts',
+    find: ' | constants.O_NOFOLLOW',
+    replace: '',
+    tests: ['tests/lib/gate/gate.test.ts'],
+  },
+  {
     without: 'refusing an encoded slash (line 6)',
     file: 'src/lib/front/refusals.ts',
     find: '|%2f|%5c/i.test(pathname)',

@@ -1,6 +1,6 @@
 // The gate over real HTTP: who gets what, and how much of it.
 
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
@@ -63,6 +63,7 @@ beforeAll(async () => {
   writeFileSync(path.join(folder, 'owls.en.vtt'), 'WEBVTT\n\nwords');
   writeFileSync(path.join(folder, '.hidden'), 'hidden');
   writeFileSync(path.join(app.settings.data_dir, 'media', 'outside.txt'), 'outside');
+  symlinkSync('../outside.txt', path.join(folder, 'link.txt'));
 
   const people = {
     free: await member(app, 'free'),
@@ -202,6 +203,7 @@ describe('a signed path', () => {
     const folder = (await signed()).replace(/owls\.mp4$/, '');
     for (const name of ['..%2foutside.txt', '%2e%2e%2foutside.txt', '.hidden', '', 'no.mp4', '%00'])
       expect([403, 404], name).toContain(await status(folder + name));
+    expect(await status(app.signer.sign(item.id, 'link.txt'))).toBe(404);
   });
 });
 

@@ -1,4 +1,4 @@
-import { linkSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
+import { linkSync, readdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { testFront } from '../../support/front.ts';
@@ -56,6 +56,26 @@ test('no file stays open for who has it, wants the head of it, or asks for a par
     expect(await (await get('/files/1/none.mp4', {})).text()).toBe('');
   }
   await expect.poll(openFiles).toBeLessThan(before + 10);
+  await front.close();
+});
+
+test('a link in the place of a file leads nowhere', async () => {
+  const front = await testFront({ 'files/1/owls.mp4': 'film' });
+  const at = (name: string) => path.join(front.app.settings.dist_dir, 'public', name);
+  symlinkSync('/etc/passwd', at('files/1/out.txt'));
+  symlinkSync('owls.mp4', at('files/1/in.mp4'));
+  symlinkSync('in.mp4', at('files/1/round.mp4'));
+  for (const name of ['out.txt', 'in.mp4', 'round.mp4'])
+    expect((await fetch(`${front.origin}/files/1/${name}`)).status, name).toBe(404);
+  await front.close();
+});
+
+test('the head is that of the whole, also for who asks for a part', async () => {
+  const front = await testFront({ 'files/1/owls.mp4': 'film' });
+  const headers = { range: 'bytes=1-2' };
+  const head = await fetch(`${front.origin}/files/1/owls.mp4`, { method: 'HEAD', headers });
+  expect([head.status, head.headers.get('content-length')]).toEqual([200, '4']);
+  expect((await fetch(`${front.origin}/files/1/owls.mp4`, { headers })).status).toBe(206);
   await front.close();
 });
 
