@@ -2,6 +2,7 @@
 // another member, an admin. An address without a row here fails, and so does a row without an address.
 
 import path from 'node:path';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connect } from '#db/connect.ts';
 import { cast, demoId } from '#db/seed.ts';
@@ -338,6 +339,17 @@ test('every address has a row, and every row an address', () => {
   );
 });
 
+// Before anything is posted, of which the server might have something left to do.
+test('whoever reads changes nothing', async () => {
+  await answers('GET', '/account/'); // logs them in
+  const before = await everything();
+  for (const [address, { at }] of Object.entries(table))
+    for (const method of ['GET', 'HEAD']) {
+      await answers(method, at);
+      expect(await everything(), `${method} ${address}`).toEqual(before);
+    }
+});
+
 for (const [address, { at, get, post }] of Object.entries(table)) {
   test(`GET ${address}`, async () => {
     expect(await answers('GET', at)).toEqual(get);
@@ -397,6 +409,26 @@ describe('a payment that does not open the site opens none of its files', () => 
     for (const { at, get } of gated) expect(await ask('GET', at, cookie), at).toBe(get[2]);
   });
 });
+
+/**
+ * Every row of every table, but for the counts of limits, and for what the server does at hours of its own: it asks
+ * the processors, so of payments stands here what opens the site.
+ */
+async function everything(): Promise<Record<string, unknown[]>> {
+  const tables = await db.introspection.getTables();
+  const counted = tables.filter(({ name }) => name !== 'attempt');
+  const rows = counted.map(async ({ name }) => {
+    const { rows } = await sql<object>`select * from ${sql.table(name)}`.execute(db);
+    return [name, name === 'payment' ? rows.map(opening) : rows.filter(isAsked)] as const;
+  });
+  return Object.fromEntries(await Promise.all(rows));
+}
+
+const opening = ({ id, user_id, status, hold, refunded }: Partial<Payment.Row>) => ({
+  ...{ id, user_id, status, hold, refunded },
+});
+/** Neither a look at the hour of `reconcile` nor the mark of `/readyz`. */
+const isAsked = (row: object) => !/"(reconcile|ready)\\?"/.test(JSON.stringify(row));
 
 async function answers(
   method: string,
