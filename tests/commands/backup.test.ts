@@ -92,7 +92,11 @@ test('what makes no sense is one sentence, and changes nothing', async () => {
       ['--to', below],
       /^.*below cannot be read or written \(ENOTDIR\): it should belong to .* chown it\.\n$/,
     ],
-    ['restore', [DATA_DIR, '--replace'], /is not sound, so nothing was changed/],
+    [
+      'restore',
+      [path.join(DATA_DIR, 'media'), '--replace'],
+      /is not sound, so nothing was changed/,
+    ],
   ];
   for (const [name, args, sentence] of damaged) {
     const { code, stdout, stderr } = await runCommand(place.env, name, args);
