@@ -70,6 +70,13 @@ export const security: Mutant[] = [
     tests: ['tests/lib/gate/gate.test.ts'],
   },
   {
+    without: 'publishing no link in the place of a file (line 6)',
+    file: 'src/lib/publish/files.ts',
+    find: ' | constants.O_NOFOLLOW',
+    replace: '',
+    tests: ['tests/lib/publish/files.test.ts'],
+  },
+  {
     without: 'refusing an encoded slash (line 6)',
     file: 'src/lib/front/refusals.ts',
     find: '|%2f|%5c/i.test(pathname)',

@@ -1,7 +1,7 @@
 // What members get by way of a web server: the doors open and close as they do without one, and their files are
 // sent by the web server's own hand, after the front has said yes.
 
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { demoId } from '#db/seed.ts';
@@ -139,6 +139,14 @@ export function servesMembers(place: () => Place): void {
       for (const name of ['no-such-file.mp4', '..%2f..%2fgatefold.db', '.hidden', '%00'])
         expect([400, 403, 404], name).toContain(await status(at(kid, exp, sig, film.id, name)));
       expect(await status(way)).toBe(200);
+    });
+
+    test('leads to no file by a link: the web server would follow it, and the front says no', async () => {
+      const { film } = await wayToFilm();
+      const link = path.join(place().site.folder, 'var/media', film.id, 'link.txt');
+      symlinkSync('../../gatefold.db', link);
+      expect(await status(signed(film.id, 'link.txt'))).toBe(404);
+      rmSync(link);
     });
 
     test('is not sent again to who has it, by the web server’s own word', async () => {

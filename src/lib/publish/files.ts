@@ -3,12 +3,13 @@
 // otherwise, and so are members' captions.
 // Tested in tests/lib/publish/files.test.ts.
 
-import { open, readFile } from 'node:fs/promises';
+import { constants, open, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { inList } from '#db/in-list.ts';
 import type { Db } from '#db/schema.ts';
 import { isCaptions } from '#lib/files/captions.ts';
 import { mediaPath } from '#lib/files/place.ts';
+import { hasCode } from '#lib/helpers/errors.ts';
 import { hashOfFile } from '#lib/helpers/file-hash.ts';
 import { Media } from '#lib/models/index.ts';
 import type { LeakGate } from './leaks.ts';
@@ -90,15 +91,17 @@ export async function stageFiles(
 
 /**
  * The files of `owner` that the public tree should have.
- * @throws PublishProblem for a members' file, and for captions with words that are for members only.
+ * @throws PublishProblem for a file that is lost or a symbolic link, for a members' file, and for captions with words
+ * that are for members only.
  */
 export async function wantedFiles({ db, data_dir, gate }: Source, owner: Owner): Promise<string[]> {
   const names = namesOf(owner);
   for (const name of names) {
     const file = mediaPath(data_dir, owner.id, name);
-    const looks = await look(file).catch(() => {
+    const looks = await look(file).catch((error) => {
+      const what = hasCode(error, 'ELOOP') ? 'has only a link as' : 'has lost';
       throw new PublishProblem(
-        `"${owner.title}" has lost its file ${name} from ${data_dir}/media/${owner.id}: set another with npm run media -- edit, or remove the item.`,
+        `"${owner.title}" ${what} its file ${name} in ${data_dir}/media/${owner.id}: set another with npm run media -- edit, or remove the item.`,
       );
     });
     const address = `/files/${owner.id}/${name}`;
@@ -121,7 +124,8 @@ interface Looks {
 }
 
 async function look(file: string): Promise<Looks> {
-  const handle = await open(file);
+  // A link would become one of the public tree, and web servers follow it to wherever it leads.
+  const handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW);
   try {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(16), 0, 16, 0);
     return {

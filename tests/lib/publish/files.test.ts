@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from 'vitest';
 import type { Application } from '#lib/application.ts';
@@ -159,7 +159,7 @@ async function wantedOf(
   return wantedFiles({ db, data_dir: settings.data_dir, gate }, owner);
 }
 
-test('a lost file is named with its item', async ({ app }) => {
+test('a lost file is named with its item, and so is a link in its place', async ({ app }) => {
   const { db, settings } = app;
   await Media.create(db, {
     kind: 'video',
@@ -171,6 +171,11 @@ test('a lost file is named with its item', async ({ app }) => {
   await Media.release(db, now);
   const [owner] = await ownersOfFiles(db, now);
   const gate = gateOf(await makeLeakIndex(':memory:', readSecrets(db, settings.data_dir)));
-  const wanted = wantedFiles({ db, data_dir: settings.data_dir, gate }, owner as never);
-  await expect(wanted).rejects.toThrow('"Lost" has lost its file talk.mp4');
+  const wanted = () => wantedFiles({ db, data_dir: settings.data_dir, gate }, owner as never);
+  await expect(wanted()).rejects.toThrow('"Lost" has lost its file talk.mp4');
+  const folder = path.join(settings.data_dir, 'media', owner?.id ?? '');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(path.join(folder, 'elsewhere.mp4'), bytes);
+  symlinkSync('elsewhere.mp4', path.join(folder, 'talk.mp4'));
+  await expect(wanted()).rejects.toThrow('"Lost" has only a link as its file talk.mp4');
 });
