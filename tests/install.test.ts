@@ -69,8 +69,29 @@ test('an install that lacks something, or may not be read, says so in a sentence
   expect(says()).toContain('install Node 20.19, 22.12 or newer, and run `npm ci` again');
   mkdirSync(path.join(folder, 'node_modules/@rolldown/binding-any'));
   writeFileSync(path.join(folder, 'src/commands/start.ts'), '');
+  for (const [encoding, text] of [
+    ['utf8', '\ufeffPORT=80'],
+    ['utf16le', 'PORT=80'],
+  ] as const) {
+    writeFileSync(path.join(folder, '.env'), text, encoding);
+    expect(says(), encoding).toMatch(/^The settings in .*\.env are not plain UTF-8: /);
+  }
+  rmSync(path.join(folder, '.env'));
   mkdirSync(path.join(folder, '.env'));
   expect(says()).toMatch(
     /^The settings in .*\.env cannot be read \(\w+\): the file should belong to/,
   );
 });
+
+test.each(["Ada's site", '"site"', '#1', 'why?', 'a*b', 'a:b'])(
+  'a project that was put into a folder called %s says in a sentence that it cannot be there',
+  (name) => {
+    const commands = path.join(folder, name, 'src/commands');
+    cpSync(path.join(root, 'src/commands/run.mjs'), path.join(commands, 'run.mjs'));
+    cpSync(path.join(root, 'src/commands/help.mjs'), path.join(commands, 'help.mjs'));
+    const { stderr } = spawnSync(process.execPath, [path.join(commands, 'run.mjs'), 'start'], {
+      encoding: 'utf8',
+    });
+    expect(stderr).toMatch(/^The project cannot be in .*, since Node, npm and Astro .*\.\n$/);
+  },
+);

@@ -19,6 +19,11 @@ function stop(sentence) {
   process.exit(1);
 }
 
+const home = inside('../..');
+if (/['"#?*:]/.test(home))
+  stop(
+    `The project cannot be in ${home}, since Node, npm and Astro read some characters of a path as something else: ' " # ? * and the colon. Move it to a folder whose path has none of them.`,
+  );
 if (
   !there('../../node_modules/astro/package.json') ||
   !there('../../node_modules/kysely/package.json')
@@ -37,10 +42,14 @@ if (!/^[a-z-]+$/.test(name) || !there(`./${name}.ts`))
 
 // Where the person stands: what they name as a file is named from there. npm says it, and so do we.
 process.env.INIT_CWD ??= process.cwd();
-process.chdir(inside('../..'));
+process.chdir(home);
 try {
   if (existsSync('.env')) {
-    readFileSync('.env'); // Node itself calls one that it may not read missing
+    // Node itself calls one that it may not read missing, and loses settings behind a byte order mark or in UTF-16.
+    if (/^\ufeff|\0/.test(readFileSync('.env', 'utf8')))
+      stop(
+        `The settings in ${process.cwd()}/.env are not plain UTF-8: save the file as UTF-8 without a byte order mark (BOM).`,
+      );
     process.loadEnvFile('.env');
   }
 } catch (error) {

@@ -27,9 +27,18 @@ export const getterOf =
 export function readWhereabouts(get: Get = getterOf(process.env)): Whereabouts {
   return {
     site_url: readSiteUrl(get('SITE_URL')),
-    data_dir: path.resolve(get('DATA_DIR') ?? 'var'),
-    dist_dir: path.resolve(get('DIST_DIR') ?? 'dist'),
+    data_dir: folderOf('DATA_DIR', get('DATA_DIR') ?? 'var'),
+    dist_dir: folderOf('DIST_DIR', get('DIST_DIR') ?? 'dist'),
   };
+}
+
+/** In `.env` no shell turns `~` into the home folder: it would be a folder of that name beside the code. */
+function folderOf(name: string, value: string): string {
+  if (value.startsWith('~'))
+    throw new SettingsProblem(
+      `${name} should be a path like /srv/data, but is "${value}": only a shell knows what ~ stands for.`,
+    );
+  return path.resolve(value);
 }
 
 export const databaseFile = ({ data_dir }: Whereabouts) => path.join(data_dir, 'gatefold.db');

@@ -64,6 +64,8 @@ test('a mistake names the setting, what was expected and what came', () => {
     [{ PORT: '70000' }, 'PORT should be'],
     [{ CLOCK: 'tomorrow' }, 'CLOCK should be a date like'],
     [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL should be one of trace, debug'],
+    [{ DATA_DIR: '~/data' }, 'DATA_DIR should be a path like /srv/data, but is "~/data"'],
+    [{ DIST_DIR: '~' }, 'DIST_DIR should be a path'],
     [{ SITE_URL: 'example.org' }, 'SITE_URL should be an origin like https://example.org'],
     [{ SITE_URL: 'http://example.org' }, 'SITE_URL should be'],
     [{ SITE_URL: 'https://example.org/shop' }, 'SITE_URL should be'],

@@ -1,4 +1,4 @@
-// Compiles the pages once per state of the sources: dist/builds/<hash of the sources>. About a second,
+// Compiles the pages once per state of the sources: dist/builds/<hash of the sources>. Some seconds,
 // whatever the size of the catalogue; nothing at all while the sources stay the same.
 // Astro runs in a process of its own with a clean environment, since it bakes in values that it finds there.
 
@@ -132,12 +132,19 @@ async function runAstro(outDir: string, settings: Whereabouts): Promise<void> {
     child.once('close', resolve);
   });
   if (code === 0) return;
-  const why = Buffer.concat(said).toString();
-  throw new PublishProblem(
-    /\b(ENOSPC|EDQUOT)\b/.test(why)
-      ? `The pages could not be compiled: the disk of ${settings.dist_dir} (DIST_DIR) is full.`
-      : `The pages could not be compiled:\n${why}`,
-  );
+  throw notCompiledFor(Buffer.concat(said).toString(), settings.dist_dir);
+}
+
+/** @param said what Astro printed before it ended */
+export function notCompiledFor(said: string, dist_dir: string): PublishProblem {
+  const why = (reason: string) => new PublishProblem(`The pages could not be compiled:${reason}`);
+  if (/\b(ENOSPC|EDQUOT)\b/.test(said)) return why(` the disk of ${dist_dir} (DIST_DIR) is full.`);
+  const [, code, file] = /^\w*Error: (EACCES|EPERM|EROFS): .*'(.+)'$/m.exec(said) ?? [];
+  if (file)
+    return why(
+      ` this user cannot write ${file} (${code}). Astro keeps its notes in .astro and node_modules/.astro of the project, wherever DIST_DIR is: let the user who runs this own the project's folder.`,
+    );
+  return why(`\n${said}`);
 }
 
 /** Older builds go, and what a crash left of one, but not those that are named nor what a running process uses. */

@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { AstroIntegration } from 'astro';
+import { PublishProblem } from './problem.ts';
 
 /** By component, as `src/pages/index.astro`. */
 export type Fingerprints = Record<string, string>;
@@ -24,8 +25,21 @@ export type Manifest = Pick<
 const SHAPERS = ['src/lib/publish/renderer.ts', 'src/lib/helpers/policy.ts', 'src/middleware.ts'];
 const SETTINGS = ['astro.config.mjs', 'package-lock.json'];
 
-/** @param root the folder of the project, which the ids of its modules begin with */
+/**
+ * @param root the folder of the project, which the ids of its modules begin with
+ * @throws PublishProblem when a page or a file that shapes all of them was compiled under another id: who edits it
+ *   would find the old page published
+ */
 export function fingerprintsOf(modules: Modules, manifest: Manifest, root: string): Fingerprints {
+  const components = manifest.routes.map(({ routeData }) => routeData.component);
+  for (const file of [
+    ...SHAPERS,
+    ...components.filter((component) => component.startsWith('src/')),
+  ])
+    if (!modules.has(path.join(root, file)))
+      throw new PublishProblem(
+        `${file} was compiled, but not as ${path.join(root, file)}: this Astro or Vite calls its modules otherwise, and src/lib/publish/fingerprints.ts has to know how.`,
+      );
   const common = hashOf([
     process.versions.node,
     // Astro has it from its settings, and hands it to endpoints without a module that says so.

@@ -12,7 +12,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { ownKey } from '#lib/helpers/keys.ts';
 import { loadBundle } from '#lib/publish/bundle.ts';
-import { compile, prune } from '#lib/publish/compile.ts';
+import { compile, notCompiledFor, prune } from '#lib/publish/compile.ts';
 import { hold, isHeld } from '#lib/publish/lock.ts';
 import { IN_USE } from '#lib/publish/places.ts';
 import { readSettings } from '#lib/settings.ts';
@@ -53,4 +53,16 @@ test('what was compiled finds its packages also when a crash came before the lin
   expect((await compile(readSettings({ DATA_DIR, DIST_DIR }))).fresh).toBe(false);
   expect(readlinkSync(link)).toBe(path.resolve('node_modules'));
   rmSync(folder, { recursive: true });
+});
+
+test('a folder of the project that this user cannot write is named in a sentence, anything else as it was said', () => {
+  const trace =
+    '    at writeInjectedTypes (file:///srv/site/node_modules/astro/dist/core/sync/index.js:160:10)';
+  const said = `{"level":40}\nError: EACCES: permission denied, open '/srv/site/.astro/content.d.ts'\n${trace}`;
+  expect(notCompiledFor(said, '/srv/dist').message).toMatch(
+    /^The pages could not be compiled: this user cannot write \/srv\/site\/\.astro\/content\.d\.ts \(EACCES\)\..*\.$/,
+  );
+  expect(notCompiledFor('Error: no such page', '/srv/dist').message).toBe(
+    'The pages could not be compiled:\nError: no such page',
+  );
 });

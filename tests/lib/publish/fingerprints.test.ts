@@ -20,8 +20,14 @@ const sources: Record<string, { says: string; uses: string[] }> = {
   'src/lib/helpers/policy.ts': { says: 'policy', uses: [] },
 };
 
-function prints({ edited = '', style = 'a {}', script = 'go()', root = process.cwd() }) {
-  const id = (file: string) => path.join(root, file);
+function prints({
+  edited = '',
+  renamed = '',
+  style = 'a {}',
+  script = 'go()',
+  root = process.cwd(),
+}) {
+  const id = (file: string) => path.join(root, file === renamed ? `${file}?v=1` : file);
   const modules: Modules = new Map(
     Object.entries(sources).map(([file, { says, uses }]) => [
       id(file),
@@ -78,6 +84,13 @@ test.each(settings)('and when %s is another', (edited) => {
   const after = prints({ root });
   for (const page of [home, about]) expect(after[page], page).not.toBe(earlier[page]);
 });
+
+test.each(['src/pages/index.astro', 'src/middleware.ts'])(
+  '%s that was compiled under a name we do not know stops it: no edit of it would be seen',
+  (renamed) => {
+    expect(() => prints({ renamed })).toThrow(`${renamed} was compiled, but not as `);
+  },
+);
 
 test('the same sources give the same fingerprints', () => {
   expect(prints({})).toEqual(before);
