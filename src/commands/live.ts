@@ -56,10 +56,12 @@ async function list({ db }: Application): Promise<void> {
   const { rows } = await Livestream.search(db, { limit: Number.MAX_SAFE_INTEGER, offset: 0 });
   if (rows.length === 0)
     return console.log('There is none yet: npm run live -- add --title "…" --at … --item …');
-  for (const row of rows) {
-    const item = await Livestream.media(db, row);
-    console.log(`${spanOf(row)}  ${item?.slug ?? row.id}  ${row.title}`);
-  }
+  const names: string[] = [];
+  for (const row of rows) names.push((await Livestream.media(db, row))?.slug ?? row.id);
+  const widest = (words: string[]) => Math.max(...words.map(({ length }) => length));
+  const [spans, slugs] = [widest(rows.map(spanOf)), widest(names)];
+  for (const [at, row] of rows.entries())
+    console.log(`${spanOf(row).padEnd(spans)}  ${(names[at] ?? '').padEnd(slugs)}  ${row.title}`);
 }
 
 async function remove(app: Application, args: string[]): Promise<void> {

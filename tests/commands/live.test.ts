@@ -62,6 +62,19 @@ test('it gives its item free, and is known by its id then', async ({
   expect(readFileSync(published('live/index.html'), 'utf8')).not.toContain('Listening hour');
 });
 
+test('lists what there is in columns, whatever ends and however long a slug is', async ({
+  author: { here, db },
+}) => {
+  await talk(db);
+  await Media.create(db, { kind: 'article', title: 'Another talk', body: 'Hi.', published_at: 2 });
+  await here(...whole);
+  await here('add', '--title', 'Evening', '--at', '2027-02-07T18:00Z', '--item', 'another-talk');
+  expect((await here('list')).split('\n')).toEqual([
+    '2027-02-07 18:00 to no end            another-talk  Evening',
+    '2027-01-31 18:00 to 2027-01-31 19:00  a-talk        Listening hour',
+  ]);
+});
+
 const refused = [
   [['add'], 'What is it called?'],
   [['add', '--title', 'Hour'], 'When does it begin?'],
