@@ -1,6 +1,7 @@
 // npm run publish: renders what changed and says what that was. With --dry-run it says what it would do; with
 // --check it holds all that is public against what is for members only. With --watch it stays and publishes at
 // every change: that is how the server runs it, in a process of its own, talking over its channel.
+
 // All that can comes out of the bundle: loading the sources would take longer than a publish.
 
 import { existsSync } from 'node:fs';
