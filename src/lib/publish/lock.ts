@@ -7,16 +7,18 @@ import BetterSqlite from 'better-sqlite3';
 import { tryLock } from '#lib/helpers/try-lock.ts';
 import { PublishProblem } from './problem.ts';
 
-/** How long to wait for whoever has a lock, in milliseconds. */
+/** How long to wait for whoever has a lock, in milliseconds, and how long without a word. */
 const PATIENCE = 120_000;
+const BLINK = 1000;
 
 /**
  * Takes the lock, waiting for whoever has it; call the answer to give it back.
- * @param onWait called once when another process has it.
+ * @param onWait called once when another process has it for more than a second: beside a server, its publisher often
+ *   has it for a blink, and nobody needs to wonder who that is.
  * @throws PublishProblem when the other one takes longer than two minutes.
  */
 export function takeLock(file: string, onWait: () => void = () => {}): () => void {
-  const unlock = tryLock(file);
+  const unlock = tryLock(file, BLINK);
   if (unlock) return unlock;
   onWait();
   const late = tryLock(file, PATIENCE);
