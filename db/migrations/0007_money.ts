@@ -3,6 +3,9 @@
 
 import { type Kysely, sql } from 'kysely';
 
+/** Of a checkout that is over, since its user began another one. */
+const OVER = 'Another checkout was begun, so this one was closed.';
+
 const columns = ['closed_at', 'checked_at', 'completed_at', 'hold_at'] as const;
 
 export async function up(db: Kysely<unknown>): Promise<void> {
@@ -23,6 +26,13 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .column('attention')
     .where(sql.ref('attention'), 'is not', null)
     .execute();
+  const now = Date.now();
+  // Of those that a user had begun at once, the newest goes on; the others are over, as `Payment.close` leaves them.
+  await sql`update payment set status = 'expired', status_reason = ${OVER}, closed_at = ${now}, updated_at = ${now}
+    where status = 'pending' and sys_primary_id is null and exists (
+      select 1 from payment as newer
+      where newer.user_id = payment.user_id and newer.status = 'pending' and newer.sys_primary_id is null
+        and (newer.created_at, newer.id) > (payment.created_at, payment.id))`.execute(db);
   // While the processor makes the checkout, a user begins no second one, in whichever process.
   await db.schema
     .createIndex('payment_begun')

@@ -192,6 +192,35 @@ test.for(names)(
   },
 );
 
+test('of several checkouts that a member had begun at once, the newest goes on and no other stops the migration', async ({
+  db,
+  file,
+}) => {
+  await downTo(db, file, '0007_money');
+  for (const id of ['ann', 'bob'])
+    await sql`insert into user (id, email, password, role, unsubkey, created_at, updated_at)
+      values (${id}, ${id}, 'x', 'member', ${id}, 1, 1)`.execute(db);
+  const begin = (id: string, user_id: string | null, at: number, object: string | null = null) =>
+    sql`insert into payment (id, user_id, system, status, internal_id, sys_primary_id, amount, currency, created_at, updated_at)
+      values (${id}, ${user_id}, 'stripe', 'pending', ${id}, ${object}, 4900, 'usd', ${at}, ${at})`.execute(
+      db,
+    );
+  await begin('older', 'ann', 1);
+  await begin('newest', 'ann', 3);
+  await begin('as new', 'ann', 3);
+  await begin('made', 'ann', 2, 'cs_1');
+  await begin('of bob', 'bob', 1);
+  await begin('of nobody', null, 1);
+  await begin('of nobody either', null, 1);
+  await migrate(db, file);
+  const rows = await db.selectFrom('payment').select(['id', 'status', 'closed_at']).execute();
+  const over = rows.filter(({ status }) => status !== 'pending');
+  expect(over).toEqual(
+    ['older', 'as new'].map((id) => ({ id, status: 'expired', closed_at: expect.any(Number) })),
+  );
+  expect(rows.filter(({ closed_at }) => closed_at !== null)).toEqual(over);
+});
+
 describe('the publish queue', () => {
   /** Empties the queue, runs the change, answers what it queued. */
   async function queuedBy(db: Db, change: () => Promise<unknown>) {
