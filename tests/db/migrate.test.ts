@@ -192,6 +192,24 @@ test.for(names)(
   },
 );
 
+test('every link to the shelf of a tag still leads there', async ({ db, file }) => {
+  const add = (title: string, tags: string[], published_at: number | null) =>
+    Media.create(db, {
+      ...{ kind: 'article', access: 'free', title, published_at },
+      tags: JSON.stringify(tags),
+    });
+  await add('A talk', ['Night Train', 'Rain'], 1);
+  await add('Another', ['rain', '日本'], 2);
+  await add('A draft', ['unseen'], null);
+  await Media.release(db, 3);
+  const standing = () => db.selectFrom('listing').selectAll().orderBy('shelf').orderBy('rank');
+  const before = [await standing().execute(), await Media.listTags(db, 3)];
+  expect(before[1]).toHaveLength(3);
+  await downTo(db, file, '0009_shelves');
+  await migrate(db, file);
+  expect([await standing().execute(), await Media.listTags(db, 3)]).toEqual(before);
+});
+
 test('of several checkouts that a member had begun at once, the newest goes on and no other stops the migration', async ({
   db,
   file,
