@@ -56,11 +56,17 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-test('an install that lacks something, or may not be read, says so in a sentence', () => {
-  const run = path.join(folder, 'src/commands/run.mjs');
+/** Puts what every command begins with into `home`; the answer starts there, and answers what that says. */
+function starterIn(home: string): () => string {
+  const commands = path.join(home, 'src/commands');
   for (const name of ['run.mjs', 'help.mjs'])
-    cpSync(path.join(root, 'src/commands', name), path.join(folder, 'src/commands', name));
-  const says = () => spawnSync(process.execPath, [run, 'start'], { encoding: 'utf8' }).stderr;
+    cpSync(path.join(root, 'src/commands', name), path.join(commands, name));
+  const run = path.join(commands, 'run.mjs');
+  return () => spawnSync(process.execPath, [run, 'start'], { encoding: 'utf8' }).stderr;
+}
+
+test('an install that lacks something, or may not be read, says so in a sentence', () => {
+  const says = starterIn(folder);
   expect(says()).toBe('The packages are not installed yet: run `npm ci` first.\n');
   for (const name of ['astro', 'kysely', '@rolldown/pluginutils']) {
     mkdirSync(path.join(folder, 'node_modules', name), { recursive: true });
@@ -86,12 +92,7 @@ test('an install that lacks something, or may not be read, says so in a sentence
 test.each(["Ada's site", '"site"', '#1', 'why?', 'a*b', 'a:b'])(
   'a project that was put into a folder called %s says in a sentence that it cannot be there',
   (name) => {
-    const commands = path.join(folder, name, 'src/commands');
-    cpSync(path.join(root, 'src/commands/run.mjs'), path.join(commands, 'run.mjs'));
-    cpSync(path.join(root, 'src/commands/help.mjs'), path.join(commands, 'help.mjs'));
-    const { stderr } = spawnSync(process.execPath, [path.join(commands, 'run.mjs'), 'start'], {
-      encoding: 'utf8',
-    });
-    expect(stderr).toMatch(/^The project cannot be in .*, since Node, npm and Astro .*\.\n$/);
+    const says = starterIn(path.join(folder, name));
+    expect(says()).toMatch(/^The project cannot be in .*, since Node, npm and Astro .*\.\n$/);
   },
 );

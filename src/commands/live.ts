@@ -56,12 +56,15 @@ async function list({ db }: Application): Promise<void> {
   const { rows } = await Livestream.search(db, { limit: Number.MAX_SAFE_INTEGER, offset: 0 });
   if (rows.length === 0)
     return console.log('There is none yet: npm run live -- add --title "…" --at … --item …');
-  const names: string[] = [];
-  for (const row of rows) names.push((await Livestream.media(db, row))?.slug ?? row.id);
-  const widest = (words: string[]) => Math.max(...words.map(({ length }) => length));
-  const [spans, slugs] = [widest(rows.map(spanOf)), widest(names)];
-  for (const [at, row] of rows.entries())
-    console.log(`${spanOf(row).padEnd(spans)}  ${(names[at] ?? '').padEnd(slugs)}  ${row.title}`);
+  const lines: { span: string; name: string; title: string }[] = [];
+  for (const row of rows) {
+    const item = await Livestream.media(db, row);
+    lines.push({ span: spanOf(row), name: item?.slug ?? row.id, title: row.title });
+  }
+  const spans = Math.max(...lines.map(({ span }) => span.length));
+  const names = Math.max(...lines.map(({ name }) => name.length));
+  for (const { span, name, title } of lines)
+    console.log(`${span.padEnd(spans)}  ${name.padEnd(names)}  ${title}`);
 }
 
 async function remove(app: Application, args: string[]): Promise<void> {

@@ -31,27 +31,18 @@ const SETTINGS = ['astro.config.mjs', 'package-lock.json'];
  *   would find the old page published
  */
 export function fingerprintsOf(modules: Modules, manifest: Manifest, root: string): Fingerprints {
-  const components = manifest.routes.map(({ routeData }) => routeData.component);
-  for (const file of [
-    ...SHAPERS,
-    ...components.filter((component) => component.startsWith('src/')),
-  ])
-    if (!modules.has(path.join(root, file)))
-      throw new PublishProblem(
-        `${file} was compiled, but not as ${path.join(root, file)}: this Astro or Vite calls its modules otherwise, and src/lib/publish/fingerprints.ts has to know how.`,
-      );
   const common = hashOf([
     process.versions.node,
     // Astro has it from its settings, and hands it to endpoints without a module that says so.
     process.env.SITE_URL ?? '',
     ...SETTINGS.map((file) => readFileSync(path.join(root, file), 'utf8')),
-    ...SHAPERS.map((file) => modules.get(path.join(root, file))?.says ?? ''),
+    ...SHAPERS.map((file) => modules.get(idOf(file))?.says ?? ''),
   ]);
   const scripts = [...Object.entries(manifest.entryModules), ...manifest.inlinedScripts];
   const prints: Fingerprints = {};
   for (const { routeData, styles, scripts: own } of manifest.routes) {
     const { component } = routeData;
-    const used = closure(modules, path.join(root, component));
+    const used = closure(modules, idOf(component));
     const usedScripts = scripts.filter(([id]) => used.has(id.replace(/\?.*/, '')));
     prints[component] = hashOf([
       common,
@@ -60,6 +51,16 @@ export function fingerprintsOf(modules: Modules, manifest: Manifest, root: strin
     ]);
   }
   return prints;
+
+  /** By which a file of the project is known here; what comes with a package need not be. */
+  function idOf(file: string): string {
+    const id = path.join(root, file);
+    if (file.startsWith('src/') && !modules.has(id))
+      throw new PublishProblem(
+        `${file} was compiled, but not as ${id}: this Astro or Vite calls its modules otherwise, and src/lib/publish/fingerprints.ts has to know how.`,
+      );
+    return id;
+  }
 }
 
 /** A module and all that it imports, directly or not. */
